@@ -1,0 +1,1 @@
+//! The command table, its data types, error codes and TypeScript bindings.

@@ -1,0 +1,1 @@
+//! The doing: connections, schema, import runs, secrets.

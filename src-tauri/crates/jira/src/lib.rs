@@ -1,0 +1,1 @@
+//! Jira Cloud and Data Center as one typed client over a byte-level transport.

@@ -1,0 +1,1 @@
+//! A simulated Jira site, with a Cloud and a Data Center face.

@@ -1,0 +1,1 @@
+//! SQLite: migrations, one file a table, one writer, a pool of readers.

@@ -1,0 +1,1 @@
+//! The deciding, pure: mapping, reconciling, planning.

@@ -1,0 +1,1 @@
+//! The product side, pure: items, levels, fields, values, areas, people.
