@@ -1,0 +1,87 @@
+//! A mapping: which types, fields and values of the two sides belong together.
+
+use workspace::{FieldKey, ItemTypeId, OptionId};
+
+/// How one project of a remote is mapped to the workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mapping {
+    /// Types. One workspace type may take several remote types; a remote type stands at most once.
+    pub types: Vec<TypePair>,
+    /// Fields. A field of either side stands at most once.
+    pub fields: Vec<FieldPair>,
+    /// Statuses, many to one. Empty until the admin maps them: then a status stays as it is and the
+    /// raw one shows as Dev Status.
+    pub statuses: Vec<StatusPair>,
+}
+
+/// A workspace type and a remote type.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TypePair {
+    /// The workspace's type.
+    pub item_type: ItemTypeId,
+    /// The remote's type id.
+    pub remote_type: String,
+}
+
+/// A workspace field and a remote field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldPair {
+    /// The workspace's field.
+    pub field: FieldKey,
+    /// The remote's field id.
+    pub remote_field: String,
+    /// Which way changes go.
+    pub direction: Direction,
+    /// Who wins when both sides changed.
+    pub winner: Winner,
+    /// Choices of the two sides that belong together; empty for fields without choices.
+    pub values: Vec<ValuePair>,
+    /// Whether the pair is one of the core pairs, which cannot be taken away.
+    pub core: bool,
+}
+
+/// Which way changes of a pair go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Direction {
+    /// Both ways.
+    #[default]
+    Both,
+    /// From the workspace to the remote.
+    ToRemote,
+    /// From the remote to the workspace.
+    FromRemote,
+    /// Written when the other side's twin is made, then left alone.
+    SetOnce,
+}
+
+/// Who wins when both sides changed a field since they last agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Winner {
+    /// A person decides.
+    #[default]
+    Ask,
+    /// The remote.
+    Remote,
+    /// The workspace.
+    Workspace,
+    /// Whichever side's change was seen last.
+    Newest,
+}
+
+/// A choice of each side.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ValuePair {
+    /// The remote's option id.
+    pub remote_option: String,
+    /// The workspace's option.
+    pub option: OptionId,
+}
+
+/// A status of each side.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StatusPair {
+    /// The remote's status id.
+    pub remote_status: String,
+    /// The workspace's status.
+    pub status: OptionId,
+}
