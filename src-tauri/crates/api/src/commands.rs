@@ -1,0 +1,68 @@
+//! The command table: every command once, as data. Hosts and bindings are made from it.
+
+/// Calls `$then!` with the whole table: `name(Arguments) -> Result;` a line.
+#[macro_export]
+macro_rules! command_table {
+    ($then:ident) => {
+        $then! {
+            app_state(Nothing) -> AppState;
+            theme_set(ThemeArgs) -> AppState;
+            secret_store_choose(SecretStoreArgs) -> SecretStoreState;
+            setup(Nothing) -> Setup;
+            setup_place(SetupPlaceArgs) -> Setup;
+
+            site_detect(UrlArgs) -> Site;
+            connection_test(ConnectionForm) -> ConnectionReport;
+            connection_create(ConnectionForm) -> Connection;
+            connection_practice(PracticeArgs) -> Connection;
+            connections(Nothing) -> Vec<Connection>;
+            connection_check(IdArgs) -> ConnectionReport;
+            connection_rename(RenameArgs) -> Connection;
+            connection_credentials(CredentialsArgs) -> Connection;
+            connection_remove(IdArgs) -> Nothing;
+            firewall(Nothing) -> Firewall;
+            projects(ProjectsArgs) -> Projects;
+            boards(ProjectArgs) -> Vec<Board>;
+            integration_create(IntegrationForm) -> Integration;
+            integrations(Nothing) -> Vec<Integration>;
+            integration(IdArgs) -> Integration;
+            integration_rename(RenameArgs) -> Integration;
+            integration_remove(IdArgs) -> Nothing;
+
+            hierarchy(SchemaArgs) -> Hierarchy;
+            hierarchy_check(TypePairsArgs) -> Vec<TypeRemark>;
+            hierarchy_sample(TypePairsArgs) -> SampleTree;
+            hierarchy_save(TypePairsArgs) -> Integration;
+            field_mapping(SchemaArgs) -> FieldMapping;
+            field_mapping_check(FieldPairsArgs) -> Vec<FieldRemark>;
+            field_mapping_save(FieldPairsArgs) -> Integration;
+            field_values(ValuesArgs) -> Values;
+
+            scope_check(ScopeArgs) -> ScopeReport;
+            scope_save(SaveScopeArgs) -> Integration;
+            import_plan(IntegrationArgs) -> Run;
+            import_apply(RunArgs) -> Run;
+            import_pause(RunArgs) -> Run;
+            import_resume(RunArgs) -> Run;
+            import_cancel(RunArgs) -> Run;
+            import_undo(RunArgs) -> Run;
+            run(RunArgs) -> Run;
+            runs(IntegrationArgs) -> Vec<Run>;
+            plan_summary(RunArgs) -> PlanSummary;
+            plan_rows(PlanRowsArgs) -> PlanRows;
+            plan_row(PlanRowArgs) -> PlanRowDetail;
+
+            areas(Nothing) -> Vec<Area>;
+            area_create(NewAreaArgs) -> Area;
+            area_rename(RenameArgs) -> Area;
+            levels(Nothing) -> Vec<Level>;
+            facets(Nothing) -> Facets;
+            backlog_open(BacklogQuery) -> BacklogView;
+            backlog_rows(BacklogRowsArgs) -> BacklogRows;
+            backlog_ids(BacklogIdsArgs) -> Ids;
+            item(IdArgs) -> ItemDetail;
+            items_move(MoveArgs) -> Moved;
+            items_move_undo(IdArgs) -> Moved;
+        }
+    };
+}

@@ -1,0 +1,121 @@
+//! What goes wrong, as it travels: a code from a closed list and what belongs to it.
+//!
+//! One table (in the interface, `errors.ts`; in the terminal, [`words`]) turns a code into title,
+//! cause and cure. Nobody reads the meaning out of a message.
+
+use std::collections::BTreeMap;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident),* $(,)?) => {
+        /// The closed list of what can go wrong.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ErrorCode { $($(#[$doc])* $code),* }
+
+        impl ErrorCode {
+            /// Every code.
+            pub const ALL: &'static [ErrorCode] = &[$(ErrorCode::$code),*];
+        }
+    };
+}
+
+codes! {
+    /// The address is not one.
+    UrlInvalid,
+    /// No such host.
+    HostUnknown,
+    /// The host refuses the connection, or nothing listens there.
+    HostRefused,
+    /// No answer in time.
+    HostTimeout,
+    /// The proxy does not answer or refuses.
+    ProxyFailed,
+    /// The certificate is not trusted. Detail `reason`.
+    TlsUntrusted,
+    /// A certificate, key or authority file that was given cannot be read.
+    CertificateInvalid,
+    /// The site sends us elsewhere. Detail `to`.
+    RedirectElsewhere,
+    /// The address answers, but not as Jira.
+    NotJira,
+    /// Jira is down for maintenance or answers with a server error. Detail `status`.
+    JiraUnavailable,
+    /// The token or password is wrong.
+    CredentialsWrong,
+    /// The token expired or was revoked.
+    CredentialsExpired,
+    /// Jira wants a CAPTCHA solved in the browser first. Detail `login_url`.
+    CaptchaRequired,
+    /// Password sign-in is switched off on this Jira.
+    BasicAuthDisabled,
+    /// Jira treats us as nobody: the credentials did not count.
+    Anonymous,
+    /// The account may not do this. Detail `permission`.
+    PermissionMissing,
+    /// Jira asks for fewer requests. Detail `retry_after_s`.
+    RateLimited,
+    /// The Jira version lacks what is needed. Detail `endpoint`.
+    JiraTooOld,
+    /// Jira refused the request. Detail `messages`.
+    JiraRejected,
+    /// The project is gone or may not be seen.
+    ProjectGone,
+    /// No project can be seen with this account.
+    NoProjects,
+    /// Jira does not accept the filter. Detail `messages`.
+    JqlInvalid,
+    /// A mapped type is gone from Jira. Detail `name`.
+    TypeGone,
+    /// A mapped field is gone from Jira. Detail `name`.
+    FieldGone,
+    /// The mapping cannot be used so. Detail `messages`.
+    MappingRefused,
+    /// The mapping has not been saved yet.
+    MappingMissing,
+    /// The name is taken. Detail `name`.
+    NameTaken,
+    /// The name is empty or too long.
+    NameInvalid,
+    /// A connection is still used by integrations. Detail `count`.
+    ConnectionInUse,
+    /// The connection is stopped until its credentials are mended.
+    ConnectionStopped,
+    /// What was asked for is not there (any more). Detail `what`.
+    NotFound,
+    /// A run is under way already. Detail `run_id`.
+    RunActive,
+    /// The run is not in a state that allows this. Detail `state`.
+    RunState,
+    /// Another Lockstep uses the data directory.
+    AlreadyOpen,
+    /// The database was written by a newer Lockstep. Details `found`, `known`.
+    DatabaseNewer,
+    /// The database is damaged.
+    DatabaseCorrupt,
+    /// The data directory cannot be written.
+    DatabaseReadOnly,
+    /// The disk is full.
+    DiskFull,
+    /// No store for secrets runs.
+    SecretStoreUnavailable,
+    /// The store for secrets is locked.
+    SecretStoreLocked,
+    /// The passphrase is wrong.
+    PassphraseWrong,
+    /// The secret of the connection is not in the store.
+    SecretMissing,
+    /// What was sent could not be understood. Detail `messages`.
+    BadRequest,
+    /// Something that should not happen. Detail `messages`.
+    Internal,
+}
+
+/// An error on the wire.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+#[ts(rename = "ApiError")]
+pub struct ErrorDto {
+    /// From the closed list.
+    pub code: ErrorCode,
+    /// What belongs to it; never a secret.
+    pub detail: BTreeMap<String, String>,
+}

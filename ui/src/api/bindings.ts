@@ -1,0 +1,2017 @@
+// Written by `UPDATE_BINDINGS=1 cargo test -p api`. Do not edit: change src-tauri/crates/api.
+
+export type AgeBar = { 
+/**
+ * For example `Last 7 days`.
+ */
+label: string, 
+/**
+ * Issues last updated then.
+ */
+count: number, };
+
+export type ApiError = { 
+/**
+ * From the closed list.
+ */
+code: ErrorCode, 
+/**
+ * What belongs to it; never a secret.
+ */
+detail: { [key in string]: string }, };
+
+export type AppState = { 
+/**
+ * Version of Lockstep.
+ */
+version: string, 
+/**
+ * Where the database lies.
+ */
+data_dir: string, 
+/**
+ * Chosen theme.
+ */
+theme: Theme, 
+/**
+ * Where secrets are kept.
+ */
+secret_store: SecretStoreState, 
+/**
+ * Items in the workspace.
+ */
+items: number, 
+/**
+ * Connections.
+ */
+connections: number, 
+/**
+ * Project integrations.
+ */
+integrations: number, 
+/**
+ * The run under way, or waiting to be continued.
+ */
+active_run: Run | null, 
+/**
+ * When an import last finished.
+ */
+last_import_at: string | null, };
+
+export type Area = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * The area that it lies in.
+ */
+parent_id: number | null, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Items in it and below.
+ */
+items: number, };
+
+export type AuthKind = "cloud_token" | "password" | "pat";
+
+export type BacklogIdsArgs = { 
+/**
+ * The view.
+ */
+view: number, 
+/**
+ * First row, from 0.
+ */
+start: number, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type BacklogQuery = { 
+/**
+ * Words of the title or key.
+ */
+search: string, 
+/**
+ * Only these levels.
+ */
+levels: Array<number>, 
+/**
+ * Only these types.
+ */
+types: Array<number>, 
+/**
+ * Only these statuses.
+ */
+statuses: Array<number>, 
+/**
+ * Only these raw statuses.
+ */
+dev_statuses: Array<string>, 
+/**
+ * Only this area and what lies below it.
+ */
+area_id: number | null, 
+/**
+ * Order among siblings.
+ */
+sort: SortColumn, 
+/**
+ * From the end.
+ */
+descending: boolean, 
+/**
+ * Items whose children are hidden.
+ */
+collapsed: Array<number>, 
+/**
+ * Whether every item's children are hidden, but those of `collapsed`.
+ */
+collapse_all: boolean, };
+
+export type BacklogRow = { 
+/**
+ * Item.
+ */
+id: number, 
+/**
+ * Depth, from 0.
+ */
+depth: number, 
+/**
+ * Whether it has children.
+ */
+has_children: boolean, 
+/**
+ * Whether its children are shown.
+ */
+expanded: boolean, 
+/**
+ * Whether it matches itself, not only something below it.
+ */
+matched: boolean, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Type.
+ */
+item_type: number, 
+/**
+ * Key of the linked issue.
+ */
+key: string | null, 
+/**
+ * Status.
+ */
+status: FieldOption | null, 
+/**
+ * Raw status from Jira.
+ */
+dev_status: string | null, 
+/**
+ * Importance.
+ */
+importance: FieldOption | null, 
+/**
+ * Dev assignee's name.
+ */
+dev_assignee: string | null, 
+/**
+ * Story points.
+ */
+story_points: number | null, 
+/**
+ * Product area.
+ */
+area_id: number, };
+
+export type BacklogRows = { 
+/**
+ * The rows; empty if the view is no longer known (open it again).
+ */
+rows: Array<BacklogRow>, 
+/**
+ * Whether items changed since the view was opened.
+ */
+stale: boolean, };
+
+export type BacklogRowsArgs = { 
+/**
+ * The view.
+ */
+view: number, 
+/**
+ * First row, from 0.
+ */
+start: number, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type BacklogView = { 
+/**
+ * Names the view in `backlog_rows`.
+ */
+view: number, 
+/**
+ * Rows that can be shown.
+ */
+rows: number, 
+/**
+ * Items that match (ancestors of matches are shown too).
+ */
+matched: number, };
+
+export type Block = { "type": "heading", 
+/**
+ * 1 to 6.
+ */
+level: number, 
+/**
+ * Words.
+ */
+content: Array<Inline>, } | { "type": "paragraph", 
+/**
+ * Words.
+ */
+content: Array<Inline>, } | { "type": "bullet_list", 
+/**
+ * Each item's blocks.
+ */
+items: Array<Array<Block>>, } | { "type": "ordered_list", 
+/**
+ * First number.
+ */
+start: number, 
+/**
+ * Each item's blocks.
+ */
+items: Array<Array<Block>>, } | { "type": "task_list", 
+/**
+ * The tasks.
+ */
+items: Array<Task>, } | { "type": "code_block", 
+/**
+ * Language.
+ */
+language: string | null, 
+/**
+ * The code.
+ */
+text: string, } | { "type": "quote", 
+/**
+ * Blocks.
+ */
+content: Array<Block>, } | { "type": "panel", 
+/**
+ * `info`, `note`, `success`, `warning`, `error` or `custom`.
+ */
+kind: string, 
+/**
+ * Title.
+ */
+title: string | null, 
+/**
+ * Blocks.
+ */
+content: Array<Block>, } | { "type": "table", 
+/**
+ * Rows.
+ */
+rows: Array<Array<Cell>>, } | { "type": "rule" } | { "type": "expand", 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Blocks.
+ */
+content: Array<Block>, } | { "type": "media", 
+/**
+ * Its name.
+ */
+name: string, } | { "type": "unknown", 
+/**
+ * The remote's word for it.
+ */
+name: string, 
+/**
+ * Its readable words.
+ */
+text: string, };
+
+export type Board = { 
+/**
+ * The site's id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * `scrum`, `kanban` or `simple`.
+ */
+kind: string, };
+
+export type Cell = { 
+/**
+ * Whether it is a heading.
+ */
+header: boolean, 
+/**
+ * Columns that it covers.
+ */
+colspan: number, 
+/**
+ * Rows that it covers.
+ */
+rowspan: number, 
+/**
+ * Blocks.
+ */
+content: Array<Block>, };
+
+export type Check = { 
+/**
+ * What was looked at, for example `reachable`, `tls`, `identity`, `permission:CREATE_ISSUES`.
+ */
+id: string, 
+/**
+ * In words.
+ */
+label: string, 
+/**
+ * What came out.
+ */
+state: CheckState, 
+/**
+ * More about it: time taken, name found, what the permission buys.
+ */
+detail: string | null, 
+/**
+ * What is wrong and how to mend it.
+ */
+problem: ApiError | null, };
+
+export type CheckState = "passed" | "warning" | "failed" | "unknown";
+
+export type Connection = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Name, unique.
+ */
+name: string, 
+/**
+ * Kind of Jira.
+ */
+kind: SiteKind, 
+/**
+ * Address for people.
+ */
+url: string, 
+/**
+ * Version of the site.
+ */
+version: string | null, 
+/**
+ * How we sign in.
+ */
+auth: AuthKind, 
+/**
+ * E-mail or user name that was given.
+ */
+login: string, 
+/**
+ * Who we are there, as the site shows it.
+ */
+account: string, 
+/**
+ * Whether it is a practice site on this machine.
+ */
+practice: boolean, 
+/**
+ * Why it is stopped, if it is.
+ */
+problem: ApiError | null, 
+/**
+ * Integrations that use it.
+ */
+integrations: number, 
+/**
+ * When it was made.
+ */
+created_at: string, };
+
+export type ConnectionForm = { 
+/**
+ * Name, unique.
+ */
+name: string, 
+/**
+ * Address of the site.
+ */
+url: string, 
+/**
+ * How to sign in.
+ */
+auth: AuthKind, 
+/**
+ * E-mail or user name; empty for a personal access token.
+ */
+login: string, 
+/**
+ * Token or password. Goes into the secret store and nowhere else.
+ */
+secret: string, 
+/**
+ * Certificate authority to trust, PEM.
+ */
+ca_pem: string | null, 
+/**
+ * Proxy address.
+ */
+proxy: string | null, 
+/**
+ * Client certificate and its key, PEM. Kept with the secrets.
+ */
+client_identity_pem: string | null, };
+
+export type ConnectionReport = { 
+/**
+ * Whether everything needed is there.
+ */
+ok: boolean, 
+/**
+ * Kind of Jira.
+ */
+kind: SiteKind | null, 
+/**
+ * Version of the site.
+ */
+version: string | null, 
+/**
+ * Who we are there.
+ */
+account: string | null, 
+/**
+ * The lines.
+ */
+checks: Array<Check>, };
+
+export type CredentialsArgs = { 
+/**
+ * Which connection.
+ */
+id: number, 
+/**
+ * How to sign in.
+ */
+auth: AuthKind, 
+/**
+ * E-mail or user name.
+ */
+login: string, 
+/**
+ * Token or password.
+ */
+secret: string, };
+
+export type Direction = "both" | "to_remote" | "from_remote" | "set_once";
+
+export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_too_old" | "jira_rejected" | "project_gone" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "already_open" | "database_newer" | "database_corrupt" | "database_read_only" | "disk_full" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
+
+export type Event = { "type": "changed", 
+/**
+ * What.
+ */
+tags: Array<Tag>, } | { "type": "run", 
+/**
+ * The run now.
+ */
+run: Run, } | { "type": "limit", 
+/**
+ * Connection.
+ */
+connection_id: number, 
+/**
+ * Requests under way.
+ */
+in_flight: number, 
+/**
+ * Requests allowed at once.
+ */
+concurrency: number, 
+/**
+ * Until when the site makes us wait.
+ */
+waiting_until: string | null, };
+
+export type Facet = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Icon name, for types.
+ */
+icon: string | null, 
+/**
+ * Colour name.
+ */
+colour: string | null, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type Facets = { 
+/**
+ * Levels and types.
+ */
+levels: Array<LevelFacet>, 
+/**
+ * Statuses of the workspace.
+ */
+statuses: Array<Facet>, 
+/**
+ * Raw statuses from Jira.
+ */
+dev_statuses: Array<TextFacet>, 
+/**
+ * Items in all.
+ */
+total: number, };
+
+export type Field = { 
+/**
+ * Key.
+ */
+key: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What its values are, in words.
+ */
+kind: string, 
+/**
+ * Choices, for selects.
+ */
+options: Array<FieldOption>, 
+/**
+ * A value that an item holds, where one does.
+ */
+sample: string | null, 
+/**
+ * For each Jira field that may not be chosen or loses something: why.
+ */
+choices: Array<FieldChoice>, };
+
+export type FieldChoice = { 
+/**
+ * Jira field id.
+ */
+remote_field: string, 
+/**
+ * Why it may not be chosen.
+ */
+refusal: string | null, 
+/**
+ * What is converted or lost, if it may.
+ */
+note: string | null, 
+/**
+ * Directions that make sense; empty if it may not be chosen.
+ */
+directions: Array<Direction>, };
+
+export type FieldMapping = { 
+/**
+ * Workspace fields that can be mapped.
+ */
+fields: Array<Field>, 
+/**
+ * Jira's fields.
+ */
+remote_fields: Array<RemoteField>, 
+/**
+ * Pairs saved before, or the core pairs.
+ */
+pairs: Array<FieldPair>, 
+/**
+ * Pairs that are suggested and not in `pairs`.
+ */
+suggestions: Array<FieldSuggestion>, 
+/**
+ * What is to say about `pairs`.
+ */
+remarks: Array<FieldRemark>, 
+/**
+ * Whether `pairs` were saved.
+ */
+saved: boolean, };
+
+export type FieldOption = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Colour name.
+ */
+colour: string | null, };
+
+export type FieldPair = { 
+/**
+ * Workspace field key, for example `story_points` or `custom:12`.
+ */
+field: string, 
+/**
+ * Jira field id.
+ */
+remote_field: string, 
+/**
+ * Which way.
+ */
+direction: Direction, 
+/**
+ * Who wins.
+ */
+winner: Winner, 
+/**
+ * Choices that belong together.
+ */
+values: Array<ValuePair>, 
+/**
+ * Whether it is locked on.
+ */
+core: boolean, };
+
+export type FieldPairsArgs = { 
+/**
+ * Integration.
+ */
+integration_id: number, 
+/**
+ * The pairs.
+ */
+pairs: Array<FieldPair>, };
+
+export type FieldRemark = { 
+/**
+ * Workspace field key, where it is about one.
+ */
+field: string | null, 
+/**
+ * Jira field id, where it is about one.
+ */
+remote_field: string | null, 
+/**
+ * How bad.
+ */
+severity: Severity, 
+/**
+ * In words.
+ */
+text: string, };
+
+export type FieldSuggestion = { 
+/**
+ * The pair.
+ */
+pair: FieldPair, 
+/**
+ * How sure, in percent.
+ */
+confidence: number, 
+/**
+ * Why.
+ */
+reason: string, };
+
+export type FieldValue = { "type": "none" } | { "type": "text", 
+/**
+ * The text.
+ */
+text: string, } | { "type": "rich_text", 
+/**
+ * Blocks.
+ */
+blocks: Array<Block>, } | { "type": "number", 
+/**
+ * The number.
+ */
+number: number, } | { "type": "date", 
+/**
+ * `YYYY-MM-DD`.
+ */
+date: string, } | { "type": "options", 
+/**
+ * The choices.
+ */
+options: Array<FieldOption>, } | { "type": "people", 
+/**
+ * Their names.
+ */
+names: Array<string>, } | { "type": "labels", 
+/**
+ * The words.
+ */
+labels: Array<string>, } | { "type": "references", 
+/**
+ * The items.
+ */
+references: Array<ItemReference>, } | { "type": "bool", 
+/**
+ * Yes.
+ */
+yes: boolean, } | { "type": "link", 
+/**
+ * The address.
+ */
+href: string, };
+
+export type Firewall = { 
+/**
+ * This machine's own addresses.
+ */
+own: Array<string>, 
+/**
+ * Addresses that Craft.io publishes for its cloud, with a name each.
+ */
+craft: Array<NamedAddress>, 
+/**
+ * Port.
+ */
+port: number, };
+
+export type Hierarchy = { 
+/**
+ * The workspace's levels, top first.
+ */
+levels: Array<Level>, 
+/**
+ * Jira's types, highest level first.
+ */
+remote_types: Array<RemoteType>, 
+/**
+ * What may be chosen for each workspace type, and why not the rest.
+ */
+choices: Array<TypeChoice>, 
+/**
+ * Pairs saved before, or the proposal.
+ */
+pairs: Array<TypePair>, 
+/**
+ * What is proposed, with reasons.
+ */
+proposals: Array<TypeProposal>, 
+/**
+ * Whether `pairs` were saved.
+ */
+saved: boolean, 
+/**
+ * What is wrong with `pairs`.
+ */
+remarks: Array<TypeRemark>, };
+
+export type IdArgs = { 
+/**
+ * The id.
+ */
+id: number, };
+
+export type Ids = { 
+/**
+ * The ids.
+ */
+ids: Array<number>, };
+
+export type Inline = { "type": "text", 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * Bold.
+ */
+bold: boolean, 
+/**
+ * Italic.
+ */
+italic: boolean, 
+/**
+ * Underlined.
+ */
+underline: boolean, 
+/**
+ * Struck out.
+ */
+strike: boolean, 
+/**
+ * Code.
+ */
+code: boolean, } | { "type": "link", 
+/**
+ * Address.
+ */
+href: string, 
+/**
+ * Words.
+ */
+content: Array<Inline>, } | { "type": "mention", 
+/**
+ * Name.
+ */
+text: string, } | { "type": "emoji", 
+/**
+ * As text.
+ */
+text: string, } | { "type": "date", 
+/**
+ * `YYYY-MM-DD`.
+ */
+date: string, } | { "type": "status", 
+/**
+ * Words.
+ */
+text: string, 
+/**
+ * Colour name.
+ */
+colour: string, } | { "type": "hard_break" } | { "type": "image", 
+/**
+ * Its name.
+ */
+name: string, } | { "type": "unknown", 
+/**
+ * The remote's word for it.
+ */
+name: string, 
+/**
+ * Its readable words.
+ */
+text: string, };
+
+export type Integration = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Connection.
+ */
+connection_id: number, 
+/**
+ * Name of the connection.
+ */
+connection_name: string, 
+/**
+ * Kind of Jira.
+ */
+kind: SiteKind, 
+/**
+ * Name, unique.
+ */
+name: string, 
+/**
+ * Project key.
+ */
+project_key: string, 
+/**
+ * Project name.
+ */
+project_name: string, 
+/**
+ * Board id.
+ */
+board_id: string | null, 
+/**
+ * Board name.
+ */
+board_name: string | null, 
+/**
+ * Filter of the import.
+ */
+jql: string, 
+/**
+ * Whether closed issues are imported too.
+ */
+include_closed: boolean, 
+/**
+ * Product area that imported items land in.
+ */
+area_id: number | null, 
+/**
+ * Whether the hierarchy mapping was saved.
+ */
+hierarchy_saved: boolean, 
+/**
+ * Whether the field mapping was saved.
+ */
+fields_saved: boolean, 
+/**
+ * Items that are linked.
+ */
+linked: number, 
+/**
+ * When it was last imported.
+ */
+imported_at: string | null, };
+
+export type IntegrationArgs = { 
+/**
+ * Integration.
+ */
+integration_id: number, };
+
+export type IntegrationForm = { 
+/**
+ * Connection.
+ */
+connection_id: number, 
+/**
+ * Project key.
+ */
+project_key: string, 
+/**
+ * Board, where there is one.
+ */
+board_id: string | null, 
+/**
+ * Name, unique.
+ */
+name: string, };
+
+export type ItemDetail = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Type.
+ */
+item_type: number, 
+/**
+ * Product area.
+ */
+area_id: number, 
+/**
+ * From the top to its parent.
+ */
+ancestors: Array<ItemRef>, 
+/**
+ * Direct children, the first hundred.
+ */
+children: Array<ItemRef>, 
+/**
+ * How many direct children.
+ */
+children_total: number, 
+/**
+ * Its issue in Jira.
+ */
+link: ItemLink | null, 
+/**
+ * Every field, in the workspace's order, the title aside.
+ */
+fields: Array<ItemField>, 
+/**
+ * When it was made here.
+ */
+created_at: string, };
+
+export type ItemField = { 
+/**
+ * Key.
+ */
+key: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What its values are, in words.
+ */
+kind: string, 
+/**
+ * What it holds.
+ */
+value: FieldValue, 
+/**
+ * Name of the Jira field that it is mapped to.
+ */
+mapped_to: string | null, };
+
+export type ItemLink = { 
+/**
+ * Key.
+ */
+key: string, 
+/**
+ * Address for people.
+ */
+url: string, 
+/**
+ * Integration.
+ */
+integration_id: number, 
+/**
+ * Name of the integration.
+ */
+integration_name: string, 
+/**
+ * When Jira last changed it, as last seen.
+ */
+updated_at: string | null, };
+
+export type ItemRef = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Type.
+ */
+item_type: number, 
+/**
+ * Key of the linked issue.
+ */
+key: string | null, 
+/**
+ * Status.
+ */
+status: FieldOption | null, };
+
+export type ItemReference = { 
+/**
+ * The other item.
+ */
+item: ItemRef, 
+/**
+ * `blocks`, `is blocked by` or `relates to`.
+ */
+relation: string, };
+
+export type ItemType = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Name of one.
+ */
+singular: string, 
+/**
+ * Name of many.
+ */
+plural: string, 
+/**
+ * Icon name.
+ */
+icon: string, 
+/**
+ * Colour name.
+ */
+colour: string, };
+
+export type Level = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Name of one.
+ */
+singular: string, 
+/**
+ * Name of many.
+ */
+plural: string, 
+/**
+ * Types that stand on it.
+ */
+types: Array<ItemType>, };
+
+export type LevelFacet = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Name of many.
+ */
+name: string, 
+/**
+ * Items on it.
+ */
+count: number, 
+/**
+ * Its types.
+ */
+types: Array<Facet>, };
+
+export type MoveArgs = { 
+/**
+ * Items; their descendants go along.
+ */
+ids: Array<number>, 
+/**
+ * The area.
+ */
+area_id: number, };
+
+export type Moved = { 
+/**
+ * Items that changed their area.
+ */
+moved: number, 
+/**
+ * Takes it back when given to `items_move_undo`.
+ */
+undo: number, };
+
+export type NamedAddress = { 
+/**
+ * For example `US`.
+ */
+name: string, 
+/**
+ * The address.
+ */
+address: string, };
+
+export type NewAreaArgs = { 
+/**
+ * The area to put it in.
+ */
+parent_id: number | null, 
+/**
+ * Name.
+ */
+name: string, };
+
+export type Nothing = Record<symbol, never>;
+
+export type PlanAction = "create" | "update" | "unchanged" | "skip";
+
+export type PlanField = { 
+/**
+ * Workspace field name.
+ */
+name: string, 
+/**
+ * What the item holds now.
+ */
+before: string | null, 
+/**
+ * What it will hold.
+ */
+after: string | null, 
+/**
+ * Whether both sides changed it, so that it is kept aside.
+ */
+conflict: boolean, };
+
+export type PlanGroup = { 
+/**
+ * What is to become of them.
+ */
+action: PlanAction, 
+/**
+ * Closed word for why.
+ */
+reason: string | null, 
+/**
+ * Why, in words.
+ */
+reason_text: string | null, 
+/**
+ * Jira type name.
+ */
+remote_type: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type PlanRow = { 
+/**
+ * Place in the plan.
+ */
+seq: number, 
+/**
+ * Issue key.
+ */
+key: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Jira type name.
+ */
+remote_type: string, 
+/**
+ * Workspace type that it becomes.
+ */
+item_type: number | null, 
+/**
+ * What is to become of it.
+ */
+action: PlanAction, 
+/**
+ * Closed word for why, for filtering.
+ */
+reason: string | null, 
+/**
+ * Why, in words.
+ */
+reason_text: string | null, 
+/**
+ * What became of it.
+ */
+outcome: RowOutcome | null, 
+/**
+ * Address of the issue.
+ */
+url: string, 
+/**
+ * The item, once there is one.
+ */
+item_id: number | null, };
+
+export type PlanRowArgs = { 
+/**
+ * Run.
+ */
+run_id: number, 
+/**
+ * Place in the plan.
+ */
+seq: number, };
+
+export type PlanRowDetail = { 
+/**
+ * The row.
+ */
+row: PlanRow, 
+/**
+ * The fields.
+ */
+fields: Array<PlanField>, 
+/**
+ * Other things to know: parent out of scope, value not mapped.
+ */
+notes: Array<string>, };
+
+export type PlanRows = { 
+/**
+ * How many match in all.
+ */
+total: number, 
+/**
+ * The rows.
+ */
+rows: Array<PlanRow>, };
+
+export type PlanRowsArgs = { 
+/**
+ * Run.
+ */
+run_id: number, 
+/**
+ * Only this action.
+ */
+action: PlanAction | null, 
+/**
+ * Only this reason.
+ */
+reason: string | null, 
+/**
+ * Only this Jira type, by name.
+ */
+remote_type: string | null, 
+/**
+ * Words of the key or title.
+ */
+search: string | null, 
+/**
+ * From this row on.
+ */
+offset: number, 
+/**
+ * At most so many.
+ */
+limit: number, };
+
+export type PlanSummary = { 
+/**
+ * A line for each action, reason and type.
+ */
+groups: Array<PlanGroup>, };
+
+export type PracticeArgs = { 
+/**
+ * Kind of Jira to rehearse.
+ */
+kind: SiteKind, 
+/**
+ * Issues on it.
+ */
+issues: number, };
+
+export type Project = { 
+/**
+ * The site's id.
+ */
+id: string, 
+/**
+ * Key.
+ */
+key: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Whether its own team manages it, apart from the rest of the site.
+ */
+team_managed: boolean, 
+/**
+ * Integrations that it has already.
+ */
+integrations: number, };
+
+export type ProjectArgs = { 
+/**
+ * Connection.
+ */
+connection_id: number, 
+/**
+ * Project key.
+ */
+project_key: string, };
+
+export type Projects = { 
+/**
+ * The projects.
+ */
+projects: Array<Project>, 
+/**
+ * How many match in all.
+ */
+total: number, };
+
+export type ProjectsArgs = { 
+/**
+ * Connection.
+ */
+connection_id: number, 
+/**
+ * Words of the key or name; empty for the first ones.
+ */
+query: string, 
+/**
+ * At most so many.
+ */
+limit: number, };
+
+export type RemoteField = { 
+/**
+ * Jira's id.
+ */
+id: string, 
+/**
+ * Name as Jira shows it.
+ */
+name: string, 
+/**
+ * What its values are, in words.
+ */
+kind: string, 
+/**
+ * Whether somebody added it to the site.
+ */
+custom: boolean, 
+/**
+ * Whether it stands on the create screen of the mapped types; unknown where Jira does not tell.
+ */
+on_create: boolean | null, 
+/**
+ * Options, for selects.
+ */
+options: Array<RemoteOption>, 
+/**
+ * A value from a real issue, where one has it.
+ */
+sample: string | null, };
+
+export type RemoteOption = { 
+/**
+ * Jira's id.
+ */
+id: string, 
+/**
+ * Name as Jira shows it.
+ */
+name: string, };
+
+export type RemoteType = { 
+/**
+ * Jira's id.
+ */
+id: string, 
+/**
+ * Name as Jira shows it.
+ */
+name: string, 
+/**
+ * Level in words: `Epic level`, `Standard`, `Sub-task`.
+ */
+level_name: string, 
+/**
+ * Level: -1 sub-task, 0 standard, 1 epic, 2 and above.
+ */
+level: number | null, };
+
+export type RenameArgs = { 
+/**
+ * Which.
+ */
+id: number, 
+/**
+ * The name.
+ */
+name: string, };
+
+export type RowOutcome = "applied" | "skipped" | "failed" | "undone";
+
+export type Run = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Integration.
+ */
+integration_id: number, 
+/**
+ * Name of the integration.
+ */
+integration_name: string, 
+/**
+ * Where it stands.
+ */
+state: RunState, 
+/**
+ * Done in the present phase.
+ */
+done: number, 
+/**
+ * To do in the present phase; none while it is not known.
+ */
+total: number | null, 
+/**
+ * Rows a second, over the last moments.
+ */
+rate_per_s: number | null, 
+/**
+ * Time left in the present phase.
+ */
+seconds_left: number | null, 
+/**
+ * What the plan says, or what became of it.
+ */
+counts: RunCounts, 
+/**
+ * When it began.
+ */
+started_at: string, 
+/**
+ * When it ended.
+ */
+ended_at: string | null, 
+/**
+ * Why it failed or stands still.
+ */
+problem: ApiError | null, 
+/**
+ * Whether it can be undone.
+ */
+undoable: boolean, };
+
+export type RunArgs = { 
+/**
+ * Run.
+ */
+run_id: number, };
+
+export type RunCounts = { 
+/**
+ * Issues that were found.
+ */
+found: number, 
+/**
+ * To create.
+ */
+create: number, 
+/**
+ * To update.
+ */
+update: number, 
+/**
+ * Nothing to do.
+ */
+unchanged: number, 
+/**
+ * Skipped, with a reason each.
+ */
+skip: number, 
+/**
+ * Fields in conflict, kept aside.
+ */
+conflicts: number, 
+/**
+ * Created so far.
+ */
+created: number, 
+/**
+ * Updated so far.
+ */
+updated: number, 
+/**
+ * Failed while writing, or gone meanwhile.
+ */
+failed: number, 
+/**
+ * Taken back so far.
+ */
+undone: number, };
+
+export type RunState = "listing" | "reading" | "planned" | "applying" | "paused" | "cancelled" | "done" | "failed" | "undoing" | "undone";
+
+export type SampleNode = { 
+/**
+ * Issue key.
+ */
+key: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Jira type name.
+ */
+remote_type: string, 
+/**
+ * Workspace type that it becomes; none if its type is not mapped.
+ */
+item_type: number | null, 
+/**
+ * Depth in the tree, from 0.
+ */
+depth: number, 
+/**
+ * What is odd about it: parent missing, type not mapped.
+ */
+remark: string | null, };
+
+export type SampleTree = { 
+/**
+ * The issues.
+ */
+nodes: Array<SampleNode>, };
+
+export type SaveScopeArgs = { 
+/**
+ * Integration.
+ */
+integration_id: number, 
+/**
+ * The admin's own filter.
+ */
+jql: string, 
+/**
+ * Closed issues too.
+ */
+include_closed: boolean, 
+/**
+ * Product area to land in; none for `Imported from Jira`.
+ */
+area_id: number | null, };
+
+export type SchemaArgs = { 
+/**
+ * Integration.
+ */
+integration_id: number, 
+/**
+ * Ask Jira anew rather than use what it last said.
+ */
+refresh: boolean, };
+
+export type ScopeArgs = { 
+/**
+ * Integration.
+ */
+integration_id: number, 
+/**
+ * The admin's own filter; the project is added to it.
+ */
+jql: string, 
+/**
+ * Closed issues too.
+ */
+include_closed: boolean, };
+
+export type ScopeReport = { 
+/**
+ * Whether Jira accepts it.
+ */
+ok: boolean, 
+/**
+ * What Jira has against it, in Jira's words.
+ */
+errors: Array<string>, 
+/**
+ * How many issues match.
+ */
+count: number | null, 
+/**
+ * Whether the count is exact.
+ */
+exact: boolean, 
+/**
+ * How many of the matches are of which age, newest first.
+ */
+histogram: Array<AgeBar>, 
+/**
+ * The whole filter as it is sent.
+ */
+effective_jql: string, };
+
+export type SecretStoreArgs = { 
+/**
+ * Which.
+ */
+kind: SecretStoreKind, 
+/**
+ * For the file: the passphrase that opens it (and makes it, the first time).
+ */
+passphrase: string | null, };
+
+export type SecretStoreKind = "keyring" | "file";
+
+export type SecretStoreState = { 
+/**
+ * Which store is in use.
+ */
+kind: SecretStoreKind, 
+/**
+ * Whether it can be used now.
+ */
+ready: boolean, 
+/**
+ * Why not, if it cannot.
+ */
+problem: ApiError | null, };
+
+export type Setup = { 
+/**
+ * Step that was open last, 1 to 10.
+ */
+step: number, 
+/**
+ * Connection in hand.
+ */
+connection_id: number | null, 
+/**
+ * Integration in hand.
+ */
+integration_id: number | null, 
+/**
+ * The ten steps in order.
+ */
+steps: Array<SetupStep>, };
+
+export type SetupPlaceArgs = { 
+/**
+ * Step, 1 to 10.
+ */
+step: number, 
+/**
+ * Connection in hand.
+ */
+connection_id: number | null, 
+/**
+ * Integration in hand.
+ */
+integration_id: number | null, };
+
+export type SetupStep = { 
+/**
+ * 1 to 10.
+ */
+number: number, 
+/**
+ * Where it stands.
+ */
+state: StepState, 
+/**
+ * One line of what was chosen, for a step that is done.
+ */
+summary: string | null, 
+/**
+ * Why it needs attention, was skipped, or cannot be opened yet.
+ */
+reason: string | null, 
+/**
+ * Whether it can be opened now.
+ */
+reachable: boolean, };
+
+export type Severity = "refusal" | "warning";
+
+export type Site = { 
+/**
+ * The address cleaned up, as it will be used.
+ */
+url: string, 
+/**
+ * Kind of Jira, where it could be told.
+ */
+kind: SiteKind | null, 
+/**
+ * Version, where the site told it.
+ */
+version: string | null, 
+/**
+ * The site's own title.
+ */
+title: string | null, 
+/**
+ * What is wrong with it.
+ */
+problem: ApiError | null, };
+
+export type SiteKind = "cloud" | "data_center";
+
+export type SortColumn = "rank" | "key" | "title" | "item_type" | "status" | "dev_status" | "importance" | "dev_assignee" | "story_points";
+
+export type StepState = "not_started" | "in_progress" | "done" | "attention" | "skipped" | "not_available";
+
+export type Tag = "app" | "connections" | "integrations" | "runs" | "items";
+
+export type Task = { 
+/**
+ * Ticked off.
+ */
+done: boolean, 
+/**
+ * Words.
+ */
+content: Array<Inline>, };
+
+export type TextFacet = { 
+/**
+ * The word.
+ */
+name: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type Theme = "system" | "light" | "dark";
+
+export type ThemeArgs = { 
+/**
+ * The theme.
+ */
+theme: Theme, };
+
+export type TypeChoice = { 
+/**
+ * Workspace type.
+ */
+item_type: number, 
+/**
+ * Jira type id.
+ */
+remote_type: string, 
+/**
+ * Why not; absent if it may.
+ */
+refusal: string | null, };
+
+export type TypePair = { 
+/**
+ * Workspace type.
+ */
+item_type: number, 
+/**
+ * Jira type id.
+ */
+remote_type: string, };
+
+export type TypePairsArgs = { 
+/**
+ * Integration.
+ */
+integration_id: number, 
+/**
+ * The pairs.
+ */
+pairs: Array<TypePair>, };
+
+export type TypeProposal = { 
+/**
+ * Workspace type.
+ */
+item_type: number, 
+/**
+ * Jira type id.
+ */
+remote_type: string, 
+/**
+ * How sure, in percent.
+ */
+confidence: number, 
+/**
+ * Why.
+ */
+reason: string, };
+
+export type TypeRemark = { 
+/**
+ * Workspace type, where it is about one.
+ */
+item_type: number | null, 
+/**
+ * Jira type id, where it is about one.
+ */
+remote_type: string | null, 
+/**
+ * How bad.
+ */
+severity: Severity, 
+/**
+ * In words.
+ */
+text: string, };
+
+export type UrlArgs = { 
+/**
+ * The address.
+ */
+url: string, 
+/**
+ * Certificate authority to trust, PEM.
+ */
+ca_pem: string | null, 
+/**
+ * Proxy address.
+ */
+proxy: string | null, };
+
+export type ValueLine = { 
+/**
+ * Jira's option.
+ */
+remote: RemoteOption, 
+/**
+ * The workspace's option that is proposed.
+ */
+option: number | null, 
+/**
+ * How sure, in percent.
+ */
+confidence: number, 
+/**
+ * Why.
+ */
+reason: string, };
+
+export type ValuePair = { 
+/**
+ * Jira's option id.
+ */
+remote_option: string, 
+/**
+ * The workspace's option; none leaves it unmapped.
+ */
+option: number | null, };
+
+export type Values = { 
+/**
+ * A line for each of Jira's options.
+ */
+lines: Array<ValueLine>, 
+/**
+ * Whether an unmapped choice is added to the workspace under its own name (else it is left empty).
+ */
+grows: boolean, };
+
+export type ValuesArgs = { 
+/**
+ * Integration.
+ */
+integration_id: number, 
+/**
+ * Workspace field key.
+ */
+field: string, 
+/**
+ * Jira field id.
+ */
+remote_field: string, };
+
+export type Winner = "ask" | "remote" | "workspace" | "newest";
+
+/** Every command, with what it takes and gives. */
+export interface Commands {
+  app_state: { args: Nothing; result: AppState };
+  theme_set: { args: ThemeArgs; result: AppState };
+  secret_store_choose: { args: SecretStoreArgs; result: SecretStoreState };
+  setup: { args: Nothing; result: Setup };
+  setup_place: { args: SetupPlaceArgs; result: Setup };
+  site_detect: { args: UrlArgs; result: Site };
+  connection_test: { args: ConnectionForm; result: ConnectionReport };
+  connection_create: { args: ConnectionForm; result: Connection };
+  connection_practice: { args: PracticeArgs; result: Connection };
+  connections: { args: Nothing; result: Array<Connection> };
+  connection_check: { args: IdArgs; result: ConnectionReport };
+  connection_rename: { args: RenameArgs; result: Connection };
+  connection_credentials: { args: CredentialsArgs; result: Connection };
+  connection_remove: { args: IdArgs; result: Nothing };
+  firewall: { args: Nothing; result: Firewall };
+  projects: { args: ProjectsArgs; result: Projects };
+  boards: { args: ProjectArgs; result: Array<Board> };
+  integration_create: { args: IntegrationForm; result: Integration };
+  integrations: { args: Nothing; result: Array<Integration> };
+  integration: { args: IdArgs; result: Integration };
+  integration_rename: { args: RenameArgs; result: Integration };
+  integration_remove: { args: IdArgs; result: Nothing };
+  hierarchy: { args: SchemaArgs; result: Hierarchy };
+  hierarchy_check: { args: TypePairsArgs; result: Array<TypeRemark> };
+  hierarchy_sample: { args: TypePairsArgs; result: SampleTree };
+  hierarchy_save: { args: TypePairsArgs; result: Integration };
+  field_mapping: { args: SchemaArgs; result: FieldMapping };
+  field_mapping_check: { args: FieldPairsArgs; result: Array<FieldRemark> };
+  field_mapping_save: { args: FieldPairsArgs; result: Integration };
+  field_values: { args: ValuesArgs; result: Values };
+  scope_check: { args: ScopeArgs; result: ScopeReport };
+  scope_save: { args: SaveScopeArgs; result: Integration };
+  import_plan: { args: IntegrationArgs; result: Run };
+  import_apply: { args: RunArgs; result: Run };
+  import_pause: { args: RunArgs; result: Run };
+  import_resume: { args: RunArgs; result: Run };
+  import_cancel: { args: RunArgs; result: Run };
+  import_undo: { args: RunArgs; result: Run };
+  run: { args: RunArgs; result: Run };
+  runs: { args: IntegrationArgs; result: Array<Run> };
+  plan_summary: { args: RunArgs; result: PlanSummary };
+  plan_rows: { args: PlanRowsArgs; result: PlanRows };
+  plan_row: { args: PlanRowArgs; result: PlanRowDetail };
+  areas: { args: Nothing; result: Array<Area> };
+  area_create: { args: NewAreaArgs; result: Area };
+  area_rename: { args: RenameArgs; result: Area };
+  levels: { args: Nothing; result: Array<Level> };
+  facets: { args: Nothing; result: Facets };
+  backlog_open: { args: BacklogQuery; result: BacklogView };
+  backlog_rows: { args: BacklogRowsArgs; result: BacklogRows };
+  backlog_ids: { args: BacklogIdsArgs; result: Ids };
+  item: { args: IdArgs; result: ItemDetail };
+  items_move: { args: MoveArgs; result: Moved };
+  items_move_undo: { args: IdArgs; result: Moved };
+}
