@@ -1,0 +1,77 @@
+import { asHostError, UNREACHABLE, type Host } from "@/host/host.ts";
+import type { Commands, ErrorCode, Event } from "./bindings.ts";
+
+/** A command's name, and what it takes and gives. */
+export type CommandName = keyof Commands & string;
+export type Args<C extends CommandName> = Commands[C] extends { args: infer A } ? A : never;
+export type Result<C extends CommandName> = Commands[C] extends { result: infer R } ? R : never;
+
+/** Nothing need be passed to a command that takes nothing, or only optional things. */
+type Arguments<C extends CommandName> =
+  Args<C> extends null | undefined
+    ? []
+    : Partial<Args<C>> extends Args<C>
+      ? [args?: Args<C>]
+      : [args: Args<C>];
+
+/** Every code that can reach a screen: the engine's, and the host's own for no engine at all. */
+export type Code = ErrorCode | typeof UNREACHABLE;
+
+/** What `call` rejects with. `words(error)` of errors.ts turns it into a title, a cause and a cure. */
+export class CallError extends Error {
+  readonly code: Code;
+  readonly detail: unknown;
+
+  constructor(code: Code, detail: unknown) {
+    super(code);
+    this.name = "CallError";
+    this.code = code;
+    this.detail = detail;
+  }
+
+  /** Anything that was thrown, as one of these. */
+  static from(thrown: unknown): CallError {
+    if (thrown instanceof CallError) return thrown;
+    const { code, detail } = asHostError(thrown);
+    return new CallError(code as Code, detail);
+  }
+}
+
+let current: Host | undefined;
+let stopEvents: (() => void) | undefined;
+const listeners = new Set<(event: Event) => void>();
+
+/** Sets where commands go; called once at the start, and by tests with a host of their own. */
+export function useHost(host: Host): void {
+  stopEvents?.();
+  current = host;
+  stopEvents = host.subscribe((event) => {
+    for (const listener of [...listeners]) listener(event as Event);
+  });
+}
+
+/** The host in use. */
+export function host(): Host {
+  if (!current) throw new Error("useHost was not called");
+  return current;
+}
+
+/** Runs a command. Rejects with an `CallError`, and with nothing else. */
+export async function call<C extends CommandName>(
+  name: C,
+  ...args: Arguments<C>
+): Promise<Result<C>> {
+  try {
+    return (await host().rpc(name, args[0] ?? {})) as Result<C>;
+  } catch (thrown) {
+    throw CallError.from(thrown);
+  }
+}
+
+/** Calls `listener` for every event of the engine until the returned function is called. */
+export function onEvent(listener: (event: Event) => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * The whole outside world as one interface. The window reaches it through Tauri, a browser through
+ * `lockstep serve`; nothing else in the front end knows which of the two it runs in.
+ */
+export interface Host {
+  /** Runs one command of the command table. Rejects with a `HostError`. */
+  rpc(cmd: string, payload: unknown): Promise<unknown>;
+  /** Calls `listener` for every event until the returned function is called. */
+  subscribe(listener: (event: unknown) => void): () => void;
+  /** Opens an address in the user's own browser. */
+  openExternal(url: string): Promise<void>;
+  readonly capabilities: Capabilities;
+}
+
+/** What this host can do beyond commands and events. */
+export interface Capabilities {
+  /** A window of our own (title, tray, native dialogs), as opposed to a browser tab. */
+  readonly window: boolean;
+  /** Paths of this machine can be chosen with a native dialog. */
+  readonly filePicker: boolean;
+}
+
+/** A refusal in wire form: a code of the closed list, and whatever detail belongs to it. */
+export interface HostError {
+  readonly code: string;
+  readonly detail: unknown;
+}
+
+/** The code used when the engine could not be reached at all (never sent by the engine itself). */
+export const UNREACHABLE = "unreachable" as const;
+
+/** Recognises the wire form without trusting it. */
+export function isHostError(value: unknown): value is HostError {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "code" in value &&
+    typeof (value as { code: unknown }).code === "string"
+  );
+}
+
+/** Anything that was thrown, in wire form. Errors that carry no code mean the host was not reached. */
+export function asHostError(thrown: unknown): HostError {
+  if (isHostError(thrown)) return { code: thrown.code, detail: thrown.detail ?? null };
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: UNREACHABLE, detail: { message } };
+}
+
+/** Only addresses that a browser may be handed. */
+export function isOpenable(url: string): boolean {
+  try {
+    return ["https:", "http:", "mailto:"].includes(new URL(url).protocol);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,26 @@
+import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { svelteTesting } from "@testing-library/svelte/vite";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [svelte(), svelteTesting()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  server: {
+    port: 5173,
+    strictPort: true,
+    host: "127.0.0.1",
+    // `lockstep serve` answers these two; with it running, the dev server shows real data.
+    proxy: {
+      "/rpc": "http://127.0.0.1:7420",
+      "/events": "http://127.0.0.1:7420",
+    },
+  },
+  // safari16 is the oldest web view we ship into (macOS 13); WebKitGTK is newer everywhere.
+  build: { target: "safari16", outDir: "dist", assetsInlineLimit: 0 },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/test-setup.ts"],
+  },
+});
