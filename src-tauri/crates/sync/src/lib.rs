@@ -1,6 +1,19 @@
 //! The deciding, pure: what a mapping may be, what would happen, what two sides and their past make.
 //!
 //! No I/O, no clock, no product's name: a remote is a [`remote::Schema`] and values in its own terms.
+//!
+//! - [`types`], [`fields`], [`values`]: what may be mapped to what, and the sensible proposal.
+//! - [`convert`]: a remote's value in the workspace's terms.
+//! - [`reconcile`](mod@reconcile): the one table that says what two sides and their last agreement make.
+//! - [`plan`]: what happens to one remote issue; [`summary`]: what happens to all of them, counted.
 
+pub mod convert;
+pub mod fields;
 pub mod mapping;
+mod names;
+pub mod plan;
+pub mod reconcile;
 pub mod remote;
+pub mod summary;
+pub mod types;
+pub mod values;

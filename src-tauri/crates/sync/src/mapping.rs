@@ -34,7 +34,8 @@ pub struct FieldPair {
     pub direction: Direction,
     /// Who wins when both sides changed.
     pub winner: Winner,
-    /// Choices of the two sides that belong together; empty for fields without choices.
+    /// Choices of the two sides that belong together; empty for fields without choices. Several remote
+    /// choices may stand for one of the workspace's: the first of them is the one to write.
     pub values: Vec<ValuePair>,
     /// Whether the pair is one of the core pairs, which cannot be taken away.
     pub core: bool,
@@ -66,6 +67,15 @@ pub enum Winner {
     Workspace,
     /// Whichever side's change was seen last.
     Newest,
+}
+
+/// How much a finding about a mapping weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The mapping cannot be saved like this.
+    Refused,
+    /// It can, but somebody should know.
+    Warning,
 }
 
 /// A choice of each side.

@@ -25,9 +25,11 @@ pub struct RemoteType {
     pub id: String,
     /// Name as the remote shows it, possibly translated.
     pub name: String,
-    /// Level: -1 sub-task, 0 standard, 1 epic, 2 and more above. None where the remote does not tell.
+    /// Level: -1 sub-task, 0 standard, 1 epic, 2 and more above. None where the remote does not tell: a
+    /// remote that knows only sub-tasks and epics leaves out every type that could also stand higher up.
     pub level: Option<i8>,
-    /// Fields that the remote demands when an issue of this type is made and that have no default.
+    /// Fields that the remote demands when an issue of this type is made and that have no default. What
+    /// every creation states anyway (project, type) is not among them.
     pub required_fields: Vec<String>,
 }
 
@@ -189,7 +191,7 @@ pub enum RemoteValue {
 }
 
 /// A choice as an issue holds it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Choice {
     /// The remote's id.
     pub id: String,
@@ -199,6 +201,8 @@ pub struct Choice {
     pub starts_on: Option<Date>,
     /// Last day, for sprints and versions.
     pub ends_on: Option<Date>,
+    /// Whether it is over, for sprints; none where the remote does not tell.
+    pub closed: Option<bool>,
 }
 
 /// A person as the remote names one.

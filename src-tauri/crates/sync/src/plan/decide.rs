@@ -1,0 +1,381 @@
+//! Deciding about one issue.
+
+use super::{
+    Action, Decision, Draft, FieldChange, FieldConflict, SkipReason, Twin, TypeChange, Update,
+};
+use crate::convert::{Converted, Lookup, to_workspace};
+use crate::mapping::{Direction, FieldPair, Mapping, Winner};
+use crate::reconcile::{Change, Outcome, Rule, Verdict, reconcile, verdict};
+use crate::remote::{RemoteField, RemoteIssue, RemoteValue, Schema};
+use std::collections::BTreeMap;
+use workspace::{
+    Field, FieldKey, Item, ItemType, ItemTypeId, Kind, Level, OptionId, StatusCategory,
+    SystemField, Value,
+};
+
+const TITLE: FieldKey = FieldKey::System(SystemField::Title);
+const STATUS: FieldKey = FieldKey::System(SystemField::Status);
+const DEV_STATUS: FieldKey = FieldKey::System(SystemField::DevStatus);
+
+/// A mapping made ready for deciding. Owns what it needs and changes nothing.
+#[derive(Debug, Clone)]
+pub struct Planner {
+    types: BTreeMap<String, Target>,
+    columns: Vec<Column>,
+    statuses: BTreeMap<String, OptionId>,
+    include_closed: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Target {
+    item_type: ItemTypeId,
+    /// Depth of the type's level, counted from the top.
+    depth: u8,
+}
+
+/// A pair whose two fields exist.
+#[derive(Debug, Clone)]
+struct Column {
+    field: Field,
+    remote: RemoteField,
+    pair: FieldPair,
+}
+
+/// One field of one issue.
+struct Cell {
+    field: FieldKey,
+    rule: Rule,
+    converted: Converted,
+}
+
+impl Planner {
+    /// Makes a mapping ready. Pairs whose type or field is gone on either side are left out; checking the
+    /// mapping ([`crate::types::check`], [`crate::fields::check`]) names them.
+    #[must_use]
+    pub fn new(
+        mapping: &Mapping,
+        levels: &[Level],
+        types: &[ItemType],
+        fields: &[Field],
+        schema: &Schema,
+        include_closed: bool,
+    ) -> Self {
+        Self {
+            types: mapping
+                .types
+                .iter()
+                .rev()
+                .filter_map(|pair| {
+                    let found = types.iter().find(|known| known.id == pair.item_type)?;
+                    let level = levels.iter().find(|level| level.id == found.level)?;
+                    let target = Target {
+                        item_type: found.id,
+                        depth: level.depth,
+                    };
+                    Some((pair.remote_type.clone(), target))
+                })
+                .collect(),
+            columns: mapping
+                .fields
+                .iter()
+                .filter_map(|pair| column(fields, schema, pair))
+                .collect(),
+            statuses: mapping
+                .statuses
+                .iter()
+                .map(|pair| (pair.remote_status.clone(), pair.status))
+                .collect(),
+            include_closed,
+        }
+    }
+
+    /// The remote's field ids that deciding looks at, for asking the remote for no more than that.
+    pub fn remote_fields(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.remote.id.as_str())
+    }
+
+    /// The workspace's type for a remote type; none if it is not mapped.
+    #[must_use]
+    pub fn item_type(&self, remote_type: &str) -> Option<ItemTypeId> {
+        self.types.get(remote_type).map(|target| target.item_type)
+    }
+
+    /// When an issue of this type has its turn: parents have a lower rank than their children. None if the
+    /// type is not mapped. The rank is the depth of the workspace's level, as [`super::resolve_parent`]
+    /// wants it.
+    #[must_use]
+    pub fn apply_rank(&self, remote_type: &str) -> Option<u8> {
+        self.types.get(remote_type).map(|target| target.depth)
+    }
+
+    /// Decides what happens to an issue. The parent is decided apart: [`super::resolve_parent`],
+    /// [`super::reconcile_parent`].
+    #[must_use]
+    pub fn decide(&self, issue: &RemoteIssue, twin: Twin<'_>, lookup: &dyn Lookup) -> Decision {
+        let target = match self.admit(issue, twin) {
+            Ok(target) => target,
+            Err(reason) => return skip(reason),
+        };
+        let cells = self.cells(issue, lookup);
+        match twin {
+            Twin::Linked {
+                item,
+                bases,
+                remote_type,
+            } => {
+                let kind = type_change(item, target, remote_type, &issue.type_id);
+                update(item, bases, kind, cells)
+            }
+            Twin::None | Twin::Severed { .. } | Twin::Elsewhere { .. } => {
+                create(target.item_type, cells)
+            }
+        }
+    }
+
+    fn admit(&self, issue: &RemoteIssue, twin: Twin<'_>) -> Result<Target, SkipReason> {
+        let linked = match twin {
+            Twin::Severed { .. } => return Err(SkipReason::Severed),
+            Twin::Elsewhere { .. } => return Err(SkipReason::LinkedElsewhere),
+            Twin::Linked { .. } => true,
+            Twin::None => false,
+        };
+        let Some(target) = self.types.get(&issue.type_id) else {
+            return Err(SkipReason::TypeNotMapped {
+                remote_type: issue.type_id.clone(),
+            });
+        };
+        // Somebody closing an issue is news for the item that is linked to it.
+        if !linked && !self.include_closed && issue.status.category == StatusCategory::Done {
+            return Err(SkipReason::Closed);
+        }
+        Ok(*target)
+    }
+
+    fn cells(&self, issue: &RemoteIssue, lookup: &dyn Lookup) -> Vec<Cell> {
+        let mut cells: Vec<Cell> = self
+            .columns
+            .iter()
+            .map(|column| column.read(issue, lookup))
+            .collect();
+        let has = |cells: &[Cell], field| cells.iter().any(|cell: &Cell| cell.field == field);
+        if !has(&cells, TITLE) {
+            let title = issue.title.split_whitespace().collect::<Vec<_>>().join(" ");
+            cells.push(incoming(TITLE, Winner::Ask, Value::text(&title)));
+        }
+        if !has(&cells, DEV_STATUS) {
+            let raw = Value::text(&issue.status.name);
+            cells.push(incoming(DEV_STATUS, Winner::Remote, raw));
+        }
+        if let Some(status) = self.statuses.get(&issue.status.id) {
+            let status = Value::options([*status]);
+            cells.push(incoming(STATUS, Winner::Ask, status));
+        }
+        cells
+    }
+}
+
+impl Column {
+    fn read(&self, issue: &RemoteIssue, lookup: &dyn Lookup) -> Cell {
+        let value = issue
+            .values
+            .get(&self.remote.id)
+            .unwrap_or(&RemoteValue::None);
+        Cell {
+            field: self.field.key,
+            rule: Rule::new(self.pair.direction, self.pair.winner, self.field.kind),
+            converted: to_workspace(&self.field, &self.pair, &self.remote, value, lookup),
+        }
+    }
+}
+
+fn column(fields: &[Field], schema: &Schema, pair: &FieldPair) -> Option<Column> {
+    Some(Column {
+        field: fields.iter().find(|field| field.key == pair.field)?.clone(),
+        remote: schema
+            .fields
+            .iter()
+            .find(|field| field.id == pair.remote_field)?
+            .clone(),
+        pair: pair.clone(),
+    })
+}
+
+/// A field that every issue fills by itself.
+fn incoming(field: FieldKey, winner: Winner, value: Value) -> Cell {
+    Cell {
+        field,
+        rule: Rule::new(Direction::FromRemote, winner, Kind::Text),
+        converted: value.into(),
+    }
+}
+
+fn skip(reason: SkipReason) -> Decision {
+    decision(Action::Skip(reason))
+}
+
+fn decision(action: Action) -> Decision {
+    Decision {
+        action,
+        wants: Vec::new(),
+        notes: Vec::new(),
+        conflicts: Vec::new(),
+        sends: Vec::new(),
+        bases: BTreeMap::new(),
+        observed: BTreeMap::new(),
+    }
+}
+
+fn create(item_type: ItemTypeId, cells: Vec<Cell>) -> Decision {
+    let mut title = String::new();
+    let mut values = BTreeMap::new();
+    let mut decided = skip(SkipReason::NoTitle);
+    for cell in cells {
+        let Converted {
+            value,
+            wants,
+            notes,
+        } = cell.converted;
+        decided.observed.insert(cell.field, value.clone());
+        let whole = notes.is_empty();
+        decided.notes.extend(notes);
+        if let (TITLE, Value::Text(text)) = (cell.field, &value) {
+            title.clone_from(text);
+        }
+        if cell.rule.direction == Direction::ToRemote && cell.field != TITLE {
+            continue;
+        }
+        decided.wants.extend(wants);
+        if whole {
+            decided.bases.insert(cell.field, value.clone());
+        }
+        if cell.field != TITLE && !value.is_none() {
+            values.insert(cell.field, value);
+        }
+    }
+    if title.is_empty() {
+        return skip(SkipReason::NoTitle);
+    }
+    decided.action = Action::Create(Draft {
+        item_type,
+        title,
+        values,
+    });
+    decided
+}
+
+/// The remote's change of type is followed; a change of type made here is not undone.
+fn type_change(
+    item: &Item,
+    target: Target,
+    seen: Option<&str>,
+    remote_type: &str,
+) -> Option<TypeChange> {
+    let moved = seen.is_some_and(|seen| seen != remote_type);
+    (moved && item.item_type != target.item_type).then_some(TypeChange {
+        before: item.item_type,
+        after: target.item_type,
+    })
+}
+
+fn update(
+    item: &Item,
+    bases: &BTreeMap<FieldKey, Value>,
+    item_type: Option<TypeChange>,
+    cells: Vec<Cell>,
+) -> Decision {
+    let mut decided = decision(Action::Unchanged { item: item.id });
+    let mut changes = Vec::new();
+    for cell in cells {
+        if let Some(change) = compare(&mut decided, item, bases, cell) {
+            changes.push(change);
+        }
+    }
+    if item_type.is_some() || !changes.is_empty() {
+        decided.action = Action::Update(Update {
+            item: item.id,
+            item_type,
+            changes,
+        });
+    }
+    decided
+}
+
+/// Decides one field of a linked item; what is not a change is written into `decided`.
+fn compare(
+    decided: &mut Decision,
+    item: &Item,
+    bases: &BTreeMap<FieldKey, Value>,
+    cell: Cell,
+) -> Option<FieldChange> {
+    let before = item.value(cell.field);
+    let base = bases.get(&cell.field);
+    let pending = cell.converted.is_pending();
+    let Converted {
+        value: remote,
+        wants,
+        notes,
+    } = cell.converted;
+    // A value that cannot be told here is no reason to blank what stands here; nor is a lost title.
+    let untold = remote.is_none() && (!notes.is_empty() || cell.field == TITLE);
+    decided.observed.insert(cell.field, remote.clone());
+    decided.notes.extend(notes);
+    if untold {
+        return None;
+    }
+    let outcome = if pending {
+        unknown_to_us(base, &before, cell.rule)
+    } else {
+        reconcile(base, &before, &remote, cell.rule)
+    };
+    let taken = matches!(outcome, Outcome::TakeRemote | Outcome::Merge(_));
+    if cell.rule.direction != Direction::ToRemote {
+        decided.wants.extend(wants);
+    }
+    if taken || outcome == Outcome::AdvanceBase {
+        decided.bases.insert(cell.field, remote.clone());
+    }
+    match outcome {
+        Outcome::Nothing | Outcome::AdvanceBase => None,
+        Outcome::SendWorkspace => {
+            decided.sends.push(cell.field);
+            None
+        }
+        Outcome::Conflict => {
+            decided.conflicts.push(FieldConflict {
+                field: cell.field,
+                base: base.cloned(),
+                workspace: before,
+                remote,
+            });
+            None
+        }
+        Outcome::TakeRemote => Some(FieldChange {
+            field: cell.field,
+            before,
+            after: remote,
+        }),
+        Outcome::Merge(after) => {
+            decided.sends.push(cell.field);
+            Some(FieldChange {
+                field: cell.field,
+                before,
+                after,
+            })
+        }
+    }
+}
+
+/// A value with a choice or a person that the workspace has never seen differs from all it holds.
+fn unknown_to_us(base: Option<&Value>, before: &Value, rule: Rule) -> Outcome {
+    let change = Change {
+        workspace: !before.equal_enough(base.unwrap_or(&Value::None)),
+        remote: true,
+        alike: false,
+    };
+    match verdict(change, rule) {
+        Verdict::Nothing => Outcome::Nothing,
+        Verdict::SendWorkspace => Outcome::SendWorkspace,
+        Verdict::Conflict => Outcome::Conflict,
+        Verdict::TakeRemote | Verdict::AdvanceBase | Verdict::Merge => Outcome::TakeRemote,
+    }
+}

@@ -1,0 +1,234 @@
+//! The one table: what two sides and the value on which they last agreed make.
+//!
+//! | workspace | remote | outcome |
+//! | --- | --- | --- |
+//! | as agreed | as agreed | nothing |
+//! | changed | as agreed | send the workspace's |
+//! | as agreed | changed | take the remote's |
+//! | changed | changed alike | agree on it |
+//! | changed | changed otherwise | lists merge; else the rule says who wins, or a person |
+//!
+//! A pair that goes one way only takes no changes the other way. No moment is ever compared.
+
+use crate::mapping::{Direction, Winner};
+use std::collections::BTreeSet;
+use workspace::{Kind, Value};
+
+/// One side of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The workspace.
+    Workspace,
+    /// The remote.
+    Remote,
+}
+
+/// What a pair of fields goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Which way changes go.
+    pub direction: Direction,
+    /// Who wins when both sides changed.
+    pub winner: Winner,
+    /// Whether values are lists, which merge as additions and removals.
+    pub merges: bool,
+    /// Whose change was seen last, for [`Winner::Newest`]; none where nobody knows, then a person decides.
+    pub seen_last: Option<Side>,
+}
+
+impl Rule {
+    /// The rule of a pair whose workspace field is of this kind.
+    #[must_use]
+    pub fn new(direction: Direction, winner: Winner, kind: Kind) -> Self {
+        Self {
+            direction,
+            winner,
+            merges: matches!(
+                kind,
+                Kind::MultiSelect | Kind::Timeframe | Kind::Labels | Kind::Dependencies
+            ),
+            seen_last: None,
+        }
+    }
+}
+
+/// What has changed since both sides last agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// Whether the workspace no longer holds what was agreed.
+    pub workspace: bool,
+    /// Whether the remote no longer holds what was agreed.
+    pub remote: bool,
+    /// Whether both sides hold the same.
+    pub alike: bool,
+}
+
+impl Change {
+    /// Compares two sides with what was agreed; where they never agreed, with nothing.
+    #[must_use]
+    pub fn of(base: Option<&Value>, workspace: &Value, remote: &Value) -> Self {
+        let agreed = base.unwrap_or(&Value::None);
+        // Where nothing was ever agreed, even two empty fields are yet to be agreed on.
+        let untold = base.is_none() && workspace.is_none() && remote.is_none();
+        Self {
+            workspace: untold || !workspace.equal_enough(agreed),
+            remote: untold || !remote.equal_enough(agreed),
+            alike: workspace.equal_enough(remote),
+        }
+    }
+
+    /// Compares anything else that can be told apart, for example parents.
+    #[must_use]
+    pub fn between<T: PartialEq>(base: &T, workspace: &T, remote: &T) -> Self {
+        Self {
+            workspace: workspace != base,
+            remote: remote != base,
+            alike: workspace == remote,
+        }
+    }
+}
+
+/// What is to be done about a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Nothing.
+    Nothing,
+    /// Write the remote's value here, and agree on it.
+    TakeRemote,
+    /// Write the workspace's value at the remote.
+    SendWorkspace,
+    /// Both hold the same: agree on it, write nothing.
+    AdvanceBase,
+    /// Put both sides' additions and removals together.
+    Merge,
+    /// A person decides; both values are kept.
+    Conflict,
+}
+
+/// What is to be done about a field, with the value where it is a new one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Nothing.
+    Nothing,
+    /// Write the remote's value here, and agree on it.
+    TakeRemote,
+    /// Write the workspace's value at the remote.
+    SendWorkspace,
+    /// Both hold the same: agree on it, write nothing.
+    AdvanceBase,
+    /// Write this value on both sides.
+    Merge(Value),
+    /// A person decides; both values are kept.
+    Conflict,
+}
+
+/// The table. Total: every change under every rule has a verdict.
+#[must_use]
+pub fn verdict(change: Change, rule: Rule) -> Verdict {
+    let Change {
+        workspace,
+        remote,
+        alike,
+    } = change;
+    match (rule.direction, workspace, remote) {
+        (_, false, false) => Verdict::Nothing,
+        (_, _, _) if alike => Verdict::AdvanceBase,
+        (Direction::SetOnce, _, _) => Verdict::Nothing,
+
+        (Direction::Both | Direction::ToRemote, true, false) => Verdict::SendWorkspace,
+        (Direction::FromRemote, true, false) => Verdict::Nothing,
+
+        (Direction::Both | Direction::FromRemote, false, true) => Verdict::TakeRemote,
+        (Direction::ToRemote, false, true) => Verdict::Nothing,
+
+        (Direction::Both, true, true) if rule.merges => Verdict::Merge,
+        (direction, true, true) => match (winner(rule), direction) {
+            (None, _) => Verdict::Conflict,
+            (Some(Side::Remote), Direction::ToRemote) => Verdict::Nothing,
+            (Some(Side::Remote), _) => Verdict::TakeRemote,
+            (Some(Side::Workspace), Direction::FromRemote) => Verdict::Nothing,
+            (Some(Side::Workspace), _) => Verdict::SendWorkspace,
+        },
+    }
+}
+
+/// What two values and the one on which both sides last agreed make.
+///
+/// `base` is none where they never agreed: then what either side holds counts as changed.
+#[must_use]
+pub fn reconcile(base: Option<&Value>, workspace: &Value, remote: &Value, rule: Rule) -> Outcome {
+    match verdict(Change::of(base, workspace, remote), rule) {
+        Verdict::Nothing => Outcome::Nothing,
+        Verdict::TakeRemote => Outcome::TakeRemote,
+        Verdict::SendWorkspace => Outcome::SendWorkspace,
+        Verdict::AdvanceBase => Outcome::AdvanceBase,
+        Verdict::Conflict => Outcome::Conflict,
+        Verdict::Merge => match merge(base.unwrap_or(&Value::None), workspace, remote) {
+            None => Outcome::Conflict,
+            Some(merged) if merged.equal_enough(remote) => Outcome::TakeRemote,
+            Some(merged) if merged.equal_enough(workspace) => Outcome::SendWorkspace,
+            Some(merged) => Outcome::Merge(merged),
+        },
+    }
+}
+
+fn winner(rule: Rule) -> Option<Side> {
+    match rule.winner {
+        Winner::Ask => None,
+        Winner::Remote => Some(Side::Remote),
+        Winner::Workspace => Some(Side::Workspace),
+        Winner::Newest => rule.seen_last,
+    }
+}
+
+/// Both sides' additions and removals; none for values that are no lists of one sort.
+fn merge(base: &Value, workspace: &Value, remote: &Value) -> Option<Value> {
+    let sides = [base, workspace, remote];
+    let options = lists(sides, |value| match value {
+        Value::Options(list) => Some(list),
+        _ => None,
+    });
+    let labels = || {
+        lists(sides, |value| match value {
+            Value::Labels(list) => Some(list),
+            _ => None,
+        })
+    };
+    let references = || {
+        lists(sides, |value| match value {
+            Value::References(list) => Some(list),
+            _ => None,
+        })
+    };
+    options
+        .map(Value::options)
+        .or_else(|| labels().map(Value::labels))
+        .or_else(|| references().map(Value::references))
+}
+
+fn lists<T: Ord + Clone>(
+    sides: [&Value; 3],
+    list: impl Fn(&Value) -> Option<&Vec<T>>,
+) -> Option<Vec<T>> {
+    let [base, workspace, remote] = sides.map(|value| match value {
+        Value::None => Some(Vec::new()),
+        value => list(value).cloned(),
+    });
+    Some(merged(base?, workspace?, remote?))
+}
+
+fn merged<T: Ord + Clone>(base: Vec<T>, workspace: Vec<T>, remote: Vec<T>) -> Vec<T> {
+    let base = BTreeSet::from_iter(base);
+    let workspace = BTreeSet::from_iter(workspace);
+    let remote = BTreeSet::from_iter(remote);
+    workspace
+        .union(&remote)
+        .filter(|value| {
+            !base.contains(value) || workspace.contains(value) && remote.contains(value)
+        })
+        .cloned()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
