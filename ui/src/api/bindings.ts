@@ -496,7 +496,7 @@ export type Event = { "type": "changed",
 /**
  * What.
  */
-tags: Array<Tag>, } | { "type": "run", 
+tags: Array<Tag>, } | { "type": "missed" } | { "type": "run", 
 /**
  * The run now.
  */
@@ -1103,6 +1103,30 @@ icon: string,
  * Colour name.
  */
 colour: string, };
+
+export type Items = { 
+/**
+ * The items, by id.
+ */
+items: Array<ItemDetail>, 
+/**
+ * What to give as `after` for the next page; none at the end.
+ */
+next: number | null, };
+
+export type ItemsArgs = { 
+/**
+ * Only items of this integration.
+ */
+integration_id: number | null, 
+/**
+ * Only items with a greater id; 0 for the first page.
+ */
+after: number, 
+/**
+ * At most so many.
+ */
+limit: number, };
 
 export type Level = { 
 /**
@@ -2012,6 +2036,58 @@ export interface Commands {
   backlog_rows: { args: BacklogRowsArgs; result: BacklogRows };
   backlog_ids: { args: BacklogIdsArgs; result: Ids };
   item: { args: IdArgs; result: ItemDetail };
+  items: { args: ItemsArgs; result: Items };
   items_move: { args: MoveArgs; result: Moved };
   items_move_undo: { args: IdArgs; result: Moved };
 }
+
+/** The one table: a code, and what a person is told. `{name}` stands for a detail. */
+export const ERROR_WORDS: Record<
+  ErrorCode,
+  { title: string; cause: string; cure: string; severity: "input" | "waiting" | "broken" }
+> = {
+  url_invalid: {"title":"This is not a web address","cause":"The address cannot be read as one.","cure":"Paste the address that you see in the browser when Jira is open, for example https://acme.atlassian.net.","severity":"input"},
+  host_unknown: {"title":"There is no such host","cause":"The name {host} is not known on this network.","cure":"Check the spelling. If Jira is only reachable inside the company, connect to its network or VPN first.","severity":"input"},
+  host_refused: {"title":"The host refuses the connection","cause":"{host} is there, but nothing answers on that port, or a firewall turns us away.","cure":"Check the port in the address. For an on-premise Jira, ask its administrator to let this machine's address through.","severity":"broken"},
+  host_timeout: {"title":"No answer in time","cause":"{host} did not answer. The network may be down, or a firewall drops the connection without a word.","cure":"Check the network or VPN, then try again. What was read so far is kept.","severity":"waiting"},
+  proxy_failed: {"title":"The proxy does not let us through","cause":"The proxy is not reachable or refuses the connection.","cure":"Check the proxy address under Advanced, or leave it empty to go without.","severity":"broken"},
+  tls_untrusted: {"title":"The site's certificate is not trusted","cause":"The certificate was not accepted: {reason}.","cure":"If your company has its own certificate authority, choose its file (PEM) under Advanced.","severity":"broken"},
+  certificate_invalid: {"title":"The certificate file cannot be read","cause":"It holds no certificate or key in PEM form.","cure":"Choose a text file that contains BEGIN CERTIFICATE; a client certificate needs its private key in the same file.","severity":"input"},
+  redirect_elsewhere: {"title":"The site sends us to another address","cause":"It points to {to}. Credentials are never sent on to another host.","cure":"Use the address that Jira itself shows. If that is a sign-in page, ask for direct access to Jira's REST interface.","severity":"input"},
+  not_jira: {"title":"This address does not answer as Jira","cause":"Something answers there, but not with Jira's interface.","cure":"Check the address. If Jira lives under a path, such as https://example.com/jira, include it.","severity":"input"},
+  jira_unavailable: {"title":"Jira is not available right now","cause":"It answered with an error of its own ({status}). It may be restarting or under maintenance.","cure":"Wait a little and try again. What was read so far is kept.","severity":"waiting"},
+  credentials_wrong: {"title":"Jira does not accept the credentials","cause":"The name, or the token or password, is wrong.","cure":"Copy the token again without blanks at its ends. On Cloud use the account's e-mail and an API token, not a password.","severity":"broken"},
+  credentials_expired: {"title":"The token no longer works","cause":"It expired, or somebody revoked it.","cure":"Create a new token and update the credentials of this connection. Everything waiting is kept.","severity":"broken"},
+  captcha_required: {"title":"Jira wants to see a person first","cause":"After several failed sign-ins Jira asks this account for a CAPTCHA, and refuses even the right password until then.","cure":"Sign in once in the browser ({login_url}), solve the CAPTCHA, then connect again.","severity":"broken"},
+  basic_auth_disabled: {"title":"This Jira does not take passwords","cause":"Its administrator switched off signing in with a password (newer versions come that way).","cure":"Use a personal access token: in Jira, open your profile, then Personal Access Tokens.","severity":"broken"},
+  anonymous: {"title":"Jira treats us as nobody","cause":"The credentials did not count, so Jira shows only what anybody may see. An empty answer would be no proof of anything, so we stopped.","cure":"Check the credentials. An API token with scopes and an expired token both look like this.","severity":"broken"},
+  permission_missing: {"title":"The account may not do this","cause":"Jira refuses it for lack of a permission {permission}.","cure":"Ask the Jira administrator for the permission, or connect with an account that has it.","severity":"broken"},
+  rate_limited: {"title":"Jira asks for fewer requests","cause":"The site's limit is reached.","cure":"Nothing to do: it goes on by itself in {retry_after_s} seconds.","severity":"waiting"},
+  jira_too_old: {"title":"This version of Jira lacks something we need","cause":"It does not have {endpoint}.","cure":"Ask the administrator about an update; versions from 8.14 on are known to work.","severity":"broken"},
+  jira_rejected: {"title":"Jira refused the request","cause":"In its own words: {messages}","cure":"Check the setting that the message names, then try again.","severity":"broken"},
+  project_gone: {"title":"The project {name} cannot be seen","cause":"It was deleted or archived, or the account may no longer browse it.","cure":"Check in Jira whether it is there, and whether this account may browse it. Nothing here was changed.","severity":"broken"},
+  no_projects: {"title":"No project can be seen with this account","cause":"Jira shows this account not a single project.","cure":"Ask the Jira administrator for the Browse Projects permission, or connect with another account.","severity":"broken"},
+  jql_invalid: {"title":"Jira does not accept the filter","cause":"In its own words: {messages}","cure":"Correct the filter; it is checked by Jira as you type.","severity":"input"},
+  type_gone: {"title":"A mapped type is gone from Jira","cause":"{name} was there when the mapping was saved and is not any more.","cure":"Open the hierarchy mapping, choose another type for its row, and save.","severity":"broken"},
+  field_gone: {"title":"A mapped field is gone from Jira","cause":"{name} was there when the mapping was saved and is not any more.","cure":"Open the field mapping, choose another field for its row or take the row away, and save.","severity":"broken"},
+  mapping_refused: {"title":"The mapping cannot be used like this","cause":"{messages}","cure":"Mend the rows that carry a remark, then save again.","severity":"input"},
+  mapping_missing: {"title":"The mapping has not been saved yet","cause":"Without it nobody knows what an issue becomes.","cure":"Save the hierarchy mapping and the field mapping first; the proposals are ready.","severity":"input"},
+  name_taken: {"title":"This name is taken","cause":"{name} is in use already.","cure":"Choose another name.","severity":"input"},
+  name_invalid: {"title":"A name is needed","cause":"It is empty, or longer than 100 characters.","cure":"Type a short name.","severity":"input"},
+  connection_in_use: {"title":"The connection is in use","cause":"{count} project integrations depend on it.","cure":"Remove them first. Items on both sides stay.","severity":"input"},
+  connection_stopped: {"title":"The connection is stopped","cause":"Jira refused its credentials, so nothing is sent until they are mended; that keeps the account from being locked.","cure":"Update the credentials of this connection.","severity":"broken"},
+  not_found: {"title":"It is not there any more","cause":"There is no such {what}.","cure":"Go back and look again; somebody may have removed it in another window.","severity":"broken"},
+  run_active: {"title":"An import is under way","cause":"Only one import of an integration can run at a time.","cure":"Wait until it is done, or cancel it.","severity":"waiting"},
+  run_state: {"title":"The import cannot do that now","cause":"It is {state}.","cure":"Look at where it stands, then choose again.","severity":"input"},
+  already_open: {"title":"Lockstep is open already","cause":"Another Lockstep on this machine uses the same data.","cure":"Use that one, or close it and try again.","severity":"broken"},
+  database_newer: {"title":"The data was written by a newer Lockstep","cause":"It has version {found}; this program knows versions up to {known}.","cure":"Install the newer Lockstep again. Nothing was changed.","severity":"broken"},
+  database_corrupt: {"title":"The database is damaged","cause":"The file in the data directory cannot be read as a database.","cure":"Put a copy back from a backup: Lockstep keeps one beside it from before each update. Nothing was changed.","severity":"broken"},
+  database_read_only: {"title":"The data directory cannot be written","cause":"The directory or the database in it may only be read.","cure":"Give your user the right to write there, or choose another directory, then try again.","severity":"broken"},
+  disk_full: {"title":"The disk is full","cause":"There was no room to save. Everything saved before is safe.","cure":"Free some space, then continue where it stopped.","severity":"broken"},
+  secret_store_unavailable: {"title":"There is no store for secrets on this machine","cause":"No keyring runs in this session, so a token could not be kept safely.","cure":"Start a keyring (for example GNOME Keyring or KWallet), or choose an encrypted file with a passphrase.","severity":"broken"},
+  secret_store_locked: {"title":"The store for secrets is locked","cause":"It is there, but it does not open without its password.","cure":"Unlock the keyring and try again, or give the passphrase of the encrypted file.","severity":"broken"},
+  passphrase_wrong: {"title":"The passphrase does not fit","cause":"It does not open the encrypted file.","cure":"Type it again. Without it the secrets cannot be read; you can update each connection's credentials instead.","severity":"input"},
+  secret_missing: {"title":"The connection's token or password is not in the store","cause":"It was removed from the keyring, or the keyring is another one than before.","cure":"Update the credentials of this connection.","severity":"broken"},
+  bad_request: {"title":"What was sent could not be understood","cause":"{messages}","cure":"Reload the window. If it happens again, copy the details for support.","severity":"broken"},
+  internal: {"title":"Something went wrong inside Lockstep","cause":"{messages}","cure":"Try again. Nothing that was saved is lost. If it happens again, copy the details for support.","severity":"broken"},
+};

@@ -2,6 +2,7 @@
 
 use crate::dto::*;
 use crate::error::ErrorCode;
+use crate::words::{ErrorSeverity, words};
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
@@ -43,7 +44,35 @@ pub fn typescript() -> String {
         "/** Every command, with what it takes and gives. */\nexport interface Commands {\n",
     );
     text.push_str(&commands);
-    text.push_str("}\n");
+    text.push_str("}\n\n");
+    text.push_str(&error_words());
+    text
+}
+
+/// The table of words as a constant, so that the window says what the terminal says.
+fn error_words() -> String {
+    let mut text = String::from(
+        "/** The one table: a code, and what a person is told. `{name}` stands for a detail. */\n\
+         export const ERROR_WORDS: Record<\n  ErrorCode,\n  \
+         { title: string; cause: string; cure: string; severity: \"input\" | \"waiting\" | \"broken\" }\n> = {\n",
+    );
+    for &code in ErrorCode::ALL {
+        let entry = words(code);
+        let severity = match entry.severity {
+            ErrorSeverity::Input => "input",
+            ErrorSeverity::Waiting => "waiting",
+            ErrorSeverity::Broken => "broken",
+        };
+        let line = serde_json::json!({
+            "title": entry.title, "cause": entry.cause, "cure": entry.cure, "severity": severity,
+        });
+        let name = serde_json::to_value(code).unwrap_or_default();
+        text.push_str(&format!(
+            "  {}: {line},\n",
+            name.as_str().unwrap_or_default()
+        ));
+    }
+    text.push_str("};\n");
     text
 }
 

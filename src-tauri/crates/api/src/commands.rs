@@ -61,6 +61,7 @@ macro_rules! command_table {
             backlog_rows(BacklogRowsArgs) -> BacklogRows;
             backlog_ids(BacklogIdsArgs) -> Ids;
             item(IdArgs) -> ItemDetail;
+            items(ItemsArgs) -> Items;
             items_move(MoveArgs) -> Moved;
             items_move_undo(IdArgs) -> Moved;
         }

@@ -3,6 +3,7 @@
 //! One table (in the interface, `errors.ts`; in the terminal, [`words`]) turns a code into title,
 //! cause and cure. Nobody reads the meaning out of a message.
 
+use crate::words::words;
 use std::collections::BTreeMap;
 
 macro_rules! codes {
@@ -118,4 +119,66 @@ pub struct ErrorDto {
     pub code: ErrorCode,
     /// What belongs to it; never a secret.
     pub detail: BTreeMap<String, String>,
+}
+
+impl ErrorDto {
+    /// An error with nothing to add.
+    #[must_use]
+    pub fn new(code: ErrorCode) -> Self {
+        Self {
+            code,
+            detail: BTreeMap::new(),
+        }
+    }
+
+    /// The same error with one more detail.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.detail.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Title, cause and cure, with the details filled in.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        let entry = words(self.code);
+        let fill = |text: &str| {
+            let mut text = text.to_owned();
+            for (name, value) in &self.detail {
+                text = text.replace(&format!("{{{name}}}"), value);
+            }
+            without_gaps(&text)
+        };
+        Words {
+            title: fill(entry.title),
+            cause: fill(entry.cause),
+            cure: fill(entry.cure),
+        }
+    }
+}
+
+/// What a person is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// What happened.
+    pub title: String,
+    /// Why.
+    pub cause: String,
+    /// What to do.
+    pub cure: String,
+}
+
+/// Takes out placeholders that no detail filled.
+fn without_gaps(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        let Some(length) = rest[start..].find('}') else {
+            break;
+        };
+        kept.push_str(rest[..start].trim_end_matches(' '));
+        rest = &rest[start + length + 1..];
+    }
+    kept.push_str(rest);
+    kept.replace(" ()", "")
 }

@@ -6,3 +6,4 @@ pub mod bindings;
 mod commands;
 pub mod dto;
 pub mod error;
+pub mod words;

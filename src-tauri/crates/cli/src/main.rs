@@ -1,2 +1,72 @@
 //! Every command of Lockstep for a terminal, and the same interface served to a browser.
-fn main() {}
+//!
+//! A host of the command table like the window: no rules of its own. Secrets come from standard input
+//! only; exit codes are 0 done, 1 failed, 2 wrong use, 3 partly done.
+
+mod arguments;
+mod demo;
+mod integrate;
+mod mapping_file;
+mod output;
+mod run;
+mod serve;
+mod show;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use output::{Failure, Output};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("LOCKSTEP_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("The runtime could not be started: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    match runtime.block_on(perform(arguments)) {
+        Ok(code) => code,
+        Err(failure) => {
+            failure.print();
+            failure.exit_code()
+        }
+    }
+}
+
+async fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let Arguments { common, command } = arguments;
+    if let Command::Demo(options) = command {
+        return demo::demo(&common, options).await;
+    }
+    if let Command::Serve(options) = command {
+        return serve::serve(&common, options).await;
+    }
+    let app = common.open().await?;
+    let code = match command {
+        Command::Connect(options) => integrate::connect(&app, options).await,
+        Command::Projects(options) => show::projects(&app, options).await,
+        Command::Boards(options) => show::boards(&app, options).await,
+        Command::Integrate(options) => integrate::integrate(&app, options).await,
+        Command::Mapping(options) => mapping_file::show(&app, options).await,
+        Command::Plan(options) => run::plan(&app, options).await,
+        Command::Import(options) => run::import(&app, options).await,
+        Command::Undo(options) => run::undo(&app, options).await,
+        Command::Items(options) => show::items(&app, options).await,
+        Command::Status(options) => show::status(&app, Output::new(options.json)).await,
+        Command::Demo(_) | Command::Serve(_) => Ok(ExitCode::SUCCESS),
+    };
+    app.shutdown().await;
+    code
+}

@@ -177,6 +177,8 @@ wire! {
             /// What.
             tags: Vec<Tag>,
         },
+        /// Events were missed: everything is stale.
+        Missed,
         /// A run moved on.
         Run {
             /// The run now.

@@ -381,3 +381,25 @@ wire! {
         pub undo: i64,
     }
 }
+
+wire! {
+    /// Asks for items with every field, page by page.
+    pub struct ItemsArgs {
+        /// Only items of this integration.
+        pub integration_id: Option<i64>,
+        /// Only items with a greater id; 0 for the first page.
+        pub after: i64,
+        /// At most so many.
+        pub limit: u32,
+    }
+}
+
+wire! {
+    /// A page of items.
+    pub struct Items {
+        /// The items, by id.
+        pub items: Vec<ItemDetail>,
+        /// What to give as `after` for the next page; none at the end.
+        pub next: Option<i64>,
+    }
+}

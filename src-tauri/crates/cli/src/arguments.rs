@@ -1,0 +1,242 @@
+//! What can be typed.
+
+use crate::output::Failure;
+use api::{App, Options, SecretChoice};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use secrecy::SecretString;
+use std::path::PathBuf;
+
+/// Keeps a product workspace and Jira in step.
+#[derive(Debug, Parser)]
+#[command(name = "lockstep", version, about, propagate_version = true)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Where the database lies
+    #[arg(long, global = true, env = "LOCKSTEP_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Where secrets are kept; for the file, the passphrase comes from LOCKSTEP_SECRET_PASSPHRASE or is asked for
+    #[arg(long, global = true, env = "LOCKSTEP_SECRET_STORE", value_enum, value_name = "STORE")]
+    pub secret_store: Option<Store>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Store {
+    /// The operating system's keyring
+    Keyring,
+    /// An encrypted file with a passphrase
+    File,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Face {
+    /// Jira Cloud
+    Cloud,
+    /// Jira Data Center
+    DataCenter,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Do the main job against a practice site: connect, map, plan, import, compare
+    Demo(Demo),
+    /// Connect to a Jira site
+    Connect(Connect),
+    /// List the projects of a connection
+    Projects(OfConnection),
+    /// List the boards of a project
+    Boards(Boards),
+    /// Add a project integration, or change its filter, area or mapping
+    Integrate(Integrate),
+    /// Print the mapping that is saved, or else the proposal
+    Mapping(OfIntegration),
+    /// Show what an import would do; nothing is written
+    Plan(OfIntegration),
+    /// Plan and import
+    Import(OfIntegration),
+    /// Take back what the last import of an integration wrote
+    Undo(OfIntegration),
+    /// List items
+    Items(Items),
+    /// Show connections, integrations and the last runs
+    Status(Plain),
+    /// Serve the interface to a browser on this machine
+    Serve(Serve),
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Kind of Jira to rehearse
+    #[arg(long, value_enum, default_value = "cloud")]
+    pub face: Face,
+    /// Issues on the practice site
+    #[arg(long, default_value_t = 1200, value_name = "N")]
+    pub issues: u32,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[group(id = "identity", required = true, multiple = false, args = ["email", "user", "pat"])]
+pub struct Connect {
+    /// Name of the connection, unique
+    #[arg(long)]
+    pub name: String,
+    /// Address of the site
+    #[arg(long)]
+    pub url: String,
+    /// E-mail of the account, with an API token (Cloud)
+    #[arg(long)]
+    pub email: Option<String>,
+    /// User name, with a password (Data Center)
+    #[arg(long)]
+    pub user: Option<String>,
+    /// Personal access token (Data Center)
+    #[arg(long)]
+    pub pat: bool,
+    /// Read the token or password from standard input
+    #[arg(long, required = true)]
+    pub secret_stdin: bool,
+    /// Certificate authority to trust, PEM
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    /// Client certificate and key, PEM
+    #[arg(long, value_name = "FILE")]
+    pub client_certificate: Option<PathBuf>,
+    /// Proxy address
+    #[arg(long, value_name = "URL")]
+    pub proxy: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct OfConnection {
+    /// Name of the connection
+    #[arg(long)]
+    pub connection: String,
+    /// Words of the key or name
+    #[arg(long, default_value = "")]
+    pub query: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Boards {
+    /// Name of the connection
+    #[arg(long)]
+    pub connection: String,
+    /// Project key
+    #[arg(long)]
+    pub project: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Integrate {
+    /// Name of the connection
+    #[arg(long)]
+    pub connection: String,
+    /// Project key
+    #[arg(long)]
+    pub project: String,
+    /// Board id
+    #[arg(long, value_name = "ID")]
+    pub board: Option<String>,
+    /// Name of the integration; the project's name if not given
+    #[arg(long, value_name = "I")]
+    pub name: Option<String>,
+    /// Filter; the project is added to it
+    #[arg(long, value_name = "Q")]
+    pub jql: Option<String>,
+    /// Closed issues too
+    #[arg(long)]
+    pub include_closed: bool,
+    /// Product area to land in; made if it is not there
+    #[arg(long, value_name = "A")]
+    pub area: Option<String>,
+    /// Mapping to use, as `lockstep mapping` prints it; the proposal if not given
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct OfIntegration {
+    /// Name of the integration
+    #[arg(long)]
+    pub integration: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Items {
+    /// Only items of this integration
+    #[arg(long)]
+    pub integration: Option<String>,
+    /// Print JSON, one item a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Plain {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Port on this machine; any free one if not given
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+}
+
+impl Common {
+    /// Opens the workspace.
+    pub async fn open(&self) -> Result<App, Failure> {
+        let data_dir = match &self.data_dir {
+            Some(directory) => directory.clone(),
+            None => api::default_data_dir().ok_or_else(|| {
+                Failure::usage("This machine does not say where data belongs: give --data-dir")
+            })?,
+        };
+        let secrets = match self.secret_store {
+            None => SecretChoice::Remembered(passphrase_from_environment()),
+            Some(Store::Keyring) => SecretChoice::Keyring,
+            Some(Store::File) => SecretChoice::File(self.passphrase()?),
+        };
+        App::open(Options { data_dir, secrets }).await.map_err(Failure::from)
+    }
+
+    fn passphrase(&self) -> Result<SecretString, Failure> {
+        if let Some(passphrase) = passphrase_from_environment() {
+            return Ok(passphrase);
+        }
+        rpassword::prompt_password("Passphrase of the file of secrets: ")
+            .map(SecretString::from)
+            .map_err(|error| Failure::usage(&format!("The passphrase could not be read: {error}")))
+    }
+}
+
+fn passphrase_from_environment() -> Option<SecretString> {
+    std::env::var("LOCKSTEP_SECRET_PASSPHRASE").ok().map(SecretString::from)
+}

@@ -1,0 +1,138 @@
+//! Connecting, and adding a project.
+
+use crate::arguments::{Connect, Integrate};
+use crate::mapping_file;
+use crate::output::{Failure, Output};
+use crate::show;
+use api::App;
+use api::dto::{
+    AuthKind, CheckState, ConnectionForm, ConnectionReport, Integration, IntegrationForm,
+    NewAreaArgs, Nothing, ProjectsArgs, SaveScopeArgs,
+};
+use std::io::Read;
+use std::process::ExitCode;
+
+pub async fn connect(app: &App, options: Connect) -> Result<ExitCode, Failure> {
+    let mut secret = String::new();
+    std::io::stdin().read_to_string(&mut secret)?;
+    let secret = secret.trim_end_matches(['\r', '\n']).to_owned();
+    if secret.is_empty() {
+        return Err(Failure::usage("Standard input held no token or password."));
+    }
+    let (auth, login) = match (options.email, options.user) {
+        (Some(email), _) => (AuthKind::CloudToken, email),
+        (None, Some(user)) => (AuthKind::Password, user),
+        (None, None) => (AuthKind::Pat, String::new()),
+    };
+    let form = ConnectionForm {
+        name: options.name,
+        url: options.url,
+        auth,
+        login,
+        secret,
+        ca_pem: options.ca.map(std::fs::read_to_string).transpose()?,
+        proxy: options.proxy,
+        client_identity_pem: options.client_certificate.map(std::fs::read_to_string).transpose()?,
+    };
+    let report = app.connection_test(form.clone()).await?;
+    if !options.json {
+        eprintln!("{}", report_words(&report));
+    }
+    let connection = app.connection_create(form).await?;
+    Output::new(options.json).print(&connection, |connection| {
+        format!("Connected to {} as {}.", connection.url, connection.account)
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The lines of a test, with a word for each outcome.
+pub fn report_words(report: &ConnectionReport) -> String {
+    let lines: Vec<String> = report
+        .checks
+        .iter()
+        .map(|check| {
+            let word = match check.state {
+                CheckState::Passed => "ok",
+                CheckState::Warning => "warning",
+                CheckState::Failed => "failed",
+                CheckState::Unknown => "unknown",
+            };
+            let detail = check.detail.as_deref().unwrap_or_default();
+            format!("  {word:<8} {} {detail}", check.label).trim_end().to_owned()
+        })
+        .collect();
+    lines.join("\n")
+}
+
+pub async fn integrate(app: &App, options: Integrate) -> Result<ExitCode, Failure> {
+    let connection = show::connection(app, &options.connection).await?;
+    let integration = match existing(app, &options, connection.id).await? {
+        Some(integration) => integration,
+        None => {
+            let name = match &options.name {
+                Some(name) => name.clone(),
+                None => project_name(app, connection.id, &options.project).await?,
+            };
+            let form = IntegrationForm {
+                connection_id: connection.id,
+                project_key: options.project.clone(),
+                board_id: options.board.clone(),
+                name,
+            };
+            app.integration_create(form).await?
+        }
+    };
+    let area_id = match &options.area {
+        Some(area) => Some(area_named(app, area).await?),
+        None => integration.area_id,
+    };
+    let scope = SaveScopeArgs {
+        integration_id: integration.id,
+        jql: options.jql.clone().unwrap_or_else(|| integration.jql.clone()),
+        include_closed: options.include_closed || integration.include_closed,
+        area_id,
+    };
+    app.scope_save(scope).await?;
+    let integration = match &options.mapping {
+        Some(file) => mapping_file::apply(app, integration.id, file).await?,
+        None => mapping_file::save_proposal(app, integration.id).await?,
+    };
+    Output::new(options.json).print(&integration, |integration| {
+        format!("{} is integrated as {:?}.", integration.project_key, integration.name)
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The integration that the same words made before, so that running the command again changes it
+/// rather than failing on the name.
+async fn existing(
+    app: &App,
+    options: &Integrate,
+    connection_id: i64,
+) -> Result<Option<Integration>, Failure> {
+    let all = app.integrations(Nothing {}).await?;
+    Ok(all.into_iter().find(|integration| {
+        integration.connection_id == connection_id
+            && integration.project_key == options.project
+            && options.name.as_ref().is_none_or(|name| *name == integration.name)
+    }))
+}
+
+async fn project_name(app: &App, connection_id: i64, key: &str) -> Result<String, Failure> {
+    let args = ProjectsArgs { connection_id, query: key.to_owned(), limit: 50 };
+    let found = app.projects(args).await?;
+    Ok(found
+        .projects
+        .into_iter()
+        .find(|project| project.key.eq_ignore_ascii_case(key))
+        .map_or_else(|| key.to_owned(), |project| project.name))
+}
+
+async fn area_named(app: &App, name: &str) -> Result<i64, Failure> {
+    let areas = app.areas(Nothing {}).await?;
+    if let Some(area) = areas.into_iter().find(|area| area.name == name) {
+        return Ok(area.id);
+    }
+    let area = app.area_create(NewAreaArgs { parent_id: None, name: name.to_owned() }).await?;
+    Ok(area.id)
+}

@@ -1,0 +1,270 @@
+//! Planning, importing, taking back, with progress.
+
+use crate::arguments::OfIntegration;
+use crate::output::{Failure, Output};
+use crate::show;
+use api::App;
+use api::dto::{
+    Event, IntegrationArgs, PlanAction, PlanRow, PlanRowsArgs, PlanSummary, RowOutcome, Run,
+    RunArgs, RunState,
+};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+const ROWS_PAGE: u32 = 500;
+
+#[derive(Serialize)]
+struct Planned {
+    run: Run,
+    summary: PlanSummary,
+    rows: Vec<PlanRow>,
+}
+
+pub async fn plan(app: &App, options: OfIntegration) -> Result<ExitCode, Failure> {
+    let integration = show::integration(app, &options.integration).await?;
+    let run = app.import_plan(IntegrationArgs { integration_id: integration.id }).await?;
+    let run = follow(app, run).await?;
+    if run.state != RunState::Planned {
+        return stopped(&run);
+    }
+    let planned = Planned {
+        summary: app.plan_summary(RunArgs { run_id: run.id }).await?,
+        rows: if options.json { rows(app, run.id, None).await? } else { Vec::new() },
+        run,
+    };
+    Output::new(options.json).print(&planned, |planned| plan_words(&planned.run, &planned.summary));
+    Ok(ExitCode::SUCCESS)
+}
+
+#[derive(Serialize)]
+struct Imported {
+    run: Run,
+    failures: Vec<PlanRow>,
+}
+
+pub async fn import(app: &App, options: OfIntegration) -> Result<ExitCode, Failure> {
+    let integration = show::integration(app, &options.integration).await?;
+    let run = whole_import(app, integration.id).await?;
+    if run.state != RunState::Done {
+        return stopped(&run);
+    }
+    let failures = failures(app, &run).await?;
+    let code = if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) };
+    let imported = Imported { run, failures };
+    Output::new(options.json).print(&imported, |imported| {
+        let mut lines = vec![done_words(&imported.run)];
+        lines.extend(imported.failures.iter().map(|row| {
+            format!("  {} {}: {}", row.key, row.title, row.reason_text.as_deref().unwrap_or("failed"))
+        }));
+        lines.join("\n")
+    });
+    Ok(code)
+}
+
+pub async fn undo(app: &App, options: OfIntegration) -> Result<ExitCode, Failure> {
+    let integration = show::integration(app, &options.integration).await?;
+    let runs = app.runs(IntegrationArgs { integration_id: integration.id }).await?;
+    let last = runs
+        .into_iter()
+        .find(|run| run.undoable)
+        .ok_or_else(|| Failure::usage("There is no import of this integration to take back."))?;
+    let run = app.import_undo(RunArgs { run_id: last.id }).await?;
+    let run = follow(app, run).await?;
+    if run.state != RunState::Undone {
+        return stopped(&run);
+    }
+    let code = if run.counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(3) };
+    Output::new(options.json).print(&run, |run| {
+        format!(
+            "Taken back: {} rows. Left as they are, because somebody changed them since: {}.",
+            run.counts.undone, run.counts.failed
+        )
+    });
+    Ok(code)
+}
+
+/// Continues an import that was interrupted, or plans and applies a new one, to its end.
+pub async fn whole_import(app: &App, integration_id: i64) -> Result<Run, Failure> {
+    let runs = app.runs(IntegrationArgs { integration_id }).await?;
+    let unfinished = runs.into_iter().next().filter(|run| {
+        matches!(
+            run.state,
+            RunState::Listing | RunState::Reading | RunState::Applying | RunState::Paused | RunState::Failed
+        )
+    });
+    let run = match unfinished {
+        Some(run) => app.import_resume(RunArgs { run_id: run.id }).await?,
+        None => app.import_plan(IntegrationArgs { integration_id }).await?,
+    };
+    let mut run = follow(app, run).await?;
+    if run.state == RunState::Planned {
+        run = app.import_apply(RunArgs { run_id: run.id }).await?;
+        run = follow(app, run).await?;
+    }
+    Ok(run)
+}
+
+/// Waits until the run stands still, showing how it gets on.
+pub async fn follow(app: &App, run: Run) -> Result<Run, Failure> {
+    let mut events = app.events();
+    let mut display = Display::new();
+    // The run may have ended between the command and the first event.
+    let mut run = app.run(RunArgs { run_id: run.id }).await?;
+    loop {
+        display.show(&run);
+        if settled(run.state) {
+            display.end();
+            return Ok(run);
+        }
+        run = tokio::select! {
+            event = events.recv() => match event {
+                Ok(Event::Run { run: moved }) if moved.id == run.id => moved,
+                Ok(_) => continue,
+                // Events were missed, or nobody sends any more: ask.
+                Err(_) => app.run(RunArgs { run_id: run.id }).await?,
+            },
+            pressed = tokio::signal::ctrl_c() => {
+                pressed?;
+                app.import_pause(RunArgs { run_id: run.id }).await?
+            }
+        };
+    }
+}
+
+fn settled(state: RunState) -> bool {
+    !matches!(
+        state,
+        RunState::Listing | RunState::Reading | RunState::Applying | RunState::Undoing
+    )
+}
+
+/// Every row of a plan, or those of one action.
+pub async fn rows(
+    app: &App,
+    run_id: i64,
+    action: Option<PlanAction>,
+) -> Result<Vec<PlanRow>, Failure> {
+    let mut all = Vec::new();
+    loop {
+        let args = PlanRowsArgs {
+            run_id,
+            action,
+            reason: None,
+            remote_type: None,
+            search: None,
+            offset: u32::try_from(all.len()).unwrap_or(u32::MAX),
+            limit: ROWS_PAGE,
+        };
+        let page = app.plan_rows(args).await?;
+        if page.rows.is_empty() {
+            return Ok(all);
+        }
+        all.extend(page.rows);
+    }
+}
+
+async fn failures(app: &App, run: &Run) -> Result<Vec<PlanRow>, Failure> {
+    if run.counts.failed == 0 {
+        return Ok(Vec::new());
+    }
+    let rows = rows(app, run.id, None).await?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| matches!(row.outcome, Some(RowOutcome::Failed | RowOutcome::Skipped)))
+        .collect())
+}
+
+fn stopped(run: &Run) -> Result<ExitCode, Failure> {
+    match &run.problem {
+        Some(problem) => Err(Failure::Core(problem.clone())),
+        None => {
+            eprintln!("The run is {}; run the command again to go on.", state_words(run));
+            Ok(ExitCode::from(3))
+        }
+    }
+}
+
+/// Where a run stands, in a few words.
+pub fn state_words(run: &Run) -> String {
+    match run.state {
+        RunState::Listing => "asking Jira which issues there are".to_owned(),
+        RunState::Reading => "reading".to_owned(),
+        RunState::Planned => "planned, not imported".to_owned(),
+        RunState::Applying => "importing".to_owned(),
+        RunState::Paused => "paused".to_owned(),
+        RunState::Cancelled => "cancelled".to_owned(),
+        RunState::Done => format!("imported {}", run.ended_at.as_deref().unwrap_or_default()),
+        RunState::Failed => "failed".to_owned(),
+        RunState::Undoing => "being taken back".to_owned(),
+        RunState::Undone => "taken back".to_owned(),
+    }
+}
+
+fn plan_words(run: &Run, summary: &PlanSummary) -> String {
+    let counts = &run.counts;
+    let mut lines = vec![format!(
+        "{} issues: {} to create, {} to update, {} unchanged, {} skipped.",
+        counts.found, counts.create, counts.update, counts.unchanged, counts.skip
+    )];
+    for group in &summary.groups {
+        let action = match group.action {
+            PlanAction::Create => "create",
+            PlanAction::Update => "update",
+            PlanAction::Unchanged => "unchanged",
+            PlanAction::Skip => "skip",
+        };
+        let why = group.reason_text.as_deref().unwrap_or_default();
+        lines.push(format!("  {:>8}  {action:<10} {:<16} {why}", group.count, group.remote_type));
+    }
+    lines.join("\n")
+}
+
+/// What an import did, in a line.
+pub fn done_words(run: &Run) -> String {
+    let counts = &run.counts;
+    format!(
+        "Imported: {} created, {} updated, {} unchanged, {} skipped, {} failed.",
+        counts.created, counts.updated, counts.unchanged, counts.skip, counts.failed
+    )
+}
+
+/// Progress: a bar in a terminal, a line a phase in a pipe.
+struct Display {
+    bar: ProgressBar,
+    terminal: bool,
+    state: Option<RunState>,
+}
+
+impl Display {
+    fn new() -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        if let Ok(style) = ProgressStyle::with_template("{msg:<10} {wide_bar} {pos}/{len} {per_sec} {eta}") {
+            bar.set_style(style);
+        }
+        Self { bar, terminal, state: None }
+    }
+
+    fn show(&mut self, run: &Run) {
+        if self.state != Some(run.state) {
+            self.state = Some(run.state);
+            if self.terminal {
+                self.bar.reset();
+                self.bar.set_message(state_words(run));
+            } else {
+                eprintln!("{}", state_words(run));
+            }
+        }
+        if let Some(total) = run.total {
+            self.bar.set_length(u64::from(total));
+        }
+        self.bar.set_position(u64::from(run.done));
+    }
+
+    fn end(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,74 @@
+//! What can go wrong in the engine. Each variant is one that somebody acts on differently.
+
+use crate::secrets::SecretError;
+
+/// Why the engine could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Jira, or the way to it.
+    #[error(transparent)]
+    Jira(#[from] jira::Error),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// The store for secrets.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// Another process uses the data directory.
+    #[error("another Lockstep uses this data directory")]
+    AlreadyOpen,
+    /// The data directory cannot be written.
+    #[error("the data directory cannot be used: {0:?}")]
+    DirectoryUnusable(std::io::ErrorKind),
+    /// A certificate, key or authority that was given cannot be read.
+    #[error("a certificate that was given cannot be read: {0}")]
+    CertificateInvalid(String),
+    /// The name is taken.
+    #[error("the name {0:?} is taken")]
+    NameTaken(String),
+    /// The name is empty or too long.
+    #[error("that is not a name")]
+    NameInvalid,
+    /// What was asked for is not there.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// The connection is still used by so many integrations.
+    #[error("the connection is used by {0} integrations")]
+    ConnectionInUse(u32),
+    /// The integration still has so many linked items.
+    #[error("the integration has {0} linked items")]
+    IntegrationInUse(u32),
+    /// No project can be seen with this account.
+    #[error("no project can be seen")]
+    NoProjects,
+    /// The project is gone, or may not be seen.
+    #[error("the project {0} is gone or may not be seen")]
+    ProjectGone(String),
+    /// Jira does not accept the filter; its own words.
+    #[error("Jira does not accept the filter")]
+    JqlInvalid(Vec<String>),
+    /// A mapped type is gone from Jira.
+    #[error("the type {0} is gone from Jira")]
+    TypeGone(String),
+    /// A mapped field is gone from Jira.
+    #[error("the field {0} is gone from Jira")]
+    FieldGone(String),
+    /// The type mapping cannot be used so.
+    #[error("the type mapping is refused")]
+    TypesRefused(Vec<sync::types::TypeRefusal>),
+    /// The field mapping cannot be used so.
+    #[error("the field mapping is refused")]
+    FieldsRefused(Vec<sync::fields::FieldRefusal>),
+    /// The mapping has not been saved yet.
+    #[error("the mapping has not been saved")]
+    MappingMissing,
+    /// A run is under way for this integration.
+    #[error("run {0} is under way")]
+    RunActive(i64),
+    /// The run is not in a state that allows this.
+    #[error("the run is {0}")]
+    RunState(&'static str),
+    /// Something that should not happen.
+    #[error("{0}")]
+    Bug(String),
+}
