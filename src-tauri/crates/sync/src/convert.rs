@@ -114,7 +114,8 @@ pub fn to_workspace(
         (Kind::Text, value) => reader.words(value, " "),
         (Kind::LongText, value) => reader.words(value, "\n"),
         (Kind::RichText, value) => reader.rich(value),
-        (Kind::Number, RemoteValue::Number(number)) => match remote.role {
+        // Nobody writes into a formula; the number is read to see whether the remote has it yet.
+        (Kind::Number | Kind::Formula, RemoteValue::Number(number)) => match remote.role {
             Some(Role::OriginalEstimate) => Value::number(number / 3600.0).into(),
             _ => Value::number(*number).into(),
         },
@@ -126,9 +127,13 @@ pub fn to_workspace(
         (Kind::MultiSelect | Kind::Timeframe, RemoteValue::Choices(choices)) => {
             reader.options(choices.iter())
         }
-        (Kind::MultiSelect, RemoteValue::Labels(words)) => {
-            reader.options(words.iter().map(|word| as_choice(word)).collect::<Vec<_>>().iter())
-        }
+        (Kind::MultiSelect, RemoteValue::Labels(words)) => reader.options(
+            words
+                .iter()
+                .map(|word| as_choice(word))
+                .collect::<Vec<_>>()
+                .iter(),
+        ),
         (Kind::Link, RemoteValue::Link(text) | RemoteValue::Text(text)) => reader.address(text),
         (Kind::Checkbox, RemoteValue::Choices(choices)) => Value::Bool(!choices.is_empty()).into(),
         (Kind::Person, RemoteValue::People(people)) => reader.person(people),
@@ -307,8 +312,8 @@ fn counting(choices: &[Choice]) -> Option<&Choice> {
 
 fn as_choice(word: &str) -> Choice {
     Choice {
-        id: word.clone(),
-        name: word.clone(),
+        id: word.to_owned(),
+        name: word.to_owned(),
         ..Choice::default()
     }
 }

@@ -9,6 +9,8 @@
 
 pub mod convert;
 pub mod fields;
+#[cfg(test)]
+mod fixtures;
 pub mod mapping;
 mod names;
 pub mod plan;

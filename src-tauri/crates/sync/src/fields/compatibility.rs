@@ -308,11 +308,11 @@ fn many_choices(there: &RemoteKind) -> Option<Entry> {
 fn time_frames(there: &RemoteKind) -> Option<Entry> {
     match there {
         RemoteKind::Versions => Some(same()),
-        RemoteKind::Version => Some(converts(
+        RemoteKind::Version | RemoteKind::SingleSelect => Some(converts(
             Conversion::OneAndMany,
             Some((Lost::OtherChoices, Way::ToRemote)),
         )),
-        RemoteKind::SingleSelect | RemoteKind::MultiSelect => Some(converts(
+        RemoteKind::MultiSelect => Some(converts(
             Conversion::ChoicesAndTimeframes,
             Some((Lost::Days, Way::ToRemote)),
         )),

@@ -3,7 +3,7 @@
 use super::{
     Action, Decision, Draft, FieldChange, FieldConflict, SkipReason, Twin, TypeChange, Update,
 };
-use crate::convert::{Converted, Lookup, to_workspace};
+use crate::convert::{Converted, Lookup, Want, to_workspace};
 use crate::mapping::{Direction, FieldPair, Mapping, Winner};
 use crate::reconcile::{Change, Outcome, Rule, Verdict, reconcile, verdict};
 use crate::remote::{RemoteField, RemoteIssue, RemoteValue, Schema};
@@ -236,14 +236,14 @@ fn create(item_type: ItemTypeId, cells: Vec<Cell>) -> Decision {
             notes,
         } = cell.converted;
         decided.observed.insert(cell.field, value.clone());
-        let whole = notes.is_empty();
-        decided.notes.extend(notes);
         if let (TITLE, Value::Text(text)) = (cell.field, &value) {
             title.clone_from(text);
         }
         if cell.rule.direction == Direction::ToRemote && cell.field != TITLE {
             continue;
         }
+        let whole = notes.is_empty();
+        decided.notes.extend(notes);
         decided.wants.extend(wants);
         if whole {
             decided.bases.insert(cell.field, value.clone());
@@ -315,12 +315,15 @@ fn compare(
         wants,
         notes,
     } = cell.converted;
+    decided.observed.insert(cell.field, remote.clone());
+    let outgoing = cell.rule.direction == Direction::ToRemote;
     // A value that cannot be told here is no reason to blank what stands here; nor is a lost title.
     let untold = remote.is_none() && (!notes.is_empty() || cell.field == TITLE);
-    decided.observed.insert(cell.field, remote.clone());
-    decided.notes.extend(notes);
-    if untold {
-        return None;
+    if !outgoing {
+        decided.notes.extend(notes);
+        if untold {
+            return None;
+        }
     }
     let outcome = if pending {
         unknown_to_us(base, &before, cell.rule)
@@ -328,9 +331,13 @@ fn compare(
         reconcile(base, &before, &remote, cell.rule)
     };
     let taken = matches!(outcome, Outcome::TakeRemote | Outcome::Merge(_));
-    if cell.rule.direction != Direction::ToRemote {
-        decided.wants.extend(wants);
-    }
+    // People are recorded wherever they are met; a choice only where it is going to be shown.
+    let shown = taken || outcome == Outcome::Conflict;
+    decided.wants.extend(
+        wants
+            .into_iter()
+            .filter(|want| shown || !matches!(want, Want::Option { .. })),
+    );
     if taken || outcome == Outcome::AdvanceBase {
         decided.bases.insert(cell.field, remote.clone());
     }

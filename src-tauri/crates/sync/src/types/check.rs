@@ -151,10 +151,16 @@ pub fn choices(
             if !chosen {
                 trial.push(pair.clone());
             }
+            // Two at a time as well: in a mapping that is wrong already, one reason can hide another.
+            let alone = pairs
+                .iter()
+                .filter(|other| **other != pair)
+                .flat_map(|other| check(levels, types, remote, &[other.clone(), pair.clone()]));
             TypeChoice {
                 chosen,
                 refused: check(levels, types, remote, &trial)
                     .into_iter()
+                    .chain(alone)
                     .find(|finding| concerns(finding, &pair)),
                 remote_type: remote_type.id.clone(),
             }
