@@ -8,32 +8,28 @@ export type Result<C extends CommandName> = Commands[C] extends { result: infer 
 
 /** Nothing need be passed to a command that takes nothing, or only optional things. */
 type Arguments<C extends CommandName> =
-  Args<C> extends null | undefined
-    ? []
-    : Partial<Args<C>> extends Args<C>
-      ? [args?: Args<C>]
-      : [args: Args<C>];
+  Record<never, never> extends Args<C> ? [args?: Args<C>] : [args: Args<C>];
 
 /** Every code that can reach a screen: the engine's, and the host's own for no engine at all. */
 export type Code = ErrorCode | typeof UNREACHABLE;
 
 /** What `call` rejects with. `words(error)` of errors.ts turns it into a title, a cause and a cure. */
-export class CallError extends Error {
+export class ApiError extends Error {
   readonly code: Code;
   readonly detail: unknown;
 
   constructor(code: Code, detail: unknown) {
     super(code);
-    this.name = "CallError";
+    this.name = "ApiError";
     this.code = code;
     this.detail = detail;
   }
 
   /** Anything that was thrown, as one of these. */
-  static from(thrown: unknown): CallError {
-    if (thrown instanceof CallError) return thrown;
+  static from(thrown: unknown): ApiError {
+    if (thrown instanceof ApiError) return thrown;
     const { code, detail } = asHostError(thrown);
-    return new CallError(code as Code, detail);
+    return new ApiError(code as Code, detail);
   }
 }
 
@@ -56,7 +52,7 @@ export function host(): Host {
   return current;
 }
 
-/** Runs a command. Rejects with an `CallError`, and with nothing else. */
+/** Runs a command. Rejects with an `ApiError`, and with nothing else. */
 export async function call<C extends CommandName>(
   name: C,
   ...args: Arguments<C>
@@ -64,7 +60,7 @@ export async function call<C extends CommandName>(
   try {
     return (await host().rpc(name, args[0] ?? {})) as Result<C>;
   } catch (thrown) {
-    throw CallError.from(thrown);
+    throw ApiError.from(thrown);
   }
 }
 

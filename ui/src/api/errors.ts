@@ -1,4 +1,4 @@
-import { CallError, type Code } from "./client.ts";
+import { ApiError, type Code } from "./client.ts";
 
 /** `notice`: nothing is wrong; `warning`: something waits for the user; `error`: what was asked for failed. */
 export type Severity = "notice" | "warning" | "error";
@@ -409,7 +409,7 @@ const TABLE: Record<Code, Entry> = {
 
 /** Anything with a code in it (thrown, or the `problem` of a record) in words. */
 export function words(problem: unknown): Words {
-  const { code, detail: given } = CallError.from(problem);
+  const { code, detail: given } = ApiError.from(problem);
   // A code of a newer engine is not in our table.
   const entry = Object.hasOwn(TABLE, code) ? TABLE[code] : TABLE.internal;
   const detail = asDetail(given);
@@ -426,7 +426,7 @@ export function words(problem: unknown): Words {
 
 /** What "Copy details" puts on the clipboard. The engine puts no secrets into a detail. */
 export function details(problem: unknown): string {
-  const { code, detail } = CallError.from(problem);
+  const { code, detail } = ApiError.from(problem);
   return JSON.stringify({ code, detail }, null, 2);
 }
 

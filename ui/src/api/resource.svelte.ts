@@ -1,13 +1,13 @@
 import { onDestroy, untrack } from "svelte";
 import type { Event, Tag } from "./bindings.ts";
-import { CallError, onEvent } from "./client.ts";
+import { ApiError, onEvent } from "./client.ts";
 
 /** Something loaded from the engine and kept fresh. Read it in markup; it is reactive. */
 export interface Resource<T> {
   /** The newest answer; stays while a later load runs or fails, so that nothing jumps. */
   readonly data: T | undefined;
   /** Why the last load failed, until one succeeds. */
-  readonly error: CallError | undefined;
+  readonly error: ApiError | undefined;
   /** True while a load is running. */
   readonly loading: boolean;
   /** Loads again. Never rejects: look at `error`. */
@@ -33,7 +33,7 @@ export function resource<T>(
   { on = [] }: ResourceOptions = {},
 ): Resource<T> {
   let data = $state.raw<T>();
-  let error = $state.raw<CallError>();
+  let error = $state.raw<ApiError>();
   let running = $state(0);
   let newest = 0;
   let again = false;
@@ -54,7 +54,7 @@ export function resource<T>(
       data = fresh;
       error = undefined;
     } catch (thrown) {
-      if (turn === newest) error = CallError.from(thrown);
+      if (turn === newest) error = ApiError.from(thrown);
     } finally {
       running -= 1;
       if (again && running === 0) {
