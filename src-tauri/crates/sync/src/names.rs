@@ -11,6 +11,7 @@ pub(crate) fn fold(name: &str) -> String {
         .nfkd()
         // Only the accents of Latin, Greek and Cyrillic: in other scripts marks tell words apart.
         .filter(|letter| !('\u{300}'..='\u{36f}').contains(letter))
+        .nfc()
         .flat_map(char::to_lowercase)
         .map(|letter| {
             if letter.is_alphanumeric() {

@@ -277,7 +277,7 @@ fn missing_parent_level(rows: &[Row<'_>], rung: usize, level: i8) -> Option<i8> 
     let next = level.saturating_add(1);
     let above: Vec<i8> = rows
         .iter()
-        .filter(|other| other.rung.is_some_and(|other| other > rung))
+        .filter(|other| other.first.is_none() && other.rung.is_some_and(|other| other > rung))
         .filter_map(Row::level)
         .collect();
     let unknown = rows
