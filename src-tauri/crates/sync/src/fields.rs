@@ -11,6 +11,3 @@ pub use compatibility::{
 pub use propose::{
     CorePairs, FieldProposal, FieldReason, MissingCore, MissingCoreReason, core_pairs, propose,
 };
-
-#[cfg(test)]
-mod tests;

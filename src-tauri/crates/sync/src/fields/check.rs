@@ -312,3 +312,6 @@ fn required(schema: &Schema, mapping: &Mapping) -> Vec<FieldFinding> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

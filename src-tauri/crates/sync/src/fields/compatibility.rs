@@ -348,3 +348,6 @@ fn yes_or_no(remote: &RemoteField) -> Entry {
         refused(RefusalReason::NotYesOrNo { choices })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -260,3 +260,6 @@ fn fit(field: &Field, remote: &RemoteField) -> Option<f64> {
         Compatibility::Refused(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

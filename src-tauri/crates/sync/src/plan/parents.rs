@@ -171,3 +171,6 @@ fn goes_round(
     }
     false
 }
+
+#[cfg(test)]
+mod tests;
