@@ -1,6 +1,7 @@
 import "./design/fonts.css";
 import "./design/tokens.css";
 import "./design/reset.css";
+import "./design/control.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { useHost } from "./api/client.ts";
