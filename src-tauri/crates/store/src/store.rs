@@ -1,0 +1,341 @@
+//! The file: one connection that writes, a few that read, and who waits for whom.
+//!
+//! Writers queue in our own fair lock rather than in SQLite's, which blocks a thread and sleeps. The work
+//! runs on the runtime's blocking threads: a transaction never stands on a thread that serves others,
+//! and a runtime whose clock is paused in a test does not move it while a transaction is under way.
+
+use crate::error::StoreError;
+use crate::migration;
+use crate::sql::{Read, WriteTx};
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::task::JoinError;
+
+/// How many snapshots are read at once.
+const READERS: u32 = 4;
+
+/// How long to wait for another process that holds the file.
+const BUSY_MAX: Duration = Duration::from_secs(10);
+
+/// Prepared statements kept per connection: more than there are in this crate.
+const STATEMENTS_MAX: usize = 256;
+
+/// An open workspace file. Cloning gives another handle to the same one.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    writer: Arc<tokio::sync::Mutex<Option<Connection>>>,
+    /// None for a workspace in memory, which has one connection for everything.
+    readers: Option<Readers>,
+    #[cfg(any(test, feature = "crash-points"))]
+    cuts: Arc<Cuts>,
+}
+
+struct Readers {
+    free: Arc<Mutex<Vec<Connection>>>,
+    permits: Arc<Semaphore>,
+}
+
+#[cfg(any(test, feature = "crash-points"))]
+#[derive(Default)]
+struct Cuts {
+    commits: std::sync::atomic::AtomicU64,
+    hook: Mutex<Option<crate::crash::CommitHook>>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens a workspace file, makes and fills a new one if there is none, and brings an older one to the
+    /// newest version (a copy is kept beside it).
+    ///
+    /// Blocks; takes milliseconds, or as long as a copy of the file takes when it has to be migrated.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`], [`StoreError::Corrupt`], [`StoreError::ReadOnly`], [`StoreError::DiskFull`],
+    /// [`StoreError::Busy`], [`StoreError::CannotOpen`].
+    pub fn open(path: &Path, now: Timestamp) -> Result<Self, StoreError> {
+        Self::open_with(path, now, migration::MIGRATIONS)
+    }
+
+    /// A new workspace that lives in memory and ends with its last handle.
+    ///
+    /// # Errors
+    /// None that a caller can meet.
+    pub fn in_memory(now: Timestamp) -> Result<Self, StoreError> {
+        let mut connection = Connection::open_in_memory()?;
+        configure(&connection)?;
+        migration::migrate(&mut connection, None, migration::MIGRATIONS, now)?;
+        Ok(Self::over(connection, None))
+    }
+
+    pub(crate) fn open_with(
+        path: &Path,
+        now: Timestamp,
+        steps: &[&[&str]],
+    ) -> Result<Self, StoreError> {
+        // Asked of the file system first, because SQLite has one word for all of its refusals.
+        std::fs::OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(|error| StoreError::file(path, error))?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut writer = Connection::open_with_flags(path, flags)?;
+        configure(&writer)?;
+        migration::migrate(&mut writer, Some(path), steps, now)?;
+        writer.pragma_update(None, "journal_mode", "WAL")?;
+        let mut free = Vec::new();
+        for _ in 0..READERS {
+            let reader = Connection::open_with_flags(path, flags)?;
+            configure(&reader)?;
+            reader.pragma_update(None, "query_only", true)?;
+            free.push(reader);
+        }
+        let readers = Readers {
+            free: Arc::new(Mutex::new(free)),
+            permits: Arc::new(Semaphore::new(READERS as usize)),
+        };
+        Ok(Self::over(writer, Some(readers)))
+    }
+
+    fn over(writer: Connection, readers: Option<Readers>) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                writer: Arc::new(tokio::sync::Mutex::new(Some(writer))),
+                readers,
+                #[cfg(any(test, feature = "crash-points"))]
+                cuts: Arc::default(),
+            }),
+        }
+    }
+
+    /// Runs `work` in one transaction. Resolves after the commit is on the disk; if `work` fails, nothing
+    /// of it remains. Writers take turns in the order in which they came. Dropping the future before it
+    /// resolves leaves open whether the transaction takes place, never a part of it.
+    ///
+    /// # Errors
+    /// What `work` gives; [`StoreError::Closed`]; and what the commit meets.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let mut writer = Arc::clone(&self.inner.writer).lock_owned().await;
+        #[cfg(any(test, feature = "crash-points"))]
+        let cuts = Arc::clone(&self.inner.cuts);
+        let task = tokio::task::spawn_blocking(move || {
+            let connection = writer.as_mut().ok_or(StoreError::Closed)?;
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let outcome = work(&WriteTx::new(&transaction))?;
+            #[cfg(any(test, feature = "crash-points"))]
+            {
+                let cut = cuts.at_next_commit();
+                match cut {
+                    crate::crash::Cut::Never => transaction.commit()?,
+                    crate::crash::Cut::BeforeCommit => drop(transaction),
+                    crate::crash::Cut::AfterCommit => transaction.commit()?,
+                }
+                if cut != crate::crash::Cut::Never {
+                    *writer = None;
+                    return Err(StoreError::Closed);
+                }
+            }
+            #[cfg(not(any(test, feature = "crash-points")))]
+            transaction.commit()?;
+            Ok(outcome)
+        });
+        let outcome = task.await.unwrap_or_else(ended);
+        #[cfg(any(test, feature = "crash-points"))]
+        if matches!(outcome, Err(StoreError::Closed))
+            && let Some(readers) = &self.inner.readers
+        {
+            readers.permits.close();
+        }
+        outcome
+    }
+
+    /// Runs `work` over one snapshot of the last commit, beside the writer and other readers.
+    ///
+    /// # Errors
+    /// What `work` gives; [`StoreError::Closed`].
+    pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Read<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let Some(readers) = &self.inner.readers else {
+            let mut writer = Arc::clone(&self.inner.writer).lock_owned().await;
+            let task = tokio::task::spawn_blocking(move || {
+                let connection = writer.as_mut().ok_or(StoreError::Closed)?;
+                connection.pragma_update(None, "query_only", true)?;
+                let outcome = snapshot(connection, work);
+                connection.pragma_update(None, "query_only", false)?;
+                outcome
+            });
+            return task.await.unwrap_or_else(ended);
+        };
+        let permit = Arc::clone(&readers.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| StoreError::Closed)?;
+        let free = Arc::clone(&readers.free);
+        let task = tokio::task::spawn_blocking(move || {
+            let mut reader = Lent::take(free)?;
+            let outcome = snapshot(reader.connection()?, work);
+            drop(reader);
+            drop(permit);
+            outcome
+        });
+        task.await.unwrap_or_else(ended)
+    }
+
+    /// Waits for work under way, writes the log back into the file, and closes it. Later calls of any
+    /// handle fail with [`StoreError::Closed`]; closing twice changes nothing.
+    ///
+    /// # Errors
+    /// What writing the log back meets; the file is closed nevertheless, and nothing committed is lost.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        let mut writer = Arc::clone(&self.inner.writer).lock_owned().await;
+        if let Some(readers) = &self.inner.readers {
+            if let Ok(all) = readers.permits.acquire_many(READERS).await {
+                all.forget();
+            }
+            readers.permits.close();
+            lock(&readers.free).clear();
+        }
+        let Some(connection) = writer.take() else {
+            return Ok(());
+        };
+        let task = tokio::task::spawn_blocking(move || {
+            let checkpoint = connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+                .map_err(StoreError::from);
+            connection
+                .close()
+                .map_err(|(_, error)| StoreError::from(error))?;
+            checkpoint
+        });
+        task.await.unwrap_or_else(ended)
+    }
+
+    /// Reads the whole file and says whether SQLite finds it sound. Takes seconds on a large workspace.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] with what SQLite found.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        self.read(|read| {
+            let found = read.all("PRAGMA quick_check(5)", [], |row| {
+                Ok(row.get::<_, String>(0)?)
+            })?;
+            match found.as_slice() {
+                [word] if word == "ok" => Ok(()),
+                found => Err(StoreError::corrupt(found.join("; "))),
+            }
+        })
+        .await
+    }
+
+    /// From now on asks `hook` at every commit whether the power goes.
+    #[cfg(any(test, feature = "crash-points"))]
+    pub fn set_commit_hook(&self, hook: crate::crash::CommitHook) {
+        *lock(&self.inner.cuts.hook) = Some(hook);
+    }
+
+    /// How many commits this store has begun.
+    #[cfg(any(test, feature = "crash-points"))]
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.inner
+            .cuts
+            .commits
+            .load(std::sync::atomic::Ordering::SeqCst)
+    }
+}
+
+#[cfg(any(test, feature = "crash-points"))]
+impl Cuts {
+    fn at_next_commit(&self) -> crate::crash::Cut {
+        let number = 1 + self
+            .commits
+            .fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let hook = lock(&self.hook).clone();
+        hook.map_or(crate::crash::Cut::Never, |hook| hook(number))
+    }
+}
+
+/// A reader on loan: goes back to the others even if the work panics.
+struct Lent {
+    connection: Option<Connection>,
+    free: Arc<Mutex<Vec<Connection>>>,
+}
+
+impl Lent {
+    fn take(free: Arc<Mutex<Vec<Connection>>>) -> Result<Self, StoreError> {
+        let connection = lock(&free).pop().ok_or(StoreError::Closed)?;
+        Ok(Self {
+            connection: Some(connection),
+            free,
+        })
+    }
+
+    fn connection(&mut self) -> Result<&mut Connection, StoreError> {
+        self.connection.as_mut().ok_or(StoreError::Closed)
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            lock(&self.free).push(connection);
+        }
+    }
+}
+
+fn snapshot<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Read<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+    let outcome = work(&Read::new(&transaction))?;
+    transaction.commit()?;
+    Ok(outcome)
+}
+
+fn configure(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(BUSY_MAX)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // In KiB when negative. A writer touches the ends of some thirty trees in each batch.
+    connection.pragma_update(None, "cache_size", -16_384)?;
+    connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    Ok(())
+}
+
+fn ended<T>(error: JoinError) -> Result<T, StoreError> {
+    match error.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(_) => Err(StoreError::Closed),
+    }
+}
+
+/// The list is whole even after a panic: nothing that can panic happens while it is locked.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

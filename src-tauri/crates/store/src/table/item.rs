@@ -1,0 +1,529 @@
+//! Items.
+
+use crate::error::{ConstraintKind, StoreError};
+use crate::fold::fold;
+use crate::id::IntegrationId;
+use crate::sql::{Columns as _, Read, WriteTx, count, json_numbers, ms};
+use crate::table::item_value;
+use jiff::Timestamp;
+use rusqlite::{Row, named_params, params};
+use std::collections::BTreeMap;
+use workspace::{AreaId, FieldKey, Item, ItemId, ItemTypeId, OptionId, Rank, SystemField, Value};
+
+pub(crate) const V1: &str = "CREATE TABLE item (
+-- A row of the backlog. Its field values are in item_value; those that the backlog sorts and filters by
+-- stand here once more.
+item_id           INTEGER PRIMARY KEY AUTOINCREMENT,
+parent_id         INTEGER REFERENCES item (item_id) DEFERRABLE INITIALLY DEFERRED, -- NULL at the top
+item_type_id      INTEGER NOT NULL REFERENCES item_type (item_type_id),
+area_id           INTEGER NOT NULL REFERENCES area (area_id),
+rank              TEXT    NOT NULL,
+title             TEXT    NOT NULL CHECK (title <> ''),
+title_key         TEXT    NOT NULL,            -- the title folded, to sort and search by
+key_text          TEXT    NOT NULL DEFAULT '', -- keys of the issues it is linked to, by a blank
+status_option     INTEGER,                     -- from item_value, as are those below
+importance_option INTEGER,
+dev_status        TEXT    NOT NULL DEFAULT '',
+assignee          INTEGER,
+dev_assignee      INTEGER,
+story_points      REAL,
+created_at        INTEGER NOT NULL,
+updated_at        INTEGER NOT NULL             -- when anything about it last changed here
+) STRICT;
+-- Covers the whole tree in order without touching the items themselves.
+CREATE INDEX item_rank ON item (rank, parent_id);
+CREATE INDEX item_parent ON item (parent_id, rank);
+CREATE INDEX item_area ON item (area_id)";
+
+const COLUMNS: &str = "item_id, parent_id, item_type_id, area_id, rank, title, created_at";
+
+/// An item that does not exist yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewItem {
+    /// What kind of item it is.
+    pub item_type: ItemTypeId,
+    /// Title.
+    pub title: String,
+    /// The item that it is part of.
+    pub parent: Option<ItemId>,
+    /// The area that it lies in.
+    pub area: AreaId,
+    /// Place among its siblings.
+    pub rank: Rank,
+    /// When it is made.
+    pub created_at: Timestamp,
+    /// Values of its fields, the title aside.
+    pub values: BTreeMap<FieldKey, Value>,
+}
+
+/// Adds an item with its values.
+///
+/// # Errors
+/// [`StoreError::Constraint`] for an empty title, or a type, area or (at the commit) parent that does not
+/// exist.
+pub fn insert(tx: &WriteTx<'_>, new: &NewItem) -> Result<ItemId, StoreError> {
+    let value = |field: SystemField| new.values.get(&FieldKey::System(field));
+    let id = tx.insert(
+        "INSERT INTO item (parent_id, item_type_id, area_id, rank, title, title_key, status_option,
+         importance_option, dev_status, assignee, dev_assignee, story_points, created_at, updated_at)
+         VALUES (:parent, :type, :area, :rank, :title, :title_key, :status, :importance, :dev_status,
+         :assignee, :dev_assignee, :points, :now, :now)",
+        named_params! {
+            ":parent": new.parent.map(|id| id.0),
+            ":type": new.item_type.0,
+            ":area": new.area.0,
+            ":rank": new.rank.as_str(),
+            ":title": new.title,
+            ":title_key": fold(&new.title),
+            ":status": first_id(value(SystemField::Status)),
+            ":importance": first_id(value(SystemField::Importance)),
+            ":dev_status": text(value(SystemField::DevStatus)),
+            ":assignee": first_id(value(SystemField::Assignee)),
+            ":dev_assignee": first_id(value(SystemField::DevAssignee)),
+            ":points": number(value(SystemField::StoryPoints)),
+            ":now": ms(Some(new.created_at)),
+        },
+    )
+    .map(ItemId)?;
+    for (&field, value) in &new.values {
+        item_value::insert(tx, id, field, value)?;
+    }
+    Ok(id)
+}
+
+/// One item with its values.
+///
+/// # Errors
+/// What the database meets.
+pub fn get(read: &Read<'_>, id: ItemId) -> Result<Option<Item>, StoreError> {
+    Ok(get_many(read, &[id])?.pop())
+}
+
+/// Many items with their values, in ascending order of identity. Those that do not exist are left out.
+///
+/// # Errors
+/// What the database meets.
+pub fn get_many(read: &Read<'_>, ids: &[ItemId]) -> Result<Vec<Item>, StoreError> {
+    let ids = json_numbers(ids.iter().map(|id| id.0));
+    let items = read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM item WHERE item_id IN (SELECT value FROM json_each(?1))
+             ORDER BY item_id"
+        ),
+        [ids],
+        item,
+    )?;
+    with_values(read, items)
+}
+
+/// Items with their values in ascending order of identity, from the first after `after`.
+///
+/// # Errors
+/// What the database meets.
+pub fn page(read: &Read<'_>, after: Option<ItemId>, limit: u32) -> Result<Vec<Item>, StoreError> {
+    let items = read.all(
+        &format!("SELECT {COLUMNS} FROM item WHERE item_id > ?1 ORDER BY item_id LIMIT ?2"),
+        params![after.map_or(0, |id| id.0), limit],
+        item,
+    )?;
+    with_values(read, items)
+}
+
+/// As [`page`], of the items that are linked through an integration.
+///
+/// # Errors
+/// What the database meets.
+pub fn page_of_integration(
+    read: &Read<'_>,
+    integration: IntegrationId,
+    after: Option<ItemId>,
+    limit: u32,
+) -> Result<Vec<Item>, StoreError> {
+    let items = read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM item WHERE item_id IN (
+               SELECT item_id FROM link WHERE integration_id = ?1 AND item_id > ?2
+               AND severed_reason = '' ORDER BY item_id LIMIT ?3)
+             ORDER BY item_id"
+        ),
+        params![integration.0, after.map_or(0, |id| id.0), limit],
+        item,
+    )?;
+    with_values(read, items)
+}
+
+/// Sets the values of some fields, the title included, and gives what they were before. A field whose
+/// value stays is left alone; where all stay, so is the moment of the last change.
+///
+/// # Errors
+/// [`StoreError::NotFound`]; [`StoreError::Constraint`] for an empty title.
+pub fn set_values(
+    tx: &WriteTx<'_>,
+    id: ItemId,
+    values: &BTreeMap<FieldKey, Value>,
+    now: Timestamp,
+) -> Result<BTreeMap<FieldKey, Value>, StoreError> {
+    let item = get(tx, id)?.ok_or_else(|| StoreError::not_found("item", id))?;
+    let mut before = BTreeMap::new();
+    for (&field, value) in values {
+        let old = item.value(field);
+        if old == *value {
+            continue;
+        }
+        match (field, value) {
+            (FieldKey::System(SystemField::Title), Value::Text(title)) => {
+                write_title(tx, id, title)?;
+            }
+            (FieldKey::System(SystemField::Title), _) => write_title(tx, id, "")?,
+            (field, value) => {
+                item_value::set(tx, id, field, value)?;
+                repeat(tx, id, field, value)?;
+            }
+        }
+        before.insert(field, old);
+    }
+    if !before.is_empty() {
+        touch(tx, id, now)?;
+    }
+    Ok(before)
+}
+
+/// Sets the value of one field and gives what it was before.
+///
+/// # Errors
+/// As [`set_values`].
+pub fn set_value(
+    tx: &WriteTx<'_>,
+    id: ItemId,
+    field: FieldKey,
+    value: &Value,
+    now: Timestamp,
+) -> Result<Value, StoreError> {
+    let values = BTreeMap::from([(field, value.clone())]);
+    let mut before = set_values(tx, id, &values, now)?;
+    Ok(before.remove(&field).unwrap_or_else(|| value.clone()))
+}
+
+/// Gives an item another title.
+///
+/// # Errors
+/// [`StoreError::NotFound`]; [`StoreError::Constraint`] for an empty title.
+pub fn set_title(
+    tx: &WriteTx<'_>,
+    id: ItemId,
+    title: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    write_title(tx, id, title)?;
+    touch(tx, id, now)
+}
+
+/// Gives an item another type.
+///
+/// # Errors
+/// [`StoreError::NotFound`]; [`StoreError::Constraint`] if the type does not exist.
+pub fn set_type(
+    tx: &WriteTx<'_>,
+    id: ItemId,
+    item_type: ItemTypeId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.change(
+        "item",
+        id,
+        "UPDATE item SET item_type_id = ?2, updated_at = ?3 WHERE item_id = ?1",
+        params![id.0, item_type.0, ms(Some(now))],
+    )
+}
+
+/// Makes an item part of another one, or of none. Whether their levels allow it is the caller's to know.
+///
+/// # Errors
+/// [`StoreError::NotFound`]; [`StoreError::Constraint`] if an item would become part of itself.
+pub fn set_parent(
+    tx: &WriteTx<'_>,
+    id: ItemId,
+    parent: Option<ItemId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if let Some(parent) = parent
+        && is_inside(tx, parent, id)?
+    {
+        return Err(StoreError::Constraint {
+            kind: ConstraintKind::Check,
+            what: "an item is not part of itself".into(),
+        });
+    }
+    tx.change(
+        "item",
+        id,
+        "UPDATE item SET parent_id = ?2, updated_at = ?3 WHERE item_id = ?1",
+        params![id.0, parent.map(|id| id.0), ms(Some(now))],
+    )
+}
+
+/// Gives an item another place among its siblings.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_rank(tx: &WriteTx<'_>, id: ItemId, rank: &Rank) -> Result<(), StoreError> {
+    tx.change(
+        "item",
+        id,
+        "UPDATE item SET rank = ?2 WHERE item_id = ?1",
+        params![id.0, rank.as_str()],
+    )
+}
+
+/// Moves items to an area, these and no others; gives the areas that the moved ones came from.
+///
+/// # Errors
+/// [`StoreError::Constraint`] if the area does not exist.
+pub fn move_to_area(
+    tx: &WriteTx<'_>,
+    ids: &[ItemId],
+    area: AreaId,
+    now: Timestamp,
+) -> Result<BTreeMap<ItemId, AreaId>, StoreError> {
+    let ids = json_numbers(ids.iter().map(|id| id.0));
+    let before = tx.all(
+        "SELECT item_id, area_id FROM item
+         WHERE item_id IN (SELECT value FROM json_each(?1)) AND area_id <> ?2",
+        params![ids, area.0],
+        |row| Ok((ItemId(row.get(0)?), AreaId(row.get(1)?))),
+    )?;
+    tx.run(
+        "UPDATE item SET area_id = ?2, updated_at = ?3
+         WHERE item_id IN (SELECT value FROM json_each(?1)) AND area_id <> ?2",
+        params![ids, area.0, ms(Some(now))],
+    )?;
+    Ok(before.into_iter().collect())
+}
+
+/// Moves items back to where [`move_to_area`] said that they came from.
+///
+/// # Errors
+/// [`StoreError::Constraint`] if an area no longer exists.
+pub fn restore_areas(
+    tx: &WriteTx<'_>,
+    before: &BTreeMap<ItemId, AreaId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for (item, area) in before {
+        tx.run(
+            "UPDATE item SET area_id = ?2, updated_at = ?3 WHERE item_id = ?1",
+            params![item.0, area.0, ms(Some(now))],
+        )?;
+    }
+    Ok(())
+}
+
+/// Deletes items with their values and pairs; gives how many there were.
+///
+/// # Errors
+/// [`StoreError::HasChildren`] if items that are to stay are part of them.
+pub fn delete(tx: &WriteTx<'_>, ids: &[ItemId]) -> Result<u64, StoreError> {
+    let ids = json_numbers(ids.iter().map(|id| id.0));
+    let children = tx.number(
+        "SELECT count(*) FROM item WHERE parent_id IN (SELECT value FROM json_each(?1))
+         AND item_id NOT IN (SELECT value FROM json_each(?1))",
+        [&ids],
+    )?;
+    if children > 0 {
+        return Err(StoreError::HasChildren {
+            count: count(children),
+        });
+    }
+    let deleted = tx.run(
+        "DELETE FROM item WHERE item_id IN (SELECT value FROM json_each(?1))",
+        [&ids],
+    )?;
+    Ok(deleted as u64)
+}
+
+/// Items and all that are part of them, however deep, in ascending order of identity.
+///
+/// # Errors
+/// What the database meets.
+pub fn with_descendants(read: &Read<'_>, ids: &[ItemId]) -> Result<Vec<ItemId>, StoreError> {
+    read.all(
+        "WITH RECURSIVE inside (item_id) AS (
+           SELECT value FROM json_each(?1)
+           UNION SELECT item.item_id FROM item JOIN inside ON parent_id = inside.item_id
+         ) SELECT item_id FROM inside ORDER BY item_id",
+        [json_numbers(ids.iter().map(|id| id.0))],
+        |row| Ok(ItemId(row.get(0)?)),
+    )
+}
+
+/// The place of the last of all items, to go on after it.
+///
+/// # Errors
+/// What the database meets.
+pub fn last_rank(read: &Read<'_>) -> Result<Option<Rank>, StoreError> {
+    read.one(
+        "SELECT rank FROM item ORDER BY rank DESC LIMIT 1",
+        [],
+        |row| rank(row.str(0)?),
+    )
+}
+
+/// The place of the last part of an item, or of the last item at the top.
+///
+/// # Errors
+/// What the database meets.
+pub fn last_rank_in(read: &Read<'_>, parent: Option<ItemId>) -> Result<Option<Rank>, StoreError> {
+    read.one(
+        "SELECT rank FROM item WHERE parent_id IS ?1 ORDER BY rank DESC LIMIT 1",
+        [parent.map(|id| id.0)],
+        |row| rank(row.str(0)?),
+    )
+}
+
+/// How many items there are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ItemCounts {
+    /// In all.
+    pub total: u64,
+    /// By area; areas without items are left out.
+    pub by_area: BTreeMap<AreaId, u64>,
+    /// By type.
+    pub by_type: BTreeMap<ItemTypeId, u64>,
+    /// By status; none for items without one.
+    pub by_status: BTreeMap<Option<OptionId>, u64>,
+}
+
+/// How many items there are, in all and by area, type and status.
+///
+/// # Errors
+/// What the database meets.
+pub fn counts(read: &Read<'_>) -> Result<ItemCounts, StoreError> {
+    let mut counts = ItemCounts::default();
+    read.all(
+        "SELECT area_id, item_type_id, status_option, count(*) FROM item GROUP BY 1, 2, 3",
+        [],
+        |row| {
+            let number = count(row.get(3)?);
+            let status = row.get::<_, Option<i64>>(2)?.map(OptionId);
+            counts.total += number;
+            *counts.by_area.entry(AreaId(row.get(0)?)).or_default() += number;
+            *counts.by_type.entry(ItemTypeId(row.get(1)?)).or_default() += number;
+            *counts.by_status.entry(status).or_default() += number;
+            Ok(())
+        },
+    )?;
+    Ok(counts)
+}
+
+fn write_title(tx: &WriteTx<'_>, id: ItemId, title: &str) -> Result<(), StoreError> {
+    tx.change(
+        "item",
+        id,
+        "UPDATE item SET title = ?2, title_key = ?3 WHERE item_id = ?1",
+        params![id.0, title, fold(title)],
+    )
+}
+
+fn touch(tx: &WriteTx<'_>, id: ItemId, now: Timestamp) -> Result<(), StoreError> {
+    tx.change(
+        "item",
+        id,
+        "UPDATE item SET updated_at = ?2 WHERE item_id = ?1",
+        params![id.0, ms(Some(now))],
+    )
+}
+
+/// Repeats a value in the item's own column, where it has one.
+fn repeat(tx: &WriteTx<'_>, id: ItemId, field: FieldKey, value: &Value) -> Result<(), StoreError> {
+    let FieldKey::System(system) = field else {
+        return Ok(());
+    };
+    let value = Some(value);
+    let changed = match system {
+        SystemField::Status => tx.run(
+            "UPDATE item SET status_option = ?2 WHERE item_id = ?1",
+            params![id.0, first_id(value)],
+        ),
+        SystemField::Importance => tx.run(
+            "UPDATE item SET importance_option = ?2 WHERE item_id = ?1",
+            params![id.0, first_id(value)],
+        ),
+        SystemField::DevStatus => tx.run(
+            "UPDATE item SET dev_status = ?2 WHERE item_id = ?1",
+            params![id.0, text(value)],
+        ),
+        SystemField::Assignee => tx.run(
+            "UPDATE item SET assignee = ?2 WHERE item_id = ?1",
+            params![id.0, first_id(value)],
+        ),
+        SystemField::DevAssignee => tx.run(
+            "UPDATE item SET dev_assignee = ?2 WHERE item_id = ?1",
+            params![id.0, first_id(value)],
+        ),
+        SystemField::StoryPoints => tx.run(
+            "UPDATE item SET story_points = ?2 WHERE item_id = ?1",
+            params![id.0, number(value)],
+        ),
+        _ => Ok(0),
+    };
+    changed.map(drop)
+}
+
+fn is_inside(read: &Read<'_>, item: ItemId, outer: ItemId) -> Result<bool, StoreError> {
+    let found = read.number(
+        "WITH RECURSIVE above (item_id) AS (
+           VALUES (?1)
+           UNION SELECT parent_id FROM item JOIN above USING (item_id) WHERE parent_id IS NOT NULL
+         ) SELECT count(*) FROM above WHERE item_id = ?2",
+        params![item.0, outer.0],
+    )?;
+    Ok(found > 0)
+}
+
+fn with_values(read: &Read<'_>, mut items: Vec<Item>) -> Result<Vec<Item>, StoreError> {
+    let ids = json_numbers(items.iter().map(|item| item.id.0));
+    let mut values = item_value::of_items(read, &ids)?;
+    for item in &mut items {
+        item.values = values.remove(&item.id).unwrap_or_default();
+    }
+    Ok(items)
+}
+
+fn item(row: &Row<'_>) -> Result<Item, StoreError> {
+    Ok(Item {
+        id: ItemId(row.get(0)?),
+        parent: row.get::<_, Option<i64>>(1)?.map(ItemId),
+        item_type: ItemTypeId(row.get(2)?),
+        area: AreaId(row.get(3)?),
+        rank: rank(row.str(4)?)?,
+        title: row.get(5)?,
+        created_at: row.moment(6)?,
+        values: BTreeMap::new(),
+    })
+}
+
+fn rank(text: &str) -> Result<Rank, StoreError> {
+    Rank::parse(text).ok_or_else(|| StoreError::corrupt(format!("\"{text}\" is no rank")))
+}
+
+fn first_id(value: Option<&Value>) -> Option<i64> {
+    match value {
+        Some(Value::Options(options)) => options.first().map(|id| id.0),
+        Some(Value::People(people)) => people.first().map(|id| id.0),
+        _ => None,
+    }
+}
+
+fn text(value: Option<&Value>) -> &str {
+    match value {
+        Some(Value::Text(text)) => text,
+        _ => "",
+    }
+}
+
+fn number(value: Option<&Value>) -> Option<f64> {
+    match value {
+        Some(Value::Number(number)) => Some(*number),
+        _ => None,
+    }
+}

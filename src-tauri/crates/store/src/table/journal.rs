@@ -1,0 +1,199 @@
+//! The journal: what each run changed, from what to what, so that it can be taken back.
+
+use crate::codec;
+use crate::error::StoreError;
+use crate::id::{JournalSeq, RunId};
+use crate::sql::{Columns as _, Read, WriteTx, count, ms};
+use crate::table::field::key_of;
+use crate::table::item_value::key_text;
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+use workspace::{FieldKey, ItemId, ItemTypeId, Value};
+
+pub(crate) const V1: &str = "CREATE TABLE journal (
+-- A change that a run made to an item. Only ever added to.
+journal_seq INTEGER PRIMARY KEY AUTOINCREMENT,
+run_id      INTEGER NOT NULL REFERENCES run (run_id) ON DELETE CASCADE,
+item_id     INTEGER NOT NULL,               -- no reference: the item may have gone since
+change      TEXT    NOT NULL,
+field_key   TEXT    NOT NULL DEFAULT '',    -- of a change of a field
+before      TEXT    NOT NULL DEFAULT '',    -- JSON of a field's value; number of a parent or type
+after       TEXT    NOT NULL DEFAULT '',
+at          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX journal_run ON journal (run_id);
+CREATE INDEX journal_item ON journal (item_id)";
+
+const COLUMNS: &str = "journal_seq, run_id, item_id, change, field_key, before, after, at";
+
+/// What happened to an item.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// It was made.
+    Created,
+    /// A field got another value.
+    Field {
+        /// Which; the title is one.
+        field: FieldKey,
+        /// What it held.
+        before: Value,
+        /// What it holds.
+        after: Value,
+    },
+    /// It became part of another item, or of none.
+    Parent {
+        /// What it was part of.
+        before: Option<ItemId>,
+        /// What it is part of.
+        after: Option<ItemId>,
+    },
+    /// It became an item of another type.
+    Type {
+        /// Its type before.
+        before: ItemTypeId,
+        /// Its type now.
+        after: ItemTypeId,
+    },
+}
+
+/// An entry of the journal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Place in the journal.
+    pub seq: JournalSeq,
+    /// The run that did it.
+    pub run: RunId,
+    /// To which item; it may have gone since.
+    pub item: ItemId,
+    /// What.
+    pub change: Change,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Adds entries in the order given. Belongs in the transaction that makes the changes.
+///
+/// # Errors
+/// [`StoreError::Constraint`] if the run does not exist.
+pub fn append(
+    tx: &WriteTx<'_>,
+    run: RunId,
+    changes: &[(ItemId, Change)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for (item, change) in changes {
+        let (word, field, before, after) = texts(change);
+        tx.run(
+            "INSERT INTO journal (run_id, item_id, change, field_key, before, after, at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![run.0, item.0, word, field, before, after, ms(Some(now))],
+        )?;
+    }
+    Ok(())
+}
+
+/// What a run did, the newest first, from the first before `before`.
+///
+/// # Errors
+/// What the database meets.
+pub fn undo_rows(
+    read: &Read<'_>,
+    run: RunId,
+    before: Option<JournalSeq>,
+    limit: u32,
+) -> Result<Vec<Entry>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM journal WHERE run_id = ?1 AND journal_seq < ?2
+             ORDER BY journal_seq DESC LIMIT ?3"
+        ),
+        params![run.0, before.map_or(i64::MAX, |seq| seq.0), limit],
+        entry,
+    )
+}
+
+/// What runs did to an item, the newest first.
+///
+/// # Errors
+/// What the database meets.
+pub fn of_item(read: &Read<'_>, item: ItemId, limit: u32) -> Result<Vec<Entry>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM journal WHERE item_id = ?1 ORDER BY journal_seq DESC LIMIT ?2"
+        ),
+        params![item.0, limit],
+        entry,
+    )
+}
+
+/// How many entries a run has.
+///
+/// # Errors
+/// What the database meets.
+pub fn count_of_run(read: &Read<'_>, run: RunId) -> Result<u64, StoreError> {
+    read.number("SELECT count(*) FROM journal WHERE run_id = ?1", [run.0])
+        .map(count)
+}
+
+fn texts(change: &Change) -> (&'static str, std::borrow::Cow<'static, str>, String, String) {
+    let number = |id: &Option<ItemId>| id.map(|id| id.to_string()).unwrap_or_default();
+    match change {
+        Change::Created => ("created", "".into(), String::new(), String::new()),
+        Change::Field {
+            field,
+            before,
+            after,
+        } => (
+            "field",
+            key_text(*field),
+            codec::write_value(before),
+            codec::write_value(after),
+        ),
+        Change::Parent { before, after } => ("parent", "".into(), number(before), number(after)),
+        Change::Type { before, after } => {
+            ("type", "".into(), before.to_string(), after.to_string())
+        }
+    }
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
+    let change = match row.str(3)? {
+        "created" => Change::Created,
+        "field" => Change::Field {
+            field: key_of(row.str(4)?)?,
+            before: codec::read_value(row.str(5)?)?,
+            after: codec::read_value(row.str(6)?)?,
+        },
+        "parent" => Change::Parent {
+            before: number(row.str(5)?)?.map(ItemId),
+            after: number(row.str(6)?)?.map(ItemId),
+        },
+        "type" => Change::Type {
+            before: required(row.str(5)?)?,
+            after: required(row.str(6)?)?,
+        },
+        word => return Err(StoreError::corrupt(format!("\"{word}\" is no change"))),
+    };
+    Ok(Entry {
+        seq: JournalSeq(row.get(0)?),
+        run: RunId(row.get(1)?),
+        item: ItemId(row.get(2)?),
+        change,
+        at: row.moment(7)?,
+    })
+}
+
+fn required(text: &str) -> Result<ItemTypeId, StoreError> {
+    number(text)?
+        .map(ItemTypeId)
+        .ok_or_else(|| StoreError::corrupt("a change of type without a type"))
+}
+
+fn number(text: &str) -> Result<Option<i64>, StoreError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse()
+        .map(Some)
+        .map_err(|_| StoreError::corrupt(format!("\"{text}\" is no number of an item")))
+}

@@ -1,0 +1,46 @@
+//! One file a table: how it is made, what a row is, what is read from it and written to it.
+
+pub mod area;
+pub mod connection;
+pub mod field;
+pub mod field_option;
+pub mod integration;
+pub mod item;
+pub mod item_type;
+pub(crate) mod item_value;
+pub mod journal;
+pub mod level;
+pub mod link;
+pub mod link_field;
+pub mod mapping;
+pub mod option_identity;
+pub mod person;
+pub mod run;
+pub(crate) mod run_payload;
+pub mod run_row;
+pub mod schema_snapshot;
+pub mod setting;
+
+/// What version 1 of the file is made of, what is referred to before what refers to it.
+pub(crate) const V1: &[&str] = &[
+    setting::V1,
+    level::V1,
+    item_type::V1,
+    field::V1,
+    field_option::V1,
+    option_identity::V1,
+    area::V1,
+    person::V1,
+    item::V1,
+    item_value::V1,
+    connection::V1,
+    integration::V1,
+    mapping::V1,
+    schema_snapshot::V1,
+    link::V1,
+    link_field::V1,
+    run::V1,
+    run_row::V1,
+    run_payload::V1,
+    journal::V1,
+];

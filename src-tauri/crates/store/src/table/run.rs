@@ -1,0 +1,372 @@
+//! Runs: an import from its listing to its end.
+
+use crate::code::{Code as _, codes};
+use crate::error::{ConstraintKind, StoreError};
+use crate::id::{IntegrationId, RunId};
+use crate::sql::{Columns as _, Read, WriteTx, count, ms};
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+pub(crate) const V1: &str = "CREATE TABLE run (
+-- An import from its listing to its end. The counters are kept by what changes the run's rows.
+run_id         INTEGER PRIMARY KEY AUTOINCREMENT,
+integration_id INTEGER NOT NULL REFERENCES integration (integration_id) ON DELETE CASCADE,
+kind           TEXT    NOT NULL,
+state          TEXT    NOT NULL,
+resumes        TEXT    NOT NULL DEFAULT '', -- while paused: the state to go on in
+jql            TEXT    NOT NULL DEFAULT '', -- as it was sent
+cursor         TEXT    NOT NULL DEFAULT '', -- where the listing stands, in the remote's terms
+expected       INTEGER,                     -- issues that the remote promised; NULL: unknown
+listed         INTEGER NOT NULL DEFAULT 0,
+read           INTEGER NOT NULL DEFAULT 0,
+created        INTEGER NOT NULL DEFAULT 0,
+updated        INTEGER NOT NULL DEFAULT 0,
+unchanged      INTEGER NOT NULL DEFAULT 0,
+skipped        INTEGER NOT NULL DEFAULT 0,
+failed         INTEGER NOT NULL DEFAULT 0,
+excluded       INTEGER NOT NULL DEFAULT 0,
+error_code     TEXT    NOT NULL DEFAULT '',
+error_detail   TEXT    NOT NULL DEFAULT '',
+started_at     INTEGER NOT NULL,
+ended_at       INTEGER                      -- NULL: not yet
+) STRICT;
+CREATE INDEX run_integration ON run (integration_id)";
+
+const COLUMNS: &str = "run_id, integration_id, kind, state, resumes, jql, cursor, expected, listed, read,
+    created, updated, unchanged, skipped, failed, excluded, error_code, error_detail, started_at, ended_at";
+
+/// What a run does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RunKind {
+    /// Brings issues in.
+    Import,
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RunState {
+    /// Finding out which issues there are.
+    Listing,
+    /// Reading them.
+    Reading,
+    /// The plan stands; nothing is written yet.
+    Planned,
+    /// Doing what the plan says.
+    Applying,
+    /// Waiting for somebody to let it go on.
+    Paused,
+    /// Ended by somebody before it was done.
+    Cancelled,
+    /// Done.
+    Done,
+    /// Ended by an error.
+    Failed,
+    /// Taking back what it did.
+    Undoing,
+    /// What it did was taken back.
+    Undone,
+}
+
+impl RunState {
+    /// Whether nothing more happens by itself.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(
+            self,
+            Self::Cancelled | Self::Done | Self::Failed | Self::Undone
+        )
+    }
+}
+
+codes! {
+    RunKind, "kind of run" { Import = "import" }
+    RunState, "state of a run" {
+        Listing = "listing", Reading = "reading", Planned = "planned", Applying = "applying",
+        Paused = "paused", Cancelled = "cancelled", Done = "done", Failed = "failed",
+        Undoing = "undoing", Undone = "undone",
+    }
+}
+
+/// How many rows of a run came how far. Kept exact by the functions that change rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RunCounts {
+    /// Found.
+    pub listed: u64,
+    /// Read.
+    pub read: u64,
+    /// Items made.
+    pub created: u64,
+    /// Items changed.
+    pub updated: u64,
+    /// Items that were as they should be.
+    pub unchanged: u64,
+    /// Passed over, for a reason.
+    pub skipped: u64,
+    /// Not done for an error.
+    pub failed: u64,
+    /// Found and then not there to be read, or left out before the plan.
+    pub excluded: u64,
+}
+
+/// Why a run, or one of its rows, ended as it did.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reason {
+    /// A word of a closed list. Never empty.
+    pub code: String,
+    /// More words; may be empty.
+    pub detail: String,
+}
+
+/// A run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Identity.
+    pub id: RunId,
+    /// Whose.
+    pub integration: IntegrationId,
+    /// What it does.
+    pub kind: RunKind,
+    /// Where it stands.
+    pub state: RunState,
+    /// While it is paused: where it goes on.
+    pub resumes: Option<RunState>,
+    /// The JQL as it was sent.
+    pub jql: String,
+    /// Where the listing stands, in the remote's terms; none at its start.
+    pub cursor: Option<String>,
+    /// How many issues the remote promised.
+    pub expected: Option<u64>,
+    /// How far its rows came.
+    pub counts: RunCounts,
+    /// Why it failed.
+    pub error: Option<Reason>,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// Begins a run, in [`RunState::Listing`].
+///
+/// # Errors
+/// [`StoreError::Constraint`] if the integration does not exist.
+pub fn create(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    kind: RunKind,
+    jql: &str,
+    now: Timestamp,
+) -> Result<RunId, StoreError> {
+    tx.insert(
+        "INSERT INTO run (integration_id, kind, state, jql, started_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![
+            integration.0,
+            kind.code(),
+            RunState::Listing.code(),
+            jql,
+            ms(Some(now))
+        ],
+    )
+    .map(RunId)
+}
+
+/// One run.
+///
+/// # Errors
+/// What the database meets.
+pub fn get(read: &Read<'_>, id: RunId) -> Result<Option<Run>, StoreError> {
+    read.one(
+        &format!("SELECT {COLUMNS} FROM run WHERE run_id = ?1"),
+        [id.0],
+        run,
+    )
+}
+
+/// All runs of an integration, the newest first.
+///
+/// # Errors
+/// What the database meets.
+pub fn of_integration(read: &Read<'_>, integration: IntegrationId) -> Result<Vec<Run>, StoreError> {
+    read.all(
+        &format!("SELECT {COLUMNS} FROM run WHERE integration_id = ?1 ORDER BY run_id DESC"),
+        [integration.0],
+        run,
+    )
+}
+
+/// All runs that have not ended, the oldest first: what a start takes up again.
+///
+/// # Errors
+/// What the database meets.
+pub fn unfinished(read: &Read<'_>) -> Result<Vec<Run>, StoreError> {
+    read.all(
+        &format!("SELECT {COLUMNS} FROM run WHERE ended_at IS NULL ORDER BY run_id"),
+        [],
+        run,
+    )
+}
+
+/// Brings a run to a state. A final one ends it; one that is not begins it again, as undoing does.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_state(
+    tx: &WriteTx<'_>,
+    id: RunId,
+    state: RunState,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let ended_at = state.is_final().then_some(now);
+    tx.change(
+        "run",
+        id,
+        "UPDATE run SET state = ?2, resumes = '', ended_at = ?3 WHERE run_id = ?1",
+        params![id.0, state.code(), ms(ended_at)],
+    )
+}
+
+/// Pauses a run that has not ended; pausing twice changes nothing.
+///
+/// # Errors
+/// [`StoreError::NotFound`]; [`StoreError::Constraint`] if it has ended.
+pub fn pause(tx: &WriteTx<'_>, id: RunId) -> Result<(), StoreError> {
+    let run = get(tx, id)?.ok_or_else(|| StoreError::not_found("run", id))?;
+    if run.state == RunState::Paused {
+        return Ok(());
+    }
+    if run.state.is_final() {
+        return Err(wrong_state("only a run that has not ended is paused"));
+    }
+    tx.change(
+        "run",
+        id,
+        "UPDATE run SET state = ?2, resumes = ?3 WHERE run_id = ?1",
+        params![id.0, RunState::Paused.code(), run.state.code()],
+    )
+}
+
+/// Lets a paused run go on; gives the state in which it does.
+///
+/// # Errors
+/// [`StoreError::NotFound`]; [`StoreError::Constraint`] if it is not paused.
+pub fn resume(tx: &WriteTx<'_>, id: RunId) -> Result<RunState, StoreError> {
+    let run = get(tx, id)?.ok_or_else(|| StoreError::not_found("run", id))?;
+    let state = run
+        .resumes
+        .ok_or_else(|| wrong_state("only a paused run is resumed"))?;
+    tx.run(
+        "UPDATE run SET state = ?2, resumes = '' WHERE run_id = ?1",
+        params![id.0, state.code()],
+    )?;
+    Ok(state)
+}
+
+/// Ends a run with an error.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn fail(
+    tx: &WriteTx<'_>,
+    id: RunId,
+    reason: &Reason,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    set_state(tx, id, RunState::Failed, now)?;
+    tx.run(
+        "UPDATE run SET error_code = ?2, error_detail = ?3 WHERE run_id = ?1",
+        params![id.0, reason.code, reason.detail],
+    )?;
+    Ok(())
+}
+
+/// Notes where the listing stands. Belongs in the transaction that adds the rows before it.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_cursor(tx: &WriteTx<'_>, id: RunId, cursor: &str) -> Result<(), StoreError> {
+    tx.change(
+        "run",
+        id,
+        "UPDATE run SET cursor = ?2 WHERE run_id = ?1",
+        params![id.0, cursor],
+    )
+}
+
+/// Notes how many issues the remote promises.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_expected(tx: &WriteTx<'_>, id: RunId, expected: u64) -> Result<(), StoreError> {
+    tx.change(
+        "run",
+        id,
+        "UPDATE run SET expected = ?2 WHERE run_id = ?1",
+        params![id.0, i64::try_from(expected).unwrap_or(i64::MAX)],
+    )
+}
+
+/// Adds to the counters.
+pub(crate) fn add(tx: &WriteTx<'_>, id: RunId, counts: &RunCounts) -> Result<(), StoreError> {
+    if *counts == RunCounts::default() {
+        return Ok(());
+    }
+    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    tx.change(
+        "run",
+        id,
+        "UPDATE run SET listed = listed + ?2, read = read + ?3, created = created + ?4,
+         updated = updated + ?5, unchanged = unchanged + ?6, skipped = skipped + ?7,
+         failed = failed + ?8, excluded = excluded + ?9 WHERE run_id = ?1",
+        params![
+            id.0,
+            number(counts.listed),
+            number(counts.read),
+            number(counts.created),
+            number(counts.updated),
+            number(counts.unchanged),
+            number(counts.skipped),
+            number(counts.failed),
+            number(counts.excluded),
+        ],
+    )
+}
+
+fn wrong_state(what: &str) -> StoreError {
+    StoreError::Constraint {
+        kind: ConstraintKind::Check,
+        what: what.to_owned(),
+    }
+}
+
+fn run(row: &Row<'_>) -> Result<Run, StoreError> {
+    let error = match row.text_opt(16)? {
+        None => None,
+        Some(code) => Some(Reason {
+            code,
+            detail: row.get(17)?,
+        }),
+    };
+    Ok(Run {
+        id: RunId(row.get(0)?),
+        integration: IntegrationId(row.get(1)?),
+        kind: row.code(2)?,
+        state: row.code(3)?,
+        resumes: row.code_opt(4)?,
+        jql: row.get(5)?,
+        cursor: row.text_opt(6)?,
+        expected: row.get::<_, Option<i64>>(7)?.map(count),
+        counts: RunCounts {
+            listed: count(row.get(8)?),
+            read: count(row.get(9)?),
+            created: count(row.get(10)?),
+            updated: count(row.get(11)?),
+            unchanged: count(row.get(12)?),
+            skipped: count(row.get(13)?),
+            failed: count(row.get(14)?),
+            excluded: count(row.get(15)?),
+        },
+        error,
+        started_at: row.moment(18)?,
+        ended_at: row.moment_opt(19)?,
+    })
+}
