@@ -1,0 +1,7 @@
+//! The program behind the window.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() -> std::process::ExitCode {
+    lockstep_desktop::run()
+}
