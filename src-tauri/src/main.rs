@@ -2,6 +2,18 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-fn main() -> std::process::ExitCode {
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    {
+        if !lockstep_desktop::surroundings::display_is_there() {
+            eprintln!(
+                "Lockstep: there is no display. `lockstep demo` does the same job in a terminal, `lockstep serve` in a browser."
+            );
+            return ExitCode::FAILURE;
+        }
+        lockstep_desktop::surroundings::settle();
+    }
     lockstep_desktop::run()
 }

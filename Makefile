@@ -1,0 +1,41 @@
+# Lockstep. Each of these first installs what is missing; a second time it only does what has changed.
+#
+#   make run      build and open the application
+#   make test     every check and every test
+#   make bench    the benchmarks
+#   make package  a package for this system, in target/release/bundle
+#   make setup    only install what building and testing need
+
+SHELL := /bin/bash
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+
+.PHONY: run test bench package setup
+.DELETE_ON_ERROR:
+
+run:
+	@.ci/setup run
+	@$(MAKE) --no-print-directory ui/dist/index.html
+	@cargo build --workspace
+	@.ci/open
+
+test:
+	@.ci/setup test
+	@.ci/test
+
+bench:
+	@.ci/setup run
+	@$(MAKE) --no-print-directory ui/dist/index.html
+	@cargo run --release -p lockstep-tests --example bench
+
+package:
+	@.ci/setup run
+	@cd ui && npm run --silent tauri -- build
+
+setup:
+	@.ci/setup test
+
+# The interface, embedded into both programs when they are built. Made again only when a source of it is newer, so that
+# they are not built again either.
+ui/dist/index.html: $(shell find ui/src ui/public -type f 2>/dev/null) ui/index.html ui/package-lock.json ui/vite.config.ts
+	@cd ui && npm run --silent build
+	@touch $@
