@@ -16,6 +16,8 @@ export default defineConfig({
       "/events": "http://127.0.0.1:7420",
     },
   },
+  // So that icons met only behind a lazy import do not make the first visit reload.
+  optimizeDeps: { entries: ["index.html", "src/**/*.svelte"] },
   // safari16 is the oldest web view we ship into (macOS 13); WebKitGTK is newer everywhere.
   build: { target: "safari16", outDir: "dist", assetsInlineLimit: 0 },
   test: {

@@ -1,4 +1,4 @@
-import { onDestroy, untrack } from "svelte";
+import { untrack } from "svelte";
 import type { Event, Tag } from "./bindings.ts";
 import { ApiError, onEvent } from "./client.ts";
 
@@ -68,7 +68,7 @@ export function resource<T>(
     void start();
   });
 
-  onDestroy(
+  $effect(() =>
     onEvent((event) => {
       if (!wanted(event)) return;
       if (running > 0) again = true;
