@@ -8,3 +8,6 @@ mod rows;
 pub use outline::{Outline, OutlineRow, outline};
 pub use query::{BacklogQuery, Column, Expansion, Sort};
 pub use rows::{BacklogRow, RowLink, rows};
+
+#[cfg(test)]
+mod tests;

@@ -98,3 +98,6 @@ fn rich_of(json: Json) -> Result<RichText, StoreError> {
         plain: text(json::take(&mut object, "plain")?)?,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,3 +41,6 @@ pub use table::{
     area, connection, field, field_option, integration, item, item_type, journal, level, link,
     link_field, mapping, option_identity, person, run, run_row, schema_snapshot, setting,
 };
+
+#[cfg(test)]
+mod testing;

@@ -96,3 +96,6 @@ fn copy_to(connection: &Connection, copy: &Path) -> Result<(), StoreError> {
         .map_err(failed)?;
     std::fs::rename(&half, copy).map_err(failed)
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,7 +37,7 @@ pub fn list(read: &Read<'_>) -> Result<Vec<Field>, StoreError> {
 pub fn get(read: &Read<'_>, key: FieldKey) -> Result<Option<Field>, StoreError> {
     let (id, system) = place(key);
     read.one(
-        &format!("SELECT {COLUMNS} FROM field WHERE field_id = ?1 OR system_key = ?2"),
+        &format!("SELECT {COLUMNS} FROM field WHERE (field_id = ?1 AND system_key = '') OR system_key = ?2"),
         params![id, system],
         field,
     )
@@ -70,7 +70,7 @@ pub fn rename(tx: &WriteTx<'_>, key: FieldKey, name: &str) -> Result<(), StoreEr
     tx.change(
         "field",
         key,
-        "UPDATE field SET name = ?3 WHERE field_id = ?1 OR system_key = ?2",
+        "UPDATE field SET name = ?3 WHERE (field_id = ?1 AND system_key = '') OR system_key = ?2",
         params![id, system, name],
     )
 }

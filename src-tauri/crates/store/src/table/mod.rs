@@ -44,3 +44,6 @@ pub(crate) const V1: &[&str] = &[
     run_payload::V1,
     journal::V1,
 ];
+
+#[cfg(test)]
+mod tests;

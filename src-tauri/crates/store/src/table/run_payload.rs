@@ -4,7 +4,7 @@
 use crate::codec;
 use crate::error::StoreError;
 use crate::id::{RowSeq, RunId};
-use crate::sql::WriteTx;
+use crate::sql::{Columns as _, Read, WriteTx};
 use rusqlite::params;
 use sync::remote::RemoteIssue;
 
@@ -27,8 +27,18 @@ pub(crate) fn set(tx: &WriteTx<'_>, row: RowSeq, issue: &RemoteIssue) -> Result<
 pub(crate) fn delete_some(tx: &WriteTx<'_>, run: RunId, limit: u32) -> Result<u64, StoreError> {
     let dropped = tx.run(
         "DELETE FROM run_payload WHERE row_seq IN (
-           SELECT row_seq FROM run_payload JOIN run_row USING (row_seq) WHERE run_id = ?1 LIMIT ?2)",
+           SELECT row_seq FROM run_row INDEXED BY run_row_order
+           CROSS JOIN run_payload USING (row_seq) WHERE run_id = ?1 LIMIT ?2)",
         params![run.0, limit],
     )?;
     Ok(dropped as u64)
+}
+
+/// The issue of a row, if it is still kept.
+pub(crate) fn get(read: &Read<'_>, row: RowSeq) -> Result<Option<RemoteIssue>, StoreError> {
+    read.one(
+        "SELECT payload FROM run_payload WHERE row_seq = ?1",
+        [row.0],
+        |row| codec::read_issue(row.str(0)?),
+    )
 }

@@ -37,6 +37,7 @@ item_id       INTEGER,                           -- what it is or became here; m
 UNIQUE (run_id, remote_id)
 ) STRICT;
 CREATE INDEX run_row_key ON run_row (run_id, remote_key) WHERE remote_key <> '';
+CREATE INDEX run_row_order ON run_row (run_id, row_seq);
 -- What is still to do, and nothing else: they shrink to nothing as the run goes on.
 CREATE INDEX run_row_listed ON run_row (run_id, row_seq) WHERE state = 'listed';
 CREATE INDEX run_row_todo ON run_row (run_id, depth, row_seq)
@@ -161,7 +162,7 @@ pub fn next_listed(
     limit: u32,
 ) -> Result<Vec<(RowSeq, String)>, StoreError> {
     read.all(
-        "SELECT row_seq, remote_id FROM run_row
+        "SELECT row_seq, remote_id FROM run_row INDEXED BY run_row_listed
          WHERE run_id = ?1 AND state = 'listed' AND row_seq > ?2 ORDER BY row_seq LIMIT ?3",
         params![run.0, after.map_or(0, |seq| seq.0), limit],
         |row| Ok((RowSeq(row.get(0)?), row.get(1)?)),
@@ -268,9 +269,52 @@ pub fn read_after(
 ) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
     read.all(
         &format!(
-            "SELECT {COLUMNS}, payload FROM run_payload JOIN run_row USING (row_seq)
-             WHERE run_id = ?1 AND state = 'read' AND run_payload.row_seq > ?2
-             ORDER BY run_payload.row_seq LIMIT ?3"
+            "SELECT {COLUMNS}, payload FROM run_row INDEXED BY run_row_order
+             CROSS JOIN run_payload USING (row_seq)
+             WHERE run_id = ?1 AND state = 'read' AND run_row.row_seq > ?2
+             ORDER BY run_row.row_seq LIMIT ?3"
+        ),
+        params![run.0, after.map_or(0, |seq| seq.0), limit],
+        row_with_issue,
+    )
+}
+
+/// One row, with its issue if that is still kept.
+///
+/// # Errors
+/// What the database meets.
+pub fn get(
+    read: &Read<'_>,
+    run: RunId,
+    seq: RowSeq,
+) -> Result<Option<(RunRow, Option<RemoteIssue>)>, StoreError> {
+    let found = read.one(
+        &format!("SELECT {COLUMNS} FROM run_row WHERE run_id = ?1 AND row_seq = ?2"),
+        params![run.0, seq.0],
+        row,
+    )?;
+    let Some(found) = found else { return Ok(None) };
+    let issue = run_payload::get(read, seq)?;
+    Ok(Some((found, issue)))
+}
+
+/// Rows that were applied, with the issues that were read for them, from the first after `after`: for what
+/// can only be set once every item is there.
+///
+/// # Errors
+/// What the database meets.
+pub fn applied_after(
+    read: &Read<'_>,
+    run: RunId,
+    after: Option<RowSeq>,
+    limit: u32,
+) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS}, payload FROM run_row INDEXED BY run_row_order
+             CROSS JOIN run_payload USING (row_seq)
+             WHERE run_id = ?1 AND state = 'applied' AND run_row.row_seq > ?2
+             ORDER BY run_row.row_seq LIMIT ?3"
         ),
         params![run.0, after.map_or(0, |seq| seq.0), limit],
         row_with_issue,

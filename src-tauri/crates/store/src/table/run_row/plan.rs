@@ -155,7 +155,8 @@ pub fn page(
     )?;
     let rows = read.all(
         &format!(
-            "SELECT {COLUMNS} FROM run_row WHERE {WHERE} ORDER BY row_seq LIMIT :limit OFFSET :offset"
+            "SELECT {COLUMNS} FROM run_row INDEXED BY run_row_order
+             WHERE {WHERE} ORDER BY row_seq LIMIT :limit OFFSET :offset"
         ),
         named_params! {
             ":run": run.0, ":action": action, ":state": state, ":type": filter.remote_type,
@@ -181,7 +182,8 @@ pub fn next_to_apply(
 ) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
     read.all(
         &format!(
-            "SELECT {COLUMNS}, payload FROM run_row JOIN run_payload USING (row_seq)
+            "SELECT {COLUMNS}, payload FROM run_row INDEXED BY run_row_todo
+             CROSS JOIN run_payload USING (row_seq)
              WHERE run_id = ?1 AND state = 'read' AND action IN ('create', 'update')
              ORDER BY depth, run_row.row_seq LIMIT ?2"
         ),

@@ -1,0 +1,4 @@
+mod items;
+mod remote;
+mod runs;
+mod shape;

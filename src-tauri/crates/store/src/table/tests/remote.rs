@@ -1,0 +1,230 @@
+//! Connections, integrations, mappings, pairs and their memory.
+
+use crate::connection::ConnectionState;
+use crate::link::{LinkState, SeverReason};
+use crate::link_field::Memory;
+use crate::testing::{at, mapped, pair, project, schema, site, system, world};
+use crate::{
+    ConnectionId, ConstraintKind, LinkId, StoreError, connection, field_option, integration, item,
+    link, link_field, mapping, schema_snapshot,
+};
+use std::collections::BTreeMap;
+use workspace::{SystemField, Value};
+
+fn refused<T>(outcome: &Result<T, StoreError>, expected: ConstraintKind) -> bool {
+    matches!(outcome, Err(StoreError::Constraint { kind, .. }) if *kind == expected)
+}
+
+#[tokio::test]
+async fn a_connection_comes_back_as_it_was_put_in_and_its_name_is_its_own() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let made = connection::get(tx, world.connection)?.expect("made");
+            assert_eq!(made.data, site("Site"));
+            assert_eq!(
+                (made.state, made.checked_at),
+                (ConnectionState::Working, None)
+            );
+            let found = connection::by_name(tx, " sité ")?.map(|found| found.id);
+            assert_eq!(found, Some(world.connection));
+            let taken = connection::create(tx, &site("SITE"), at(1));
+            assert!(refused(&taken, ConstraintKind::Unique));
+            let mut real = site("Real");
+            real.practice = None;
+            real.ca_pem = None;
+            real.proxy = None;
+            real.has_client_identity = false;
+            let other = connection::create(tx, &real, at(1))?;
+            assert_eq!(connection::get(tx, other)?.expect("made").data, real);
+            let stopped = ConnectionState::Stopped {
+                code: "auth".into(),
+                detail: "401".into(),
+            };
+            connection::set_state(tx, other, &stopped, at(8))?;
+            let now = connection::get(tx, other)?.expect("made");
+            assert_eq!((now.state, now.checked_at), (stopped, Some(at(8))));
+            assert!(refused(
+                &connection::update(tx, other, &site("site")),
+                ConstraintKind::Unique
+            ));
+            connection::delete(tx, other)?;
+            assert_eq!(connection::list(tx)?.len(), 1);
+            let used = connection::delete(tx, world.connection);
+            assert!(refused(&used, ConstraintKind::Reference));
+            let missing = connection::update(tx, ConnectionId(99), &real);
+            assert!(matches!(missing, Err(StoreError::NotFound { .. })));
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn an_integration_comes_back_as_it_was_put_in_and_takes_its_own_along() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let made = integration::get(tx, world.integration)?.expect("made");
+            assert_eq!(made.data, project(world.connection, "Payments"));
+            let mut data = made.data;
+            data.board = None;
+            data.area = Some(world.area);
+            data.name = "Pays".into();
+            integration::update(tx, world.integration, &data, at(9))?;
+            let now = integration::by_name(tx, "PAYS")?.expect("found");
+            assert_eq!(
+                (now.data, now.created_at, now.updated_at),
+                (data.clone(), at(2), at(9))
+            );
+            let taken = integration::create(tx, &data, at(9));
+            assert!(refused(&taken, ConstraintKind::Unique));
+            integration::delete(tx, world.integration)?;
+            assert_eq!(integration::list(tx)?.len(), 0);
+            let link = link::get(tx, world.link)?.expect("the pair stays");
+            assert_eq!((link.integration, link.state), (None, LinkState::Linked));
+            for table in [
+                "mapping_type",
+                "mapping_value",
+                "schema_snapshot",
+                "run_row",
+                "journal",
+            ] {
+                assert_eq!(
+                    tx.number(&format!("SELECT count(*) FROM {table}"), [])?,
+                    0,
+                    "{table}"
+                );
+            }
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn a_mapping_comes_back_in_its_order_with_the_names_it_had() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let great = field_option::by_name(tx, world.custom, "great")?.expect("made");
+            let expected = mapped(world.epic, world.feature, world.custom, great, tx)?;
+            assert_eq!(mapping::load(tx, world.integration)?, expected);
+            let (mut other, names) = expected;
+            other.types.reverse();
+            other.fields.remove(0);
+            mapping::save(tx, world.integration, &other, &names)?;
+            assert_eq!(mapping::load(tx, world.integration)?.0, other);
+            other.types.push(other.types[0].clone());
+            let twice = mapping::save(tx, world.integration, &other, &names);
+            assert!(refused(&twice, ConstraintKind::Unique));
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn a_schema_is_remembered_with_its_moment() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let integration = world.integration;
+            assert_eq!(
+                schema_snapshot::load(tx, integration)?,
+                Some((schema(), at(3)))
+            );
+            schema_snapshot::save(tx, integration, &sync::remote::Schema::default(), at(8))?;
+            let now = schema_snapshot::load(tx, integration)?.expect("saved");
+            assert_eq!(now, (sync::remote::Schema::default(), at(8)));
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn an_issue_and_an_item_are_in_one_pair_at_a_time() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let make = |item, remote_id: &str, key: &str| {
+                link::insert(
+                    tx,
+                    &pair(item, world.integration, world.connection, remote_id, key),
+                )
+            };
+            let taken = make(world.parent, "10007", "PAY-7");
+            assert!(refused(&taken, ConstraintKind::Unique));
+            let taken = make(world.child, "10008", "PAY-8");
+            assert!(refused(&taken, ConstraintKind::Unique));
+            link::sever(tx, world.link, SeverReason::MovedAway)?;
+            let ids = ["10007", "10008"];
+            assert!(link::by_remote_ids(tx, world.connection, &ids)?.is_empty());
+            let offered = link::severed_by_remote_ids(tx, world.connection, &ids)?;
+            assert_eq!(
+                offered["10007"].state,
+                LinkState::Severed(SeverReason::MovedAway)
+            );
+            let again = make(world.child, "10007", "PAY-7")?;
+            let found = link::by_remote_ids(tx, world.connection, &ids)?;
+            assert_eq!(
+                found.values().map(|link| link.id).collect::<Vec<_>>(),
+                [again]
+            );
+            assert!(link::severed_by_remote_ids(tx, world.connection, &ids)?.is_empty());
+            assert_eq!(link::by_item(tx, world.child)?.len(), 2);
+            assert_eq!(link::count_of_integration(tx, world.integration)?, 1);
+            link::delete(tx, again)?;
+            assert_eq!(link::get(tx, again)?, None);
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn a_pair_remembers_what_was_seen_and_agreed() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let title = system(SystemField::Title);
+            let labels = system(SystemField::Labels);
+            let apart = Memory {
+                base: Some(Value::text("a")),
+                remote: Value::text("b"),
+            };
+            let never = Memory {
+                base: None,
+                remote: Value::None,
+            };
+            link_field::set(tx, world.link, [(title, &apart), (labels, &never)])?;
+            link_field::set_agreed(tx, world.link, [(system(SystemField::Kano), &Value::None)])?;
+            let memory = link_field::of_link(tx, world.link)?;
+            assert_eq!(memory[&title], apart);
+            assert_eq!(
+                memory[&labels], never,
+                "never agreed is not agreed on nothing"
+            );
+            assert_eq!(
+                memory[&system(SystemField::Kano)],
+                Memory::agreed(Value::None)
+            );
+            assert_eq!(memory.len(), 9);
+            assert!(refused(
+                &link_field::set(tx, LinkId(99), [(title, &apart)]),
+                ConstraintKind::Reference
+            ));
+            let all = link_field::of_links(tx, &[world.link, LinkId(99)])?;
+            assert_eq!(all, BTreeMap::from([(world.link, memory)]));
+            link::set_base_parent(tx, world.link, Some(world.parent))?;
+            let link = link::get(tx, world.link)?.expect("made");
+            assert_eq!(link.base_parent, Some(world.parent));
+            assert_eq!(link.seen.updated_at, Some(at(6)));
+            item::delete(tx, &[world.child])?;
+            assert!(link_field::of_link(tx, world.link)?.is_empty());
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}

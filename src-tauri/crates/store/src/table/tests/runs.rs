@@ -1,0 +1,406 @@
+//! Runs, their rows, and the journal.
+
+use crate::journal::{self, Change};
+use crate::run::{self, Reason, RunCounts, RunState};
+use crate::run_row::{self, Action, Applied, Decision, PlanCount, ReadRow, RowFilter, RowState};
+use crate::testing::{at, issue, system, world};
+use crate::{ConstraintKind, Read, RowSeq, RunId, StoreError, WriteTx};
+use sync::remote::ParentRef;
+use workspace::{ItemId, ItemTypeId, SystemField, Value};
+
+fn reason(code: &str) -> Reason {
+    Reason {
+        code: code.into(),
+        detail: "more".into(),
+    }
+}
+
+fn counts(read: &Read<'_>, run: RunId) -> RunCounts {
+    run::get(read, run).expect("reads").expect("made").counts
+}
+
+fn is_wrong_state<T>(outcome: &Result<T, StoreError>) -> bool {
+    matches!(
+        outcome,
+        Err(StoreError::Constraint {
+            kind: ConstraintKind::Check,
+            ..
+        })
+    )
+}
+
+/// A run whose rows were read: epics `1` and `2`, and features `3`, `4`, `5` listed before them.
+fn read_run(tx: &WriteTx<'_>, integration: crate::IntegrationId) -> Result<RunId, StoreError> {
+    let run = run::create(tx, integration, run::RunKind::Import, "", at(0))?;
+    assert_eq!(run_row::add_listed(tx, run, &["3", "4", "5", "1", "2"])?, 5);
+    let rows: Vec<ReadRow> = run_row::next_listed(tx, run, None, 99)?
+        .into_iter()
+        .map(|(seq, id)| ReadRow {
+            seq,
+            depth: if id.as_str() < "3" { 1 } else { 2 },
+            issue: issue(&id, &format!("PAY-{id}")),
+        })
+        .collect();
+    assert_eq!(run_row::store_read(tx, run, &rows)?, 5);
+    Ok(run)
+}
+
+fn decide(
+    tx: &WriteTx<'_>,
+    run: RunId,
+    decisions: &[(&str, Action, Option<Reason>)],
+) -> Result<(), StoreError> {
+    let ids: Vec<&str> = decisions.iter().map(|decision| decision.0).collect();
+    let rows = run_row::by_remote_ids(tx, run, &ids)?;
+    let decisions: Vec<Decision> = decisions
+        .iter()
+        .map(|(id, action, reason)| Decision {
+            seq: rows[*id].seq,
+            action: *action,
+            reason: reason.clone(),
+            item: None,
+        })
+        .collect();
+    run_row::set_decisions(tx, run, &decisions)
+}
+
+fn next(read: &Read<'_>, run: RunId, limit: u32) -> Result<Vec<String>, StoreError> {
+    let rows = run_row::next_to_apply(read, run, limit)?;
+    Ok(rows.into_iter().map(|(row, _)| row.remote_id).collect())
+}
+
+#[tokio::test]
+async fn a_page_of_a_listing_may_come_twice() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let run = world.run;
+            assert_eq!(run_row::add_listed(tx, run, &["10008", "10009"])?, 1);
+            run::set_cursor(tx, run, "token-2")?;
+            run::set_expected(tx, run, 40)?;
+            let now = run::get(tx, run)?.expect("made");
+            assert_eq!((now.counts.listed, now.counts.read), (3, 1));
+            assert_eq!(
+                (now.cursor.as_deref(), now.expected),
+                (Some("token-2"), Some(40))
+            );
+            let left = run_row::next_listed(tx, run, None, 9)?;
+            let ids: Vec<&str> = left.iter().map(|row| row.1.as_str()).collect();
+            assert_eq!(ids, ["10008", "10009"]);
+            let after = run_row::next_listed(tx, run, Some(left[0].0), 9)?;
+            assert_eq!(after, left[1..]);
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn an_issue_is_kept_as_it_was_read_and_read_once() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let rows = run_row::read_after(tx, world.run, None, 9)?;
+            let (row, kept) = &rows[0];
+            assert_eq!(*kept, issue("10007", "PAY-7"));
+            assert_eq!(
+                (row.state, row.depth, row.action),
+                (RowState::Read, 2, None)
+            );
+            assert_eq!(row.parent, Some(ParentRef::Key("PAY-1".into())));
+            let again = ReadRow {
+                seq: row.seq,
+                depth: 0,
+                issue: issue("10007", "OTHER-1"),
+            };
+            assert_eq!(run_row::store_read(tx, world.run, &[again])?, 0);
+            let whole = [(1, issue("10007", "PAY-7")), (1, issue("10010", "PAY-10"))];
+            assert_eq!(run_row::add_read(tx, world.run, &whole)?, 1);
+            let found = run_row::by_remote_keys(tx, world.run, &["PAY-10", "PAY-11"])?;
+            assert_eq!(found["PAY-10"].remote_id, "10010");
+            assert_eq!(
+                run_row::read_after(tx, world.run, Some(row.seq), 9)?.len(),
+                1
+            );
+            assert_eq!(counts(tx, world.run).read, 2);
+            run_row::set_depths(tx, world.run, &[(row.seq, 3)])?;
+            let rows = run_row::by_remote_ids(tx, world.run, &["10007"])?;
+            assert_eq!(rows["10007"].depth, 3);
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn parents_are_applied_before_their_parts_and_nothing_twice() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let run = read_run(tx, world.integration)?;
+            decide(
+                tx,
+                run,
+                &[
+                    ("1", Action::Create, None),
+                    ("2", Action::Unchanged, None),
+                    ("3", Action::Create, None),
+                    ("4", Action::Update, None),
+                    ("5", Action::Skip, Some(reason("closed"))),
+                ],
+            )?;
+            assert_eq!(next(tx, run, 9)?, ["1", "3", "4"]);
+            assert_eq!(next(tx, run, 1)?, ["1"]);
+            let rows = run_row::by_remote_ids(tx, run, &["1", "3", "4"])?;
+            let done = [(rows["1"].seq, world.parent, Applied::Created)];
+            run_row::mark_applied(tx, run, &done)?;
+            run_row::mark_applied(tx, run, &done)?;
+            run_row::mark_failed(tx, run, &[(rows["3"].seq, reason("rejected"))])?;
+            run_row::mark_skipped(tx, run, &[(rows["4"].seq, reason("moved_on"))])?;
+            assert!(next(tx, run, 9)?.is_empty());
+            run_row::settle_rest(tx, run)?;
+            run_row::settle_rest(tx, run)?;
+            let expected = RunCounts {
+                listed: 5,
+                read: 5,
+                created: 1,
+                updated: 0,
+                unchanged: 1,
+                skipped: 2,
+                failed: 1,
+                excluded: 0,
+            };
+            assert_eq!(counts(tx, run), expected);
+            let row = &run_row::by_remote_ids(tx, run, &["1"])?["1"];
+            assert_eq!(
+                (row.state, row.item),
+                (RowState::Applied, Some(world.parent))
+            );
+            let applied = run_row::applied_after(tx, run, None, 9)?;
+            let ids: Vec<&str> = applied
+                .iter()
+                .map(|(row, _)| row.remote_id.as_str())
+                .collect();
+            assert_eq!(ids, ["1", "2"]);
+            let (_, kept) = run_row::get(tx, run, row.seq)?.expect("listed");
+            assert_eq!(kept, Some(issue("1", "PAY-1")));
+            run_row::drop_payloads(tx, run, 9)?;
+            assert_eq!(run_row::get(tx, run, row.seq)?, Some((row.clone(), None)));
+            assert_eq!(run_row::get(tx, world.run, row.seq)?, None);
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn a_plan_is_made_again_until_it_is_applied() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let run = read_run(tx, world.integration)?;
+            decide(tx, run, &[("1", Action::Skip, Some(reason("closed")))])?;
+            decide(tx, run, &[("1", Action::Create, None)])?;
+            let row = run_row::by_remote_ids(tx, run, &["1"])?
+                .remove("1")
+                .expect("listed");
+            assert_eq!((row.action, row.reason), (Some(Action::Create), None));
+            run_row::mark_applied(tx, run, &[(row.seq, world.parent, Applied::Created)])?;
+            decide(tx, run, &[("1", Action::Skip, None)])?;
+            let row = &run_row::by_remote_ids(tx, run, &["1"])?["1"];
+            assert_eq!(
+                row.action,
+                Some(Action::Create),
+                "what is done stays as it was done"
+            );
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn a_plan_is_counted_and_shown_by_what_is_asked_for() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let run = read_run(tx, world.integration)?;
+            run_row::add_listed(tx, run, &["6"])?;
+            let gone = run_row::next_listed(tx, run, None, 1)?[0].0;
+            run_row::mark_excluded(tx, run, &[(gone, reason("not_found"))])?;
+            let closed = || Some(reason("closed"));
+            decide(
+                tx,
+                run,
+                &[
+                    ("1", Action::Create, None),
+                    ("2", Action::Create, None),
+                    ("3", Action::Skip, closed()),
+                    ("4", Action::Skip, closed()),
+                    ("5", Action::Skip, Some(reason("type"))),
+                ],
+            )?;
+            let group = |action, state, code: Option<&str>, rows| PlanCount {
+                remote_type: if rows == 1 && state == RowState::Excluded {
+                    ""
+                } else {
+                    "10001"
+                }
+                .into(),
+                action,
+                state,
+                reason_code: code.map(str::to_owned),
+                rows,
+            };
+            let expected = [
+                group(None, RowState::Excluded, Some("not_found"), 1),
+                group(Some(Action::Create), RowState::Read, None, 2),
+                group(Some(Action::Skip), RowState::Read, Some("closed"), 2),
+                group(Some(Action::Skip), RowState::Read, Some("type"), 1),
+            ];
+            assert_eq!(run_row::plan_counts(tx, run)?, expected);
+            let shown = |filter: RowFilter, offset| {
+                let page = run_row::page(tx, run, &filter, offset, 2).expect("reads");
+                let ids: Vec<String> = page.rows.into_iter().map(|row| row.remote_id).collect();
+                format!("{} of {}", ids.join(" "), page.total)
+            };
+            let all = RowFilter::default();
+            assert_eq!(shown(all.clone(), 0), "3 4 of 6");
+            assert_eq!(shown(all.clone(), 4), "2 6 of 6");
+            let filter = RowFilter {
+                action: Some(Action::Skip),
+                ..all.clone()
+            };
+            assert_eq!(shown(filter, 2), "5 of 3");
+            let filter = RowFilter {
+                reason_code: Some("closed".into()),
+                search: Some(" pay-4 ".into()),
+                ..all.clone()
+            };
+            assert_eq!(shown(filter, 0), "4 of 1");
+            let filter = RowFilter {
+                search: Some("TITLE OF".into()),
+                remote_type: Some("10001".into()),
+                ..all.clone()
+            };
+            assert_eq!(shown(filter, 0), "3 4 of 5");
+            let filter = RowFilter {
+                state: Some(RowState::Excluded),
+                ..all
+            };
+            assert_eq!(shown(filter, 0), "6 of 1");
+            assert_eq!(counts(tx, run).excluded, 1);
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn the_rows_of_one_run_are_nothing_to_another() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let one = read_run(tx, world.integration)?;
+            let other = read_run(tx, world.integration)?;
+            decide(tx, one, &[("1", Action::Create, None)])?;
+            assert!(next(tx, other, 9)?.is_empty());
+            let row = run_row::by_remote_ids(tx, one, &["1"])?["1"].clone();
+            run_row::mark_applied(tx, other, &[(row.seq, world.parent, Applied::Created)])?;
+            assert_eq!(counts(tx, other).created, 0);
+            assert_eq!(next(tx, one, 9)?, ["1"]);
+            assert_eq!(run_row::drop_payloads(tx, one, 3)?, 3);
+            assert_eq!(run_row::drop_payloads(tx, one, 3)?, 2);
+            assert_eq!(run_row::drop_payloads(tx, one, 3)?, 0);
+            assert_eq!(run_row::read_after(tx, other, None, 9)?.len(), 5);
+            assert_eq!(
+                run_row::page(tx, one, &RowFilter::default(), 0, 9)?.total,
+                5
+            );
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn a_paused_run_goes_on_where_it_was() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let run = world.run;
+            run::set_state(tx, run, RunState::Applying, at(20))?;
+            assert!(is_wrong_state(&run::resume(tx, run)));
+            run::pause(tx, run)?;
+            run::pause(tx, run)?;
+            let now = run::get(tx, run)?.expect("made");
+            assert_eq!(
+                (now.state, now.resumes),
+                (RunState::Paused, Some(RunState::Applying))
+            );
+            assert_eq!(run::unfinished(tx)?, [now]);
+            assert_eq!(run::resume(tx, run)?, RunState::Applying);
+            run::fail(tx, run, &reason("auth"), at(30))?;
+            let now = run::get(tx, run)?.expect("made");
+            assert_eq!((now.state, now.ended_at), (RunState::Failed, Some(at(30))));
+            assert_eq!(now.error, Some(reason("auth")));
+            assert!(run::unfinished(tx)?.is_empty());
+            assert!(is_wrong_state(&run::pause(tx, run)));
+            run::set_state(tx, run, RunState::Undoing, at(31))?;
+            assert_eq!(run::unfinished(tx)?.len(), 1, "undoing begins it again");
+            let later = run::create(tx, world.integration, run::RunKind::Import, "", at(40))?;
+            let all: Vec<RunId> = run::of_integration(tx, world.integration)?
+                .into_iter()
+                .map(|run| run.id)
+                .collect();
+            assert_eq!(all, [later, run]);
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn the_journal_is_read_from_its_end() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let run = read_run(tx, world.integration)?;
+            let field = Change::Field {
+                field: system(SystemField::StoryPoints),
+                before: Value::None,
+                after: Value::number(3.0),
+            };
+            let parent = Change::Parent {
+                before: None,
+                after: Some(ItemId(1)),
+            };
+            let kind = Change::Type {
+                before: ItemTypeId(2),
+                after: ItemTypeId(3),
+            };
+            let changes = [Change::Created, field, parent, kind];
+            let entries: Vec<(ItemId, Change)> = changes
+                .iter()
+                .map(|change| (world.child, change.clone()))
+                .collect();
+            journal::append(tx, run, &entries, at(70))?;
+            let newest = journal::undo_rows(tx, run, None, 3)?;
+            let rest = journal::undo_rows(tx, run, Some(newest[2].seq), 3)?;
+            let mut read: Vec<Change> = newest
+                .into_iter()
+                .chain(rest)
+                .map(|entry| entry.change)
+                .collect();
+            read.reverse();
+            assert_eq!(read, changes);
+            assert_eq!(journal::count_of_run(tx, run)?, 4);
+            assert_eq!(journal::of_item(tx, world.child, 9)?.len(), 5);
+            assert_eq!(journal::of_item(tx, world.child, 1)?[0].at, at(70));
+            assert!(journal::undo_rows(tx, RunId(99), None, 9)?.is_empty());
+            assert_eq!(RowSeq(7).to_string(), "7");
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
