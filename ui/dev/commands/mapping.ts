@@ -1,56 +1,63 @@
 /**
- * Steps 5 and 6 without an engine: a Cloud-like schema for odd integrations, a Data Center-like one for
- * even ones. What is saved is kept until the page is loaded again.
+ * Steps 5 and 6: a Cloud-like schema for Cloud connections, a Data Center-like one for the others.
+ * In the address: `&mapping=gone` (the project cannot be seen), `typeless` (it has no types), `slow`
+ * (real issues take three seconds), `bare` (it has no issues).
  */
-import type { Commands } from "../../src/api/bindings.ts";
+import type { FieldPair, Integration, TypePair } from "@/api/bindings.ts";
+import { fail, type Context, type Handlers } from "../mock.ts";
 import { fieldMapping, fieldRemarks, fieldValues } from "./mapping/fields.ts";
 import { hierarchy, sampleTree, typeRemarks } from "./mapping/hierarchy.ts";
-import { integration } from "./mapping/integration.ts";
 import type { Face } from "./mapping/schema.ts";
 
-type Names =
-  | "hierarchy"
-  | "hierarchy_check"
-  | "hierarchy_sample"
-  | "hierarchy_save"
-  | "field_mapping"
-  | "field_mapping_check"
-  | "field_mapping_save"
-  | "field_values";
+const types = new Map<number, TypePair[]>();
+const fields = new Map<number, FieldPair[]>();
 
-/** A handler for each command, as the engine would answer; a refusal is thrown in wire form. */
-export type MappingCommands = {
-  [C in Names]: (args: Commands[C]["args"]) => Commands[C]["result"];
-};
+const mode = () => new URLSearchParams(location.search).get("mapping");
 
-const faceOf = (integrationId: number): Face => (integrationId % 2 === 0 ? "data-center" : "cloud");
-
-export function mappingCommands(): MappingCommands {
-  const types = new Map<number, Commands["hierarchy_save"]["args"]["pairs"]>();
-  const fields = new Map<number, Commands["field_mapping_save"]["args"]["pairs"]>();
-  return {
-    hierarchy: ({ integration_id }) => hierarchy(faceOf(integration_id), types.get(integration_id)),
-    hierarchy_check: ({ integration_id, pairs }) => typeRemarks(faceOf(integration_id), pairs),
-    hierarchy_sample: ({ integration_id, pairs }) => sampleTree(faceOf(integration_id), pairs),
-    hierarchy_save: ({ integration_id, pairs }) => {
-      const refused = typeRemarks(faceOf(integration_id), pairs).find(
-        (r) => r.severity === "refusal",
-      );
-      if (refused) throw { code: "mapping_refused", detail: { messages: refused.text } };
-      types.set(integration_id, pairs);
-      return integration(integration_id, true, fields.has(integration_id));
-    },
-    field_mapping: ({ integration_id }) =>
-      fieldMapping(faceOf(integration_id), fields.get(integration_id)),
-    field_mapping_check: ({ integration_id, pairs }) => fieldRemarks(faceOf(integration_id), pairs),
-    field_mapping_save: ({ integration_id, pairs }) => {
-      fields.set(integration_id, pairs);
-      return integration(integration_id, types.has(integration_id), true);
-    },
-    field_values: ({ integration_id, field, remote_field }) =>
-      fieldValues(faceOf(integration_id), field, remote_field),
-  };
+function integrationOf(id: number, { world }: Context): Integration {
+  const integration = world.integrations.find((one) => one.id === id);
+  if (!integration) throw fail("not_found", { what: "integration" });
+  if (mode() === "gone") throw fail("project_gone");
+  return integration;
 }
 
-/** One set of handlers for the life of the page. */
-export const commands: MappingCommands = mappingCommands();
+const faceOf = (id: number, context: Context): Face =>
+  integrationOf(id, context).kind === "cloud" ? "cloud" : "data-center";
+
+export const handlers: Handlers = {
+  hierarchy: ({ integration_id }, context) => {
+    const answer = hierarchy(faceOf(integration_id, context), types.get(integration_id));
+    return mode() === "typeless" ? { ...answer, remote_types: [], pairs: [] } : answer;
+  },
+  hierarchy_check: ({ integration_id, pairs }, context) =>
+    typeRemarks(faceOf(integration_id, context), pairs),
+  hierarchy_sample: async ({ integration_id, pairs }, context) => {
+    if (mode() === "slow") await context.wait(3000);
+    if (mode() === "bare") return { nodes: [] };
+    return sampleTree(faceOf(integration_id, context), pairs);
+  },
+  hierarchy_save: ({ integration_id, pairs }, context) => {
+    const refused = typeRemarks(faceOf(integration_id, context), pairs).find(
+      (remark) => remark.severity === "refusal",
+    );
+    if (refused) throw fail("mapping_refused", { messages: refused.text });
+    types.set(integration_id, pairs);
+    const integration = integrationOf(integration_id, context);
+    integration.hierarchy_saved = true;
+    context.changed("integrations");
+    return integration;
+  },
+  field_mapping: ({ integration_id }, context) =>
+    fieldMapping(faceOf(integration_id, context), fields.get(integration_id)),
+  field_mapping_check: ({ integration_id, pairs }, context) =>
+    fieldRemarks(faceOf(integration_id, context), pairs),
+  field_mapping_save: ({ integration_id, pairs }, context) => {
+    fields.set(integration_id, pairs);
+    const integration = integrationOf(integration_id, context);
+    integration.fields_saved = true;
+    context.changed("integrations");
+    return integration;
+  },
+  field_values: ({ integration_id, field, remote_field }, context) =>
+    fieldValues(faceOf(integration_id, context), field, remote_field),
+};

@@ -5,7 +5,8 @@ import type {
   FieldRemark,
   FieldSuggestion,
   Values,
-} from "../../../src/api/bindings.ts";
+} from "@/api/bindings.ts";
+import { fail } from "../../mock.ts";
 import { remoteFields, workspaceFields, type Face } from "./schema.ts";
 
 const pair = (
@@ -93,7 +94,7 @@ export function fieldRemarks(face: Face, pairs: FieldPair[]): FieldRemark[] {
 export function fieldValues(face: Face, field: string, remoteField: string): Values {
   const ours = workspaceFields(face).find((one) => one.key === field);
   const theirs = remoteFields(face).find((one) => one.id === remoteField);
-  if (!ours || !theirs) throw { code: "field_gone", detail: { name: remoteField } };
+  if (!ours || !theirs) throw fail("field_gone", { name: remoteField });
   const byOrder = field === "importance";
   return {
     grows: ["components", "sprint", "team", "quarter"].includes(field),

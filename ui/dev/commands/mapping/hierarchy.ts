@@ -1,10 +1,4 @@
-import type {
-  Hierarchy,
-  SampleTree,
-  TypeChoice,
-  TypePair,
-  TypeRemark,
-} from "../../../src/api/bindings.ts";
+import type { Hierarchy, SampleTree, TypeChoice, TypePair, TypeRemark } from "@/api/bindings.ts";
 import { ISSUES, LEVELS, PROPOSED, REMOTE_TYPES, type Face } from "./schema.ts";
 
 const TYPES = LEVELS.flatMap((level, depth) => level.types.map((type) => ({ ...type, depth })));

@@ -1,10 +1,12 @@
 import type {
+  Direction,
   Field,
+  FieldChoice,
   Level,
   RemoteField,
   RemoteOption,
   RemoteType,
-} from "../../../src/api/bindings.ts";
+} from "@/api/bindings.ts";
 
 export type Face = "cloud" | "data-center";
 
@@ -323,10 +325,36 @@ const FIT: Record<string, { same: string[]; note?: Record<string, string> }> = {
   Labels: { same: ["Labels"], note: { "Multi select": "Names as labels" } },
 };
 
+const ALL: Direction[] = ["both", "from_remote", "to_remote", "set_once"];
+
+/** What is to say about a Jira field for one of ours; nothing if it fits as it is. */
+function choiceOf(kind: string, remote: RemoteField): FieldChoice | undefined {
+  const fit = FIT[kind];
+  const remote_field = remote.id;
+  const seconds = remote.id === "timeoriginalestimate" && kind === "Number";
+  const note = seconds ? "Seconds in Jira, hours here" : fit?.note?.[remote.kind];
+  if (note !== undefined) {
+    let directions = ALL;
+    if (kind === "Formula") directions = ["to_remote", "set_once"];
+    else if (note.startsWith("The ")) directions = ["from_remote", "set_once"];
+    return { remote_field, refusal: null, note, directions };
+  }
+  if (fit?.same.includes(remote.kind)) return undefined;
+  const apart: Record<string, string> = {
+    "Not readable by programs": "A kind of field that is left alone",
+    Status: "Statuses have a step of their own",
+    Issue: "Makes the tree; always kept in step",
+  };
+  const refusal =
+    apart[remote.kind] ?? `Holds ${remote.kind.toLowerCase()}, not ${kind.toLowerCase()}`;
+  return { remote_field, refusal, note: null, directions: [] };
+}
+
 /** The workspace's fields, each with what it cannot take and why. */
 export function workspaceFields(face: Face): Field[] {
   const remotes = remoteFields(face);
-  return FIELDS.map(([key, name, kind, sample = null, names = []], at): Field => ({
+  const colours = ["red", "amber", "blue", "slate"];
+  return FIELDS.map(([key, name, kind, sample = null, names = []], at) => ({
     key,
     name,
     kind,
@@ -334,55 +362,8 @@ export function workspaceFields(face: Face): Field[] {
     options: names.map((option, i) => ({
       id: at * 100 + i,
       name: option,
-      colour: ["red", "amber", "blue", "slate"][i % 4] ?? null,
+      colour: colours[i % colours.length] ?? null,
     })),
-    choices: remotes.flatMap((remote) => {
-      const fit = FIT[kind];
-      if (fit?.same.includes(remote.kind)) {
-        if (remote.id === "timeoriginalestimate")
-          return [
-            {
-              remote_field: remote.id,
-              refusal: null,
-              note: "Seconds in Jira, hours here",
-              directions: ["both", "from_remote", "to_remote", "set_once"] as const,
-            },
-          ].map((c) => ({ ...c, directions: [...c.directions] }));
-        return [];
-      }
-      const note = fit?.note?.[remote.kind];
-      if (note) {
-        const only =
-          kind === "Formula"
-            ? "to_remote"
-            : note.includes("counts") || note.includes("day of")
-              ? "from_remote"
-              : null;
-        return [
-          {
-            remote_field: remote.id,
-            refusal: null,
-            note,
-            directions: only
-              ? [only, "set_once" as const]
-              : [
-                  "both" as const,
-                  "from_remote" as const,
-                  "to_remote" as const,
-                  "set_once" as const,
-                ],
-          },
-        ];
-      }
-      const refusal =
-        remote.kind === "Not readable by programs"
-          ? "A kind of field that is left alone"
-          : remote.kind === "Status"
-            ? "Statuses have a step of their own"
-            : remote.kind === "Issue"
-              ? "Makes the tree; always kept in step"
-              : `Holds ${remote.kind.toLowerCase()}, not ${kind.toLowerCase()}`;
-      return [{ remote_field: remote.id, refusal, note: null, directions: [] }];
-    }),
+    choices: remotes.flatMap((remote) => choiceOf(kind, remote) ?? []),
   }));
 }
