@@ -182,10 +182,7 @@ impl Store {
             let mut writer = Arc::clone(&self.inner.writer).lock_owned().await;
             let task = tokio::task::spawn_blocking(move || {
                 let connection = writer.as_mut().ok_or(StoreError::Closed)?;
-                connection.pragma_update(None, "query_only", true)?;
-                let outcome = snapshot(connection, work);
-                connection.pragma_update(None, "query_only", false)?;
-                outcome
+                snapshot(connection, work)
             });
             return task.await.unwrap_or_else(ended);
         };
@@ -324,6 +321,8 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     // In KiB when negative. A writer touches the ends of some thirty trees in each batch.
     connection.pragma_update(None, "cache_size", -16_384)?;
+    // In pages. An import writes megabytes a commit, and would otherwise copy the same pages back each time.
+    connection.pragma_update(None, "wal_autocheckpoint", 4_096)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
     Ok(())
 }

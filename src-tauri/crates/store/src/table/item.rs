@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use workspace::{AreaId, FieldKey, ItemId, ItemTypeId, Rank, SystemField, Value};
 
 pub use read::{
-    ItemCounts, counts, get, get_many, last_rank, last_rank_in, page, page_of_integration,
-    updated_at, with_descendants,
+    ItemCounts, children, counts, get, get_many, last_rank, last_rank_in, page,
+    page_of_integration, updated_at, with_descendants,
 };
 
 pub(crate) const V1: &str = "CREATE TABLE item (

@@ -84,6 +84,20 @@ pub fn updated_at(read: &Read<'_>, id: ItemId) -> Result<Option<Timestamp>, Stor
     )
 }
 
+/// The first parts of an item in their order, and how many there are.
+///
+/// # Errors
+/// What the database meets.
+pub fn children(read: &Read<'_>, id: ItemId, limit: u32) -> Result<(Vec<ItemId>, u64), StoreError> {
+    let first = read.all(
+        "SELECT item_id FROM item WHERE parent_id = ?1 ORDER BY rank, item_id LIMIT ?2",
+        params![id.0, limit],
+        |row| Ok(ItemId(row.get(0)?)),
+    )?;
+    let all = read.number("SELECT count(*) FROM item WHERE parent_id = ?1", [id.0])?;
+    Ok((first, count(all)))
+}
+
 /// Items and all that are part of them, however deep, in ascending order of identity.
 ///
 /// # Errors

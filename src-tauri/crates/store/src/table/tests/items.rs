@@ -139,6 +139,8 @@ async fn an_item_never_becomes_part_of_itself() {
                 let outcome = item::set_parent(tx, world.parent, Some(inside), at(1));
                 assert!(refused(&outcome, ConstraintKind::Check));
             }
+            assert_eq!(item::children(tx, world.parent, 9)?, (vec![world.child], 1));
+            assert_eq!(item::children(tx, world.parent, 0)?, (vec![], 1));
             item::set_parent(tx, world.child, None, at(1))?;
             item::set_parent(tx, world.parent, Some(world.child), at(1))?;
             let all = item::with_descendants(tx, &[world.child])?;
