@@ -113,7 +113,7 @@ function reportOf(form: Pick<ConnectionForm, "url" | "secret">): ConnectionRepor
   const code = SECRETS[form.secret];
   if (code) {
     checks.push(
-      check("identity", "Signed in", null, {
+      check("identity", "Sign-in", null, {
         state: "failed",
         problem: { code, detail: DETAIL[code] ?? {} },
       }),
