@@ -1,1 +1,3 @@
-//! System tests.
+//! System tests: through the command table, over real sockets, beside the house itself.
+
+mod architecture;
