@@ -20,7 +20,7 @@ pub(crate) fn server_info(site: &Site, call: &Call, identity: Identity) -> Outco
         Face::Cloud => Ok(Reply::ok(&json!({
             "baseUrl": site_base(call), "displayUrl": site_base(call), "version": "1001.0.0-SNAPSHOT", "versionNumbers": [1001, 0, 0], "deploymentType": "Cloud",
             "buildNumber": 100_287, "buildDate": built, "serverTime": time, "scmInfo": "d2f5b1e7b0f4f1c2a3d4e5f60718293a4b5c6d7e",
-            "serverTitle": "Orbital Jira", "defaultLocale": {"locale": "en_GB"}, "serverTimeZone": "Etc/UTC",
+            "serverTitle": "Orbital Jira", "serverTimeZone": "Etc/UTC",
         }))),
         Face::DataCenter => {
             if identity.user.is_none() && (identity.rejected || site.faults.login_required) {

@@ -61,10 +61,6 @@ pub(crate) fn configuration(view: &View<'_>, id: &str, identity: Identity) -> Ou
     let mut json = Json::with_capacity(2048);
     json.object().key("id").int(board.id.into()).key("name").str(&board.name).key("type").str(board.kind.name());
     json.key("self").strs(&[view.base, "/rest/agile/1.0/board/", &number, "/configuration"]);
-    if let Some(project) = view.data.project(board.project) {
-        json.key("location").object().key("type").str("project").key("key").str(&project.key).key("id").id(project.id.into());
-        json.key("self").strs(&[view.base, "/rest/api/2/project/", &project.id.to_string()]).key("name").str(&project.name).end_object();
-    }
     let filter = board.filter.to_string();
     json.key("filter").object().key("id").str(&filter).key("self").strs(&[view.base, "/rest/api/2/filter/", &filter]).end_object();
     if board.kind == BoardKind::Kanban {

@@ -124,12 +124,7 @@ pub(crate) fn bulk(view: &View<'_>, call: &Call) -> Outcome {
     for group in slice.chunk_by(|a, b| a.0 == b.0) {
         json.object().key("issueId").id(group[0].0).key("changeHistories").array();
         for (_, change) in group {
-            // Here, and only here, the time is a number.
-            json.object().key("id").id(change.id).key("author");
-            view.user(&mut json, change.author);
-            json.key("created").int(change.at).key("items");
-            write_items(view, &mut json, &change.items);
-            json.end_object();
+            write(view, &mut json, change);
         }
         json.end_array().end_object();
     }

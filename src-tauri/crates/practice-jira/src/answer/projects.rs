@@ -123,8 +123,7 @@ pub(crate) fn hierarchy(view: &View<'_>, id: &str) -> Outcome {
         }
         json.object().key("level").int(level.into()).key("name").str(name).key("issueTypes").array();
         for kind in types {
-            json.object().key("id").int(kind.id.into()).key("name").str(view.name(kind.name, kind.german)).key("avatarId").int(kind.avatar.into());
-            json.key("entityId").strs(&["9d7dd6f7-e8b6-4247-954b-", &format!("{:012}", kind.id)]).end_object();
+            json.object().key("id").int(kind.id.into()).key("name").str(view.name(kind.name, kind.german)).key("avatarId").int(kind.avatar.into()).end_object();
         }
         json.end_array().end_object();
     }
