@@ -321,8 +321,6 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     // In KiB when negative. A writer touches the ends of some thirty trees in each batch.
     connection.pragma_update(None, "cache_size", -16_384)?;
-    // In pages. An import writes megabytes a commit, and would otherwise copy the same pages back each time.
-    connection.pragma_update(None, "wal_autocheckpoint", 4_096)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
     Ok(())
 }
