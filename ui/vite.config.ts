@@ -23,6 +23,8 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.ts"],
+    // One test reads the colours; the rest need no styles.
+    css: { include: [/tokens\.css/] },
     setupFiles: ["src/test-setup.ts"],
   },
 });

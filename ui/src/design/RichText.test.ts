@@ -1,6 +1,5 @@
 import { render } from "@testing-library/svelte";
-import { describe, expect, expectTypeOf, test } from "vitest";
-import type { Block as EngineBlock } from "../api/bindings.ts";
+import { describe, expect, test } from "vitest";
 import RichText from "./RichText.svelte";
 import { safeHref, type Block, type Inline } from "./richtext.ts";
 
@@ -16,10 +15,6 @@ const paragraph = (...content: Inline[]): Block => ({ type: "paragraph", content
 function html(...blocks: Block[]) {
   return render(RichText, { blocks }).container;
 }
-
-test("what_the_engine_sends_is_what_is_drawn_here", () => {
-  expectTypeOf<EngineBlock>().toExtend<Block>();
-});
 
 describe("text written by strangers", () => {
   const HOSTILE = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;

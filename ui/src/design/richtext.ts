@@ -1,6 +1,6 @@
 /**
  * Rich text as the engine sends it: already reduced to what a reader sees. Written here by its shape
- * so that design knows no feature; richtext.test.ts holds it to the generated bindings.
+ * so that design knows no feature; gallery/richtext.test.ts holds it to the generated bindings.
  */
 export type Block =
   | { readonly type: "heading"; readonly level: number; readonly content: readonly Inline[] }
