@@ -152,13 +152,13 @@ impl Page {
     }
 
     /// Looks again and again until the condition holds.
-    pub async fn until<'a, F, Looking>(&'a self, what: &str, holds: F)
+    pub async fn until<F, Looking>(&self, what: &str, holds: F)
     where
-        F: Fn(&'a Page) -> Looking,
-        Looking: Future<Output = bool> + 'a,
+        F: Fn(Page) -> Looking,
+        Looking: Future<Output = bool>,
     {
         let limit = Instant::now() + PATIENCE;
-        while !holds(self).await {
+        while !holds(self.clone()).await {
             if Instant::now() > limit {
                 panic!(
                     "waited {PATIENCE:?} for {what}. On the page:\n{}",
