@@ -30,7 +30,7 @@ function contrast(one: string, other: string, theme: Theme): number {
 }
 
 const STATES = ["connected", "agreed", "waiting", "broken"];
-const BACKGROUNDS = ["surface", "canvas", "raised", "hover", "pressed", "n-2"];
+const BACKGROUNDS = ["surface", "canvas", "raised", "hover", "pressed", "highlight", "n-2"];
 
 /** Text over what it may stand on. */
 const TEXT: [string, string][] = [
