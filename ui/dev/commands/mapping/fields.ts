@@ -83,6 +83,15 @@ export function fieldRemarks(face: Face, pairs: FieldPair[]): FieldRemark[] {
       remarks.push({ field, remote_field, severity: "warning", text });
     }
   }
+  for (const one of pairs) {
+    const { lines, grows } = fieldValues(face, one.field, one.remote_field);
+    const decided = one.values.filter((value) => value.option !== null);
+    const left = lines.filter((l) => !decided.some((v) => v.remote_option === l.remote.id));
+    if (grows || left.length === 0) continue;
+    const text = `Not mapped, so left empty: ${left.map((line) => line.remote.name).join(", ")}`;
+    const { field, remote_field } = one;
+    remarks.push({ field, remote_field, severity: "warning", text });
+  }
   if (face === "cloud" && !pairs.some((one) => one.remote_field === "customfield_10030")) {
     const text =
       "Jira requires it for a new Bug, and nothing here fills it; pushing will ask for it";

@@ -18,6 +18,14 @@ import type { Option } from "@/design/option.ts";
 /** How long nothing must change before the engine is asked about it. */
 export const CHECK_PAUSE_MS = 200;
 
+/** What is to say about a row, once for all Jira types that it is about. */
+export interface RowRemark {
+  readonly severity: TypeRemark["severity"];
+  readonly text: string;
+  /** Names of the Jira types. */
+  readonly about: readonly string[];
+}
+
 /** A workspace type and all that stands in its row. */
 export interface TypeRow {
   readonly type: ItemType;
@@ -30,7 +38,7 @@ export interface TypeRow {
   readonly chosen: string[];
   /** Those of `chosen` that are proposed and not accepted yet. */
   readonly suggestions: readonly TypeProposal[];
-  readonly remarks: readonly TypeRemark[];
+  readonly remarks: readonly RowRemark[];
 }
 
 export class HierarchyController {
@@ -92,15 +100,15 @@ export class HierarchyController {
         first: at === 0,
         chosen: this.pairs.filter((p) => p.item_type === type.id).map((p) => p.remote_type),
         suggestions: proposed.filter((p) => p.item_type === type.id),
-        remarks: distinct(this.remarks.filter((r) => r.item_type === type.id)),
+        remarks: this.#merge(this.remarks.filter((r) => r.item_type === type.id)),
       })),
     );
   }
 
   /** Remarks that belong to no row. */
-  get generalRemarks(): readonly TypeRemark[] {
+  get generalRemarks(): readonly RowRemark[] {
     const known = new Set(this.hierarchy?.levels.flatMap((l) => l.types.map((t) => t.id)));
-    return distinct(this.remarks.filter((r) => r.item_type === null || !known.has(r.item_type)));
+    return this.#merge(this.remarks.filter((r) => r.item_type === null || !known.has(r.item_type)));
   }
 
   /** Jira types that stand in no row: their issues are skipped. */
@@ -150,11 +158,11 @@ export class HierarchyController {
       if (holder === itemType) return option;
       if (holder !== undefined) {
         const reason = `Already mapped to ${this.#nameOf(holder)}`;
-        return { ...option, disabled: true, reason, kind: type.level_name };
+        return { ...option, disabled: true, reason };
       }
       const wasTaken = (before.get(type.id) ?? itemType) !== itemType;
       const reason = wasTaken ? undefined : refusals.get(type.id);
-      return reason ? { ...option, disabled: true, reason, kind: type.level_name } : option;
+      return reason ? { ...option, disabled: true, reason } : option;
     });
     const gone = this.pairs.filter(
       (p) =>
@@ -299,6 +307,21 @@ export class HierarchyController {
     return pairs.toSorted((a, b) => order.indexOf(a.item_type) - order.indexOf(b.item_type));
   }
 
+  /** Refusals first; the same sentence about several Jira types stands once. */
+  #merge(remarks: readonly TypeRemark[]): readonly RowRemark[] {
+    const names = new Map(this.hierarchy?.remote_types.map((type) => [type.id, type.name]));
+    const merged = new Map<string, RowRemark>();
+    for (const { severity, text, remote_type } of remarks) {
+      const known = merged.get(text)?.about ?? [];
+      const name = remote_type === null ? undefined : (names.get(remote_type) ?? remote_type);
+      const about = name === undefined || known.includes(name) ? known : [...known, name];
+      merged.set(text, { severity, text, about });
+    }
+    const refusalsFirst = (a: RowRemark, b: RowRemark) =>
+      Number(b.severity === "refusal") - Number(a.severity === "refusal");
+    return [...merged.values()].toSorted(refusalsFirst);
+  }
+
   #nameOf(itemType: number): string {
     const types = this.hierarchy?.levels.flatMap((level) => level.types);
     return types?.find((type) => type.id === itemType)?.singular ?? "another type";
@@ -316,16 +339,4 @@ function keyOf({ item_type, remote_type }: TypePair): string {
 function samePairs(a: readonly TypePair[], b: readonly TypePair[]): boolean {
   const keys = new Set(b.map(keyOf));
   return a.length === b.length && a.every((pair) => keys.has(keyOf(pair)));
-}
-
-/** The same sentence about several Jira types of a row need not stand twice; refusals come first. */
-function distinct(remarks: readonly TypeRemark[]): readonly TypeRemark[] {
-  const seen = new Set<string>();
-  const once = remarks.filter(({ remote_type, text }) => {
-    const key = `${remote_type ?? ""}\n${text}`;
-    return !seen.has(key) && seen.add(key);
-  });
-  return once.toSorted(
-    (a, b) => Number(b.severity === "refusal") - Number(a.severity === "refusal"),
-  );
 }

@@ -6,12 +6,12 @@ interface Reasoned {
   readonly reason: string;
 }
 
-/** "98% sure · Same level, same name"; of several, the least sure and every reason once. */
+/** "98% · Same level, same name"; of several, the least sure and every reason once. */
 export function said(suggestions: readonly Reasoned[]): string {
   const least = Math.min(...suggestions.map((s) => s.confidence));
   const reasons = [...new Set(suggestions.map((s) => s.reason))];
-  const from = suggestions.some((s) => s.confidence !== least) ? "At least " : "";
-  return `${from}${sure(least)} · ${reasons.join("; ")}`;
+  const from = suggestions.some((s) => s.confidence !== least) ? "from " : "";
+  return `${from}${formatPercent(least / 100)} · ${reasons.join("; ")}`;
 }
 
 /** "98% sure". */
