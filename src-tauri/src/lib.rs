@@ -5,7 +5,6 @@
 
 mod events;
 mod lifecycle;
-mod pending;
 mod rpc;
 #[cfg(target_os = "linux")]
 pub mod surroundings;

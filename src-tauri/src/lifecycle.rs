@@ -1,10 +1,9 @@
 //! From the first moment to the last: opening the data directory, and leaving it in order.
 
 use crate::events;
-use crate::pending as api_app;
-use ::api::error::{ErrorCode, ErrorDto};
+use api::error::ErrorCode;
+use api::{ApiError, App, Options, SecretChoice};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tauri::async_runtime::{JoinHandle, spawn};
@@ -37,9 +36,9 @@ enum Session {
     /// Nobody has asked yet.
     Unopened,
     /// In use, with the task that forwards its events.
-    Open(Arc<api_app::App>, JoinHandle<()>),
+    Open(App, JoinHandle<()>),
     /// Could not be opened. The window shows why, and offers to try again.
-    Refused(ErrorDto),
+    Refused(ApiError),
     /// Stopped for good.
     Ended,
 }
@@ -48,7 +47,7 @@ impl Lifecycle {
     /// Settles where the data lies; opens nothing yet.
     pub(crate) fn new(handle: AppHandle) -> tauri::Result<Self> {
         let data_dir = if shares_the_usual_data_dir() {
-            handle.path().app_data_dir()?
+            api::default_data_dir().map_or_else(|| handle.path().app_data_dir(), Ok)?
         } else {
             std::env::var_os(DATA_DIR).map_or_else(PathBuf::new, PathBuf::from)
         };
@@ -77,16 +76,16 @@ impl Lifecycle {
     ///
     /// # Errors
     /// Why the data directory could not be opened. It is not tried again before [`Self::reopen`].
-    pub(crate) async fn app(&self) -> Result<Arc<api_app::App>, ErrorDto> {
+    pub(crate) async fn app(&self) -> Result<App, ApiError> {
         let mut session = self.session.lock().await;
         if let Session::Unopened = *session {
             *session = self.open().await;
         }
         match &*session {
-            Session::Open(app, _) => Ok(Arc::clone(app)),
+            Session::Open(app, _) => Ok(app.clone()),
             Session::Refused(refusal) => Err(refusal.clone()),
             Session::Unopened | Session::Ended => {
-                Err(ErrorDto::new(ErrorCode::Internal).with("messages", "Lockstep is closing."))
+                Err(ApiError::new(ErrorCode::Internal).with("messages", "Lockstep is closing."))
             }
         }
     }
@@ -95,7 +94,7 @@ impl Lifecycle {
     ///
     /// # Errors
     /// Why it still cannot be opened.
-    pub(crate) async fn reopen(&self) -> Result<(), ErrorDto> {
+    pub(crate) async fn reopen(&self) -> Result<(), ApiError> {
         {
             let mut session = self.session.lock().await;
             if let Session::Refused(_) = *session {
@@ -130,17 +129,27 @@ impl Lifecycle {
     }
 
     async fn open(&self) -> Session {
-        let opened = api_app::App::open(api_app::Options {
-            data_dir: self.data_dir.clone(),
-            secret_store: api_app::SecretStoreChoice::Keyring,
-        });
-        match opened.await {
+        match self.open_and_resume().await {
             Ok(app) => {
                 let forwarding = spawn(events::forward(self.handle.clone(), app.events()));
-                Session::Open(Arc::new(app), forwarding)
+                Session::Open(app, forwarding)
             }
             Err(refusal) => Session::Refused(refusal),
         }
+    }
+
+    async fn open_and_resume(&self) -> Result<App, ApiError> {
+        let app = App::open(Options {
+            data_dir: self.data_dir.clone(),
+            secrets: secrets(),
+        })
+        .await?;
+        if let Err(refusal) = app.resume_interrupted().await {
+            // Without this the directory would stay held, and trying again would find it in use.
+            app.shutdown().await;
+            return Err(refusal);
+        }
+        Ok(app)
     }
 
     async fn end(&self) {
@@ -149,6 +158,21 @@ impl Lifecycle {
             app.shutdown().await;
             forwarding.abort();
         }
+    }
+}
+
+/// Where secrets are kept: what the environment says, as for the command line; else where they were last time.
+fn secrets() -> SecretChoice {
+    let passphrase = std::env::var("LOCKSTEP_SECRET_PASSPHRASE")
+        .map(Into::into)
+        .ok();
+    match (
+        std::env::var("LOCKSTEP_SECRET_STORE").as_deref(),
+        passphrase,
+    ) {
+        (Ok("file"), Some(passphrase)) => SecretChoice::File(passphrase),
+        (Ok("keyring"), _) => SecretChoice::Keyring,
+        (_, passphrase) => SecretChoice::Remembered(passphrase),
     }
 }
 

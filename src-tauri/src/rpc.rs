@@ -2,7 +2,8 @@
 
 use crate::lifecycle::Lifecycle;
 use crate::window;
-use api::error::{ErrorCode, ErrorDto};
+use api::ApiError;
+use api::error::ErrorCode;
 use serde_json::Value;
 use tauri::{State, Url};
 
@@ -14,7 +15,7 @@ pub(crate) async fn rpc(
     lifecycle: State<'_, Lifecycle>,
     cmd: String,
     payload: Value,
-) -> Result<Value, ErrorDto> {
+) -> Result<Value, ApiError> {
     match cmd.as_str() {
         "open_external" => open_external(&payload),
         "retry_open" => lifecycle
@@ -25,12 +26,12 @@ pub(crate) async fn rpc(
     }
 }
 
-fn open_external(payload: &Value) -> Result<Value, ErrorDto> {
+fn open_external(payload: &Value) -> Result<Value, ApiError> {
     let url = payload.get("url").and_then(Value::as_str).map(Url::parse);
     match url {
         Some(Ok(url)) if window::open_outside(&url) => Ok(Value::Object(Default::default())),
         _ => {
-            Err(ErrorDto::new(ErrorCode::BadRequest)
+            Err(ApiError::new(ErrorCode::BadRequest)
                 .with("messages", "The address cannot be opened."))
         }
     }
