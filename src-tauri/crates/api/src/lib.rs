@@ -2,8 +2,17 @@
 //!
 //! The shell, the command line and the browser host are hosts of this one table; none has rules of its own.
 
+mod app;
 pub mod bindings;
 mod commands;
+mod convert;
 pub mod dto;
 pub mod error;
+mod handlers;
+mod reasons;
 pub mod words;
+
+pub use app::{App, Options, default_data_dir};
+pub use dto::Event;
+pub use engine::SecretChoice;
+pub use error::ErrorDto as ApiError;

@@ -23,7 +23,13 @@ pub struct Common {
     #[arg(long, global = true, env = "LOCKSTEP_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Where secrets are kept; for the file, the passphrase comes from LOCKSTEP_SECRET_PASSPHRASE or is asked for
-    #[arg(long, global = true, env = "LOCKSTEP_SECRET_STORE", value_enum, value_name = "STORE")]
+    #[arg(
+        long,
+        global = true,
+        env = "LOCKSTEP_SECRET_STORE",
+        value_enum,
+        value_name = "STORE"
+    )]
     pub secret_store: Option<Store>,
 }
 
@@ -224,7 +230,9 @@ impl Common {
             Some(Store::Keyring) => SecretChoice::Keyring,
             Some(Store::File) => SecretChoice::File(self.passphrase()?),
         };
-        App::open(Options { data_dir, secrets }).await.map_err(Failure::from)
+        App::open(Options { data_dir, secrets })
+            .await
+            .map_err(Failure::from)
     }
 
     fn passphrase(&self) -> Result<SecretString, Failure> {
@@ -238,5 +246,7 @@ impl Common {
 }
 
 fn passphrase_from_environment() -> Option<SecretString> {
-    std::env::var("LOCKSTEP_SECRET_PASSPHRASE").ok().map(SecretString::from)
+    std::env::var("LOCKSTEP_SECRET_PASSPHRASE")
+        .ok()
+        .map(SecretString::from)
 }

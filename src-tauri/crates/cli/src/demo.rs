@@ -49,16 +49,31 @@ async fn perform(app: &App, options: &Demo, output: Output) -> Result<ExitCode, 
         Face::Cloud => SiteKind::Cloud,
         Face::DataCenter => SiteKind::DataCenter,
     };
-    let connection = app.connection_practice(PracticeArgs { kind, issues: options.issues }).await?;
-    tell(&format!("Connected to {} as {}", connection.url, connection.account));
-    let args = ProjectsArgs { connection_id: connection.id, query: String::new(), limit: 1 };
+    let connection = app
+        .connection_practice(PracticeArgs {
+            kind,
+            issues: options.issues,
+        })
+        .await?;
+    tell(&format!(
+        "Connected to {} as {}",
+        connection.url, connection.account
+    ));
+    let args = ProjectsArgs {
+        connection_id: connection.id,
+        query: String::new(),
+        limit: 1,
+    };
     let projects = app.projects(args).await?;
     let project = projects
         .projects
         .into_iter()
         .next()
         .ok_or_else(|| Failure::Local("The practice site shows no project.".to_owned()))?;
-    let args = ProjectArgs { connection_id: connection.id, project_key: project.key.clone() };
+    let args = ProjectArgs {
+        connection_id: connection.id,
+        project_key: project.key.clone(),
+    };
     let boards = app.boards(args).await?;
     let integration = app
         .integration_create(IntegrationForm {
@@ -78,7 +93,11 @@ async fn perform(app: &App, options: &Demo, output: Output) -> Result<ExitCode, 
         area_id: None,
     };
     app.scope_save(scope).await?;
-    let args = api::dto::ScopeArgs { integration_id, jql: String::new(), include_closed: true };
+    let args = api::dto::ScopeArgs {
+        integration_id,
+        jql: String::new(),
+        include_closed: true,
+    };
     let scope = app.scope_check(args).await?;
 
     let planned = app.import_plan(IntegrationArgs { integration_id }).await?;
@@ -104,11 +123,26 @@ async fn perform(app: &App, options: &Demo, output: Output) -> Result<ExitCode, 
         && run.counts.failed == 0
         && items == run.counts.created
         && run.counts.found == site_issues;
-    let report = Report { face: kind, site: connection.url, project: project.key, run, items, site_issues, sample };
+    let report = Report {
+        face: kind,
+        site: connection.url,
+        project: project.key,
+        run,
+        items,
+        site_issues,
+        sample,
+    };
     output.print(&report, |report| {
-        format!("{} items here, {} issues in Jira's project", report.items, report.site_issues)
+        format!(
+            "{} items here, {} issues in Jira's project",
+            report.items, report.site_issues
+        )
     });
-    Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(3) })
+    Ok(if complete {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(3)
+    })
 }
 
 /// The first rows of the backlog, as a tree.
@@ -126,14 +160,22 @@ async fn sample(app: &App) -> Result<Vec<String>, Failure> {
         collapse_all: false,
     };
     let view = app.backlog_open(query).await?;
-    let args = BacklogRowsArgs { view: view.view, start: 0, count: TREE_ROWS };
+    let args = BacklogRowsArgs {
+        view: view.view,
+        start: 0,
+        count: TREE_ROWS,
+    };
     let rows = app.backlog_rows(args).await?;
     Ok(rows
         .rows
         .iter()
         .map(|row| {
             let indent = "  ".repeat(usize::from(row.depth));
-            format!("  {indent}{} {}", row.key.as_deref().unwrap_or("-"), row.title)
+            format!(
+                "  {indent}{} {}",
+                row.key.as_deref().unwrap_or("-"),
+                row.title
+            )
         })
         .collect())
 }

@@ -32,7 +32,10 @@ pub async fn connect(app: &App, options: Connect) -> Result<ExitCode, Failure> {
         secret,
         ca_pem: options.ca.map(std::fs::read_to_string).transpose()?,
         proxy: options.proxy,
-        client_identity_pem: options.client_certificate.map(std::fs::read_to_string).transpose()?,
+        client_identity_pem: options
+            .client_certificate
+            .map(std::fs::read_to_string)
+            .transpose()?,
     };
     let report = app.connection_test(form.clone()).await?;
     if !options.json {
@@ -58,7 +61,9 @@ pub fn report_words(report: &ConnectionReport) -> String {
                 CheckState::Unknown => "unknown",
             };
             let detail = check.detail.as_deref().unwrap_or_default();
-            format!("  {word:<8} {} {detail}", check.label).trim_end().to_owned()
+            format!("  {word:<8} {} {detail}", check.label)
+                .trim_end()
+                .to_owned()
         })
         .collect();
     lines.join("\n")
@@ -88,7 +93,10 @@ pub async fn integrate(app: &App, options: Integrate) -> Result<ExitCode, Failur
     };
     let scope = SaveScopeArgs {
         integration_id: integration.id,
-        jql: options.jql.clone().unwrap_or_else(|| integration.jql.clone()),
+        jql: options
+            .jql
+            .clone()
+            .unwrap_or_else(|| integration.jql.clone()),
         include_closed: options.include_closed || integration.include_closed,
         area_id,
     };
@@ -98,7 +106,10 @@ pub async fn integrate(app: &App, options: Integrate) -> Result<ExitCode, Failur
         None => mapping_file::save_proposal(app, integration.id).await?,
     };
     Output::new(options.json).print(&integration, |integration| {
-        format!("{} is integrated as {:?}.", integration.project_key, integration.name)
+        format!(
+            "{} is integrated as {:?}.",
+            integration.project_key, integration.name
+        )
     });
     Ok(ExitCode::SUCCESS)
 }
@@ -114,12 +125,19 @@ async fn existing(
     Ok(all.into_iter().find(|integration| {
         integration.connection_id == connection_id
             && integration.project_key == options.project
-            && options.name.as_ref().is_none_or(|name| *name == integration.name)
+            && options
+                .name
+                .as_ref()
+                .is_none_or(|name| *name == integration.name)
     }))
 }
 
 async fn project_name(app: &App, connection_id: i64, key: &str) -> Result<String, Failure> {
-    let args = ProjectsArgs { connection_id, query: key.to_owned(), limit: 50 };
+    let args = ProjectsArgs {
+        connection_id,
+        query: key.to_owned(),
+        limit: 50,
+    };
     let found = app.projects(args).await?;
     Ok(found
         .projects
@@ -133,6 +151,11 @@ async fn area_named(app: &App, name: &str) -> Result<i64, Failure> {
     if let Some(area) = areas.into_iter().find(|area| area.name == name) {
         return Ok(area.id);
     }
-    let area = app.area_create(NewAreaArgs { parent_id: None, name: name.to_owned() }).await?;
+    let area = app
+        .area_create(NewAreaArgs {
+            parent_id: None,
+            name: name.to_owned(),
+        })
+        .await?;
     Ok(area.id)
 }

@@ -64,14 +64,38 @@ pub async fn show(app: &App, options: OfIntegration) -> Result<ExitCode, Failure
 
 /// Saves what is proposed (or was saved before).
 pub async fn save_proposal(app: &App, integration_id: i64) -> Result<Integration, Failure> {
-    let hierarchy = app.hierarchy(SchemaArgs { integration_id, refresh: true }).await?;
-    app.hierarchy_save(TypePairsArgs { integration_id, pairs: hierarchy.pairs }).await?;
-    let mapping = app.field_mapping(SchemaArgs { integration_id, refresh: false }).await?;
+    let hierarchy = app
+        .hierarchy(SchemaArgs {
+            integration_id,
+            refresh: true,
+        })
+        .await?;
+    app.hierarchy_save(TypePairsArgs {
+        integration_id,
+        pairs: hierarchy.pairs,
+    })
+    .await?;
+    let mapping = app
+        .field_mapping(SchemaArgs {
+            integration_id,
+            refresh: false,
+        })
+        .await?;
     let mut pairs = mapping.pairs;
     if !mapping.saved {
-        pairs.extend(mapping.suggestions.into_iter().map(|suggestion| suggestion.pair));
+        pairs.extend(
+            mapping
+                .suggestions
+                .into_iter()
+                .map(|suggestion| suggestion.pair),
+        );
     }
-    Ok(app.field_mapping_save(FieldPairsArgs { integration_id, pairs }).await?)
+    Ok(app
+        .field_mapping_save(FieldPairsArgs {
+            integration_id,
+            pairs,
+        })
+        .await?)
 }
 
 /// Saves what a file says.
@@ -85,13 +109,32 @@ pub async fn apply(app: &App, integration_id: i64, path: &Path) -> Result<Integr
     let (hierarchy, fields) = both(app, integration_id).await?;
     let types = read_types(&file, &hierarchy)?;
     let pairs = read_fields(&file, &fields)?;
-    app.hierarchy_save(TypePairsArgs { integration_id, pairs: types }).await?;
-    Ok(app.field_mapping_save(FieldPairsArgs { integration_id, pairs }).await?)
+    app.hierarchy_save(TypePairsArgs {
+        integration_id,
+        pairs: types,
+    })
+    .await?;
+    Ok(app
+        .field_mapping_save(FieldPairsArgs {
+            integration_id,
+            pairs,
+        })
+        .await?)
 }
 
 async fn both(app: &App, integration_id: i64) -> Result<(Hierarchy, FieldMapping), Failure> {
-    let hierarchy = app.hierarchy(SchemaArgs { integration_id, refresh: true }).await?;
-    let fields = app.field_mapping(SchemaArgs { integration_id, refresh: false }).await?;
+    let hierarchy = app
+        .hierarchy(SchemaArgs {
+            integration_id,
+            refresh: true,
+        })
+        .await?;
+    let fields = app
+        .field_mapping(SchemaArgs {
+            integration_id,
+            refresh: false,
+        })
+        .await?;
     Ok((hierarchy, fields))
 }
 
@@ -102,7 +145,10 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
 fn write(hierarchy: &Hierarchy, mapping: &FieldMapping) -> MappingFile {
     let type_name = |id: i64| {
         let types = hierarchy.levels.iter().flat_map(|level| &level.types);
-        types.into_iter().find(|kind| kind.id == id).map_or_else(String::new, |kind| kind.singular.clone())
+        types
+            .into_iter()
+            .find(|kind| kind.id == id)
+            .map_or_else(String::new, |kind| kind.singular.clone())
     };
     let remote_type = |id: &str| {
         let found = hierarchy.remote_types.iter().find(|kind| kind.id == id);
@@ -119,26 +165,49 @@ fn write(hierarchy: &Hierarchy, mapping: &FieldMapping) -> MappingFile {
         .collect();
     let mut pairs: Vec<&FieldPair> = mapping.pairs.iter().collect();
     if !mapping.saved {
-        pairs.extend(mapping.suggestions.iter().map(|suggestion| &suggestion.pair));
+        pairs.extend(
+            mapping
+                .suggestions
+                .iter()
+                .map(|suggestion| &suggestion.pair),
+        );
     }
-    let fields = pairs.into_iter().map(|pair| write_field(pair, mapping)).collect();
-    MappingFile { saved: hierarchy.saved && mapping.saved, types, fields }
+    let fields = pairs
+        .into_iter()
+        .map(|pair| write_field(pair, mapping))
+        .collect();
+    MappingFile {
+        saved: hierarchy.saved && mapping.saved,
+        types,
+        fields,
+    }
 }
 
 fn write_field(pair: &FieldPair, mapping: &FieldMapping) -> FieldEntry {
     let field = mapping.fields.iter().find(|field| field.key == pair.field);
-    let remote = mapping.remote_fields.iter().find(|field| field.id == pair.remote_field);
+    let remote = mapping
+        .remote_fields
+        .iter()
+        .find(|field| field.id == pair.remote_field);
     let values = pair
         .values
         .iter()
         .map(|value| ValueEntry {
             jira: remote
-                .and_then(|remote| remote.options.iter().find(|option| option.id == value.remote_option))
+                .and_then(|remote| {
+                    remote
+                        .options
+                        .iter()
+                        .find(|option| option.id == value.remote_option)
+                })
                 .map_or_else(String::new, |option| option.name.clone()),
             jira_id: value.remote_option.clone(),
             workspace: value.option.and_then(|id| {
                 let options = field.map(|field| &field.options)?;
-                options.iter().find(|option| option.id == id).map(|option| option.name.clone())
+                options
+                    .iter()
+                    .find(|option| option.id == id)
+                    .map(|option| option.name.clone())
             }),
         })
         .collect();
@@ -164,9 +233,17 @@ fn read_types(file: &MappingFile, hierarchy: &Hierarchy) -> Result<Vec<TypePair>
             .remote_types
             .iter()
             .find(|kind| kind.id == entry.jira_id)
-            .or_else(|| hierarchy.remote_types.iter().find(|kind| kind.name == entry.jira))
+            .or_else(|| {
+                hierarchy
+                    .remote_types
+                    .iter()
+                    .find(|kind| kind.name == entry.jira)
+            })
             .ok_or_else(|| missing("Jira type", &entry.jira))?;
-        pairs.push(TypePair { item_type: item_type.id, remote_type: remote.id.clone() });
+        pairs.push(TypePair {
+            item_type: item_type.id,
+            remote_type: remote.id.clone(),
+        });
     }
     Ok(pairs)
 }
@@ -178,13 +255,23 @@ fn read_fields(file: &MappingFile, mapping: &FieldMapping) -> Result<Vec<FieldPa
             .fields
             .iter()
             .find(|field| field.key == entry.workspace)
-            .or_else(|| mapping.fields.iter().find(|field| field.name == entry.workspace))
+            .or_else(|| {
+                mapping
+                    .fields
+                    .iter()
+                    .find(|field| field.name == entry.workspace)
+            })
             .ok_or_else(|| missing("workspace field", &entry.workspace))?;
         let remote = mapping
             .remote_fields
             .iter()
             .find(|remote| remote.id == entry.jira_id)
-            .or_else(|| mapping.remote_fields.iter().find(|remote| remote.name == entry.jira))
+            .or_else(|| {
+                mapping
+                    .remote_fields
+                    .iter()
+                    .find(|remote| remote.name == entry.jira)
+            })
             .ok_or_else(|| missing("Jira field", &entry.jira))?;
         let mut values = Vec::new();
         for value in &entry.values {
@@ -203,11 +290,22 @@ fn read_fields(file: &MappingFile, mapping: &FieldMapping) -> Result<Vec<FieldPa
                 .options
                 .iter()
                 .find(|option| option.id == value.jira_id)
-                .or_else(|| remote.options.iter().find(|option| option.name == value.jira))
+                .or_else(|| {
+                    remote
+                        .options
+                        .iter()
+                        .find(|option| option.name == value.jira)
+                })
                 .ok_or_else(|| missing("Jira option", &value.jira))?;
-            values.push(ValuePair { remote_option: remote_option.id.clone(), option });
+            values.push(ValuePair {
+                remote_option: remote_option.id.clone(),
+                option,
+            });
         }
-        let core = mapping.pairs.iter().any(|pair| pair.core && pair.field == field.key);
+        let core = mapping
+            .pairs
+            .iter()
+            .any(|pair| pair.core && pair.field == field.key);
         pairs.push(FieldPair {
             field: field.key.clone(),
             remote_field: remote.id.clone(),
@@ -221,5 +319,7 @@ fn read_fields(file: &MappingFile, mapping: &FieldMapping) -> Result<Vec<FieldPa
 }
 
 fn missing(what: &str, name: &str) -> Failure {
-    Failure::Usage(format!("The mapping names a {what} that is not there: {name:?}"))
+    Failure::Usage(format!(
+        "The mapping names a {what} that is not there: {name:?}"
+    ))
 }

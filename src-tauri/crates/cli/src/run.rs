@@ -24,17 +24,27 @@ struct Planned {
 
 pub async fn plan(app: &App, options: OfIntegration) -> Result<ExitCode, Failure> {
     let integration = show::integration(app, &options.integration).await?;
-    let run = app.import_plan(IntegrationArgs { integration_id: integration.id }).await?;
+    let run = app
+        .import_plan(IntegrationArgs {
+            integration_id: integration.id,
+        })
+        .await?;
     let run = follow(app, run).await?;
     if run.state != RunState::Planned {
         return stopped(&run);
     }
     let planned = Planned {
         summary: app.plan_summary(RunArgs { run_id: run.id }).await?,
-        rows: if options.json { rows(app, run.id, None).await? } else { Vec::new() },
+        rows: if options.json {
+            rows(app, run.id, None).await?
+        } else {
+            Vec::new()
+        },
         run,
     };
-    Output::new(options.json).print(&planned, |planned| plan_words(&planned.run, &planned.summary));
+    Output::new(options.json).print(&planned, |planned| {
+        plan_words(&planned.run, &planned.summary)
+    });
     Ok(ExitCode::SUCCESS)
 }
 
@@ -51,12 +61,21 @@ pub async fn import(app: &App, options: OfIntegration) -> Result<ExitCode, Failu
         return stopped(&run);
     }
     let failures = failures(app, &run).await?;
-    let code = if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) };
+    let code = if failures.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(3)
+    };
     let imported = Imported { run, failures };
     Output::new(options.json).print(&imported, |imported| {
         let mut lines = vec![done_words(&imported.run)];
         lines.extend(imported.failures.iter().map(|row| {
-            format!("  {} {}: {}", row.key, row.title, row.reason_text.as_deref().unwrap_or("failed"))
+            format!(
+                "  {} {}: {}",
+                row.key,
+                row.title,
+                row.reason_text.as_deref().unwrap_or("failed")
+            )
         }));
         lines.join("\n")
     });
@@ -65,7 +84,11 @@ pub async fn import(app: &App, options: OfIntegration) -> Result<ExitCode, Failu
 
 pub async fn undo(app: &App, options: OfIntegration) -> Result<ExitCode, Failure> {
     let integration = show::integration(app, &options.integration).await?;
-    let runs = app.runs(IntegrationArgs { integration_id: integration.id }).await?;
+    let runs = app
+        .runs(IntegrationArgs {
+            integration_id: integration.id,
+        })
+        .await?;
     let last = runs
         .into_iter()
         .find(|run| run.undoable)
@@ -75,7 +98,11 @@ pub async fn undo(app: &App, options: OfIntegration) -> Result<ExitCode, Failure
     if run.state != RunState::Undone {
         return stopped(&run);
     }
-    let code = if run.counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(3) };
+    let code = if run.counts.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(3)
+    };
     Output::new(options.json).print(&run, |run| {
         format!(
             "Taken back: {} rows. Left as they are, because somebody changed them since: {}.",
@@ -91,7 +118,11 @@ pub async fn whole_import(app: &App, integration_id: i64) -> Result<Run, Failure
     let unfinished = runs.into_iter().next().filter(|run| {
         matches!(
             run.state,
-            RunState::Listing | RunState::Reading | RunState::Applying | RunState::Paused | RunState::Failed
+            RunState::Listing
+                | RunState::Reading
+                | RunState::Applying
+                | RunState::Paused
+                | RunState::Failed
         )
     });
     let run = match unfinished {
@@ -180,7 +211,10 @@ fn stopped(run: &Run) -> Result<ExitCode, Failure> {
     match &run.problem {
         Some(problem) => Err(Failure::Core(problem.clone())),
         None => {
-            eprintln!("The run is {}; run the command again to go on.", state_words(run));
+            eprintln!(
+                "The run is {}; run the command again to go on.",
+                state_words(run)
+            );
             Ok(ExitCode::from(3))
         }
     }
@@ -216,7 +250,10 @@ fn plan_words(run: &Run, summary: &PlanSummary) -> String {
             PlanAction::Skip => "skip",
         };
         let why = group.reason_text.as_deref().unwrap_or_default();
-        lines.push(format!("  {:>8}  {action:<10} {:<16} {why}", group.count, group.remote_type));
+        lines.push(format!(
+            "  {:>8}  {action:<10} {:<16} {why}",
+            group.count, group.remote_type
+        ));
     }
     lines.join("\n")
 }
@@ -240,12 +277,22 @@ struct Display {
 impl Display {
     fn new() -> Self {
         let terminal = std::io::stderr().is_terminal();
-        let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if terminal {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{msg:<10} {wide_bar} {pos}/{len} {per_sec} {eta}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{msg:<10} {wide_bar} {pos}/{len} {per_sec} {eta}")
+        {
             bar.set_style(style);
         }
-        Self { bar, terminal, state: None }
+        Self {
+            bar,
+            terminal,
+            state: None,
+        }
     }
 
     fn show(&mut self, run: &Run) {

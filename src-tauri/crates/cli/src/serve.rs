@@ -61,7 +61,9 @@ async fn stop_asked(closing: CancellationToken) {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminated) = signal(SignalKind::terminate()) else { return };
+        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+            return;
+        };
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
             _ = terminated.recv() => {}
@@ -76,7 +78,9 @@ async fn stop_asked(closing: CancellationToken) {
 
 fn token() -> String {
     let mut rng = rand::rng();
-    (0..32).map(|_| format!("{:02x}", rng.random::<u8>())).collect()
+    (0..32)
+        .map(|_| format!("{:02x}", rng.random::<u8>()))
+        .collect()
 }
 
 fn router(host: Arc<Host>) -> axum::Router {
@@ -93,8 +97,12 @@ fn router(host: Arc<Host>) -> axum::Router {
 /// Refuses requests that a foreign page talked a browser into: the name in `Host` must be ours.
 async fn own_host(State(host): State<Arc<Host>>, request: Request, next: Next) -> Response {
     let port = host.authority.rsplit(':').next().unwrap_or_default();
-    let named = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
-    let ours = named.is_some_and(|name| name == host.authority || name == format!("localhost:{port}"));
+    let named = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok());
+    let ours =
+        named.is_some_and(|name| name == host.authority || name == format!("localhost:{port}"));
     if !ours {
         return StatusCode::MISDIRECTED_REQUEST.into_response();
     }
@@ -104,7 +112,10 @@ async fn own_host(State(host): State<Arc<Host>>, request: Request, next: Next) -
         (header::CONTENT_SECURITY_POLICY, SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -126,7 +137,11 @@ fn authorised(headers: &HeaderMap, token: &str) -> bool {
         .unwrap_or_default();
     // Every byte is looked at, so that the time taken tells nothing about how much was right.
     given.len() == token.len()
-        && given.bytes().zip(token.bytes()).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+        && given
+            .bytes()
+            .zip(token.bytes())
+            .fold(0, |difference, (a, b)| difference | (a ^ b))
+            == 0
 }
 
 async fn rpc(
@@ -155,7 +170,10 @@ async fn events(State(host): State<Arc<Host>>) -> Response {
             match receiver.recv().await {
                 Ok(event) => {
                     let text = serde_json::to_string(&event).unwrap_or_default();
-                    return Some((Ok::<_, std::io::Error>(format!("data: {text}\n\n")), receiver));
+                    return Some((
+                        Ok::<_, std::io::Error>(format!("data: {text}\n\n")),
+                        receiver,
+                    ));
                 }
                 // What was missed is not known: the reader is told to ask for everything again.
                 Err(RecvError::Lagged(_)) => {
@@ -167,7 +185,9 @@ async fn events(State(host): State<Arc<Host>>) -> Response {
     });
     // The first line comes at once, so that the reader knows it is listening before it asks.
     let greeting = futures::stream::once(async { Ok(": listening\n\n".to_owned()) });
-    let stream = greeting.chain(stream).take_until(host.closing.clone().cancelled_owned());
+    let stream = greeting
+        .chain(stream)
+        .take_until(host.closing.clone().cancelled_owned());
     Response::builder()
         .header(header::CONTENT_TYPE, "text/event-stream")
         .header(header::CACHE_CONTROL, "no-store")

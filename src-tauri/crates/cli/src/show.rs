@@ -17,7 +17,10 @@ const ITEMS_PAGE: u32 = 500;
 /// Finds a connection by name.
 pub async fn connection(app: &App, name: &str) -> Result<Connection, Failure> {
     let all = app.connections(Nothing {}).await?;
-    let names: Vec<String> = all.iter().map(|connection| connection.name.clone()).collect();
+    let names: Vec<String> = all
+        .iter()
+        .map(|connection| connection.name.clone())
+        .collect();
     all.into_iter()
         .find(|connection| connection.name.eq_ignore_ascii_case(name))
         .ok_or_else(|| Failure::Usage(no_such("connection", name, &names)))
@@ -26,7 +29,10 @@ pub async fn connection(app: &App, name: &str) -> Result<Connection, Failure> {
 /// Finds an integration by name.
 pub async fn integration(app: &App, name: &str) -> Result<Integration, Failure> {
     let all = app.integrations(Nothing {}).await?;
-    let names: Vec<String> = all.iter().map(|integration| integration.name.clone()).collect();
+    let names: Vec<String> = all
+        .iter()
+        .map(|integration| integration.name.clone())
+        .collect();
     all.into_iter()
         .find(|integration| integration.name.eq_ignore_ascii_case(name))
         .ok_or_else(|| Failure::Usage(no_such("integration", name, &names)))
@@ -36,7 +42,10 @@ fn no_such(what: &str, name: &str, known: &[String]) -> String {
     if known.is_empty() {
         format!("There is no {what} named {name:?}; there is none yet.")
     } else {
-        format!("There is no {what} named {name:?}. There are: {}.", known.join(", "))
+        format!(
+            "There is no {what} named {name:?}. There are: {}.",
+            known.join(", ")
+        )
     }
 }
 
@@ -61,7 +70,10 @@ pub async fn projects(app: &App, options: OfConnection) -> Result<ExitCode, Fail
 
 pub async fn boards(app: &App, options: Boards) -> Result<ExitCode, Failure> {
     let connection = connection(app, &options.connection).await?;
-    let args = ProjectArgs { connection_id: connection.id, project_key: options.project };
+    let args = ProjectArgs {
+        connection_id: connection.id,
+        project_key: options.project,
+    };
     let found = app.boards(args).await?;
     Output::new(options.json).print(&found, |found| {
         let rows: Vec<Vec<String>> = found
@@ -80,7 +92,11 @@ pub async fn items(app: &App, options: Items) -> Result<ExitCode, Failure> {
     };
     let mut after = 0;
     loop {
-        let args = ItemsArgs { integration_id, after, limit: ITEMS_PAGE };
+        let args = ItemsArgs {
+            integration_id,
+            after,
+            limit: ITEMS_PAGE,
+        };
         let page = app.items(args).await?;
         for item in &page.items {
             if options.json {
@@ -130,8 +146,15 @@ pub async fn status(app: &App, output: Output) -> Result<ExitCode, Failure> {
     let state = app.app_state(Nothing {}).await?;
     let mut integrations = Vec::new();
     for integration in app.integrations(Nothing {}).await? {
-        let runs = app.runs(IntegrationArgs { integration_id: integration.id }).await?;
-        integrations.push(IntegrationStatus { integration, last_run: runs.into_iter().next() });
+        let runs = app
+            .runs(IntegrationArgs {
+                integration_id: integration.id,
+            })
+            .await?;
+        integrations.push(IntegrationStatus {
+            integration,
+            last_run: runs.into_iter().next(),
+        });
     }
     let status = Status {
         version: state.version,
@@ -144,13 +167,19 @@ pub async fn status(app: &App, output: Output) -> Result<ExitCode, Failure> {
 }
 
 fn status_words(status: &Status) -> String {
-    let mut lines = vec![format!("Lockstep {}, {} items", status.version, status.items)];
+    let mut lines = vec![format!(
+        "Lockstep {}, {} items",
+        status.version, status.items
+    )];
     for connection in &status.connections {
         let health = connection
             .problem
             .as_ref()
             .map_or_else(|| "works".to_owned(), |problem| problem.words().title);
-        lines.push(format!("Connection {}: {} ({health})", connection.name, connection.url));
+        lines.push(format!(
+            "Connection {}: {} ({health})",
+            connection.name, connection.url
+        ));
     }
     for entry in &status.integrations {
         let integration = &entry.integration;
@@ -160,7 +189,10 @@ fn status_words(status: &Status) -> String {
             .map_or_else(|| "never imported".to_owned(), crate::run::state_words);
         lines.push(format!(
             "Integration {}: {} of {}, {} items linked, {last}",
-            integration.name, integration.project_key, integration.connection_name, integration.linked
+            integration.name,
+            integration.project_key,
+            integration.connection_name,
+            integration.linked
         ));
     }
     lines.join("\n")

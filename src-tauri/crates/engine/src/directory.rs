@@ -32,7 +32,10 @@ impl Directory {
         // process opens few of them.
         let lock = Box::leak(Box::new(fd_lock::RwLock::new(file)));
         match lock.try_write() {
-            Ok(guard) => Ok(Self { path: path.to_owned(), _lock: guard }),
+            Ok(guard) => Ok(Self {
+                path: path.to_owned(),
+                _lock: guard,
+            }),
             Err(error) if error.kind() == ErrorKind::WouldBlock => Err(EngineError::AlreadyOpen),
             Err(error) => Err(unusable(error)),
         }

@@ -38,6 +38,9 @@ pub enum EngineError {
     /// The integration still has so many linked items.
     #[error("the integration has {0} linked items")]
     IntegrationInUse(u32),
+    /// The connection is stopped until its credentials are mended.
+    #[error("the connection is stopped")]
+    ConnectionStopped,
     /// No project can be seen with this account.
     #[error("no project can be seen")]
     NoProjects,
@@ -55,10 +58,10 @@ pub enum EngineError {
     FieldGone(String),
     /// The type mapping cannot be used so.
     #[error("the type mapping is refused")]
-    TypesRefused(Vec<sync::types::TypeRefusal>),
+    TypesRefused(Vec<sync::types::TypeFinding>),
     /// The field mapping cannot be used so.
     #[error("the field mapping is refused")]
-    FieldsRefused(Vec<sync::fields::FieldRefusal>),
+    FieldsRefused(Vec<sync::fields::FieldFinding>),
     /// The mapping has not been saved yet.
     #[error("the mapping has not been saved")]
     MappingMissing,
@@ -68,6 +71,9 @@ pub enum EngineError {
     /// The run is not in a state that allows this.
     #[error("the run is {0}")]
     RunState(&'static str),
+    /// A test found this wrong.
+    #[error("refused: {}", .0.code)]
+    Refused(crate::problem::Problem),
     /// Something that should not happen.
     #[error("{0}")]
     Bug(String),

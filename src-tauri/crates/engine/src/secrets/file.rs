@@ -38,9 +38,15 @@ impl FileSecrets {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
                 Err(error) => return Err(SecretError::File(error.to_string())),
             };
-            let state = State { path, passphrase, secrets: Mutex::new(secrets) };
+            let state = State {
+                path,
+                passphrase,
+                secrets: Mutex::new(secrets),
+            };
             state.save()?;
-            Ok(Self { state: Arc::new(state) })
+            Ok(Self {
+                state: Arc::new(state),
+            })
         })
         .await
     }
@@ -70,7 +76,11 @@ impl State {
 
 impl SecretStore for FileSecrets {
     fn get<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<SecretString, SecretError>> {
-        let secrets = self.state.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        let secrets = self
+            .state
+            .secrets
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let found = secrets.get(name).cloned().ok_or(SecretError::Missing);
         Box::pin(async move { found })
     }
@@ -133,7 +143,10 @@ fn decrypt(
     })?;
     let map: BTreeMap<String, String> = serde_json::from_slice(&plain)
         .map_err(|_| SecretError::File("what it holds is not a list of secrets".to_owned()))?;
-    Ok(map.into_iter().map(|(name, secret)| (name, SecretString::from(secret))).collect())
+    Ok(map
+        .into_iter()
+        .map(|(name, secret)| (name, SecretString::from(secret)))
+        .collect())
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -171,16 +184,26 @@ mod tests {
     async fn a_secret_comes_back_with_the_right_passphrase_only() {
         let directory = tempfile::tempdir().expect("a scratch directory");
         let path = directory.path().join("secrets.age");
-        let store = FileSecrets::open(&path, passphrase("open sesame")).await.expect("a new file");
-        store.set("one", &passphrase("hunter2")).await.expect("kept");
+        let store = FileSecrets::open(&path, passphrase("open sesame"))
+            .await
+            .expect("a new file");
+        store
+            .set("one", &passphrase("hunter2"))
+            .await
+            .expect("kept");
         let bytes = std::fs::read(&path).expect("the file is there");
         assert!(!bytes.windows(7).any(|window| window == b"hunter2"));
 
         let wrong = FileSecrets::open(&path, passphrase("open barley")).await;
         assert_eq!(wrong.err(), Some(SecretError::PassphraseWrong));
 
-        let again = FileSecrets::open(&path, passphrase("open sesame")).await.expect("opens");
-        assert_eq!(again.get("one").await.expect("kept").expose_secret(), "hunter2");
+        let again = FileSecrets::open(&path, passphrase("open sesame"))
+            .await
+            .expect("opens");
+        assert_eq!(
+            again.get("one").await.expect("kept").expose_secret(),
+            "hunter2"
+        );
         again.forget("one").await.expect("forgotten");
         assert_eq!(again.get("one").await.err(), Some(SecretError::Missing));
     }
@@ -192,6 +215,9 @@ mod tests {
         std::fs::write(&path, b"something else").expect("written");
         let opened = FileSecrets::open(&path, passphrase("x")).await;
         assert!(matches!(opened.err(), Some(SecretError::File(_))));
-        assert_eq!(std::fs::read(&path).expect("still there"), b"something else");
+        assert_eq!(
+            std::fs::read(&path).expect("still there"),
+            b"something else"
+        );
     }
 }

@@ -17,7 +17,10 @@ impl SecretStore for KeyringSecrets {
         let name = name.to_owned();
         Box::pin(blocking(move || {
             let entry = Entry::new(SERVICE, &name).map_err(classify)?;
-            entry.get_password().map(SecretString::from).map_err(classify)
+            entry
+                .get_password()
+                .map(SecretString::from)
+                .map_err(classify)
         }))
     }
 

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 use crate::fold::fold;
 use crate::id::IntegrationId;
-use crate::sql::{Read, json_numbers};
+use crate::sql::{Read, json_numbers, json_texts};
 use crate::table::area;
 use rusqlite::types::Value as Sql;
 use std::collections::BTreeSet;
@@ -21,6 +21,8 @@ pub struct BacklogQuery {
     pub types: Vec<ItemTypeId>,
     /// Statuses.
     pub statuses: Vec<OptionId>,
+    /// Raw statuses in the remote.
+    pub dev_statuses: Vec<String>,
     /// Areas, with all that lie in them.
     pub areas: Vec<AreaId>,
     /// Items linked through an integration.
@@ -103,6 +105,10 @@ impl BacklogQuery {
             terms.push("(instr(title_key, ?) > 0 OR instr(lower(key_text), ?) > 0)");
             params.push(Sql::from(word.to_owned()));
             params.push(Sql::from(word.to_owned()));
+        }
+        if !self.dev_statuses.is_empty() {
+            terms.push("dev_status IN (SELECT value FROM json_each(?))");
+            params.push(Sql::from(json_texts(&self.dev_statuses)));
         }
         let mut among = |term, numbers: Vec<i64>| {
             if !numbers.is_empty() {

@@ -172,6 +172,18 @@ pub fn counts(read: &Read<'_>) -> Result<ItemCounts, StoreError> {
     Ok(counts)
 }
 
+/// Raw statuses in the remote with how many items have each, by name.
+///
+/// # Errors
+/// What the database meets.
+pub fn dev_statuses(read: &Read<'_>) -> Result<Vec<(String, u64)>, StoreError> {
+    read.all(
+        "SELECT dev_status, count(*) FROM item WHERE dev_status <> '' GROUP BY 1 ORDER BY 1",
+        [],
+        |row| Ok((row.get(0)?, count(row.get(1)?))),
+    )
+}
+
 pub(super) fn is_inside(read: &Read<'_>, item: ItemId, outer: ItemId) -> Result<bool, StoreError> {
     let found = read.number(
         "WITH RECURSIVE above (item_id) AS (

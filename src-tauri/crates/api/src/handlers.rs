@@ -1,0 +1,8 @@
+//! The commands: each one method of [`App`](crate::App), named as in the table.
+
+mod app;
+mod backlog;
+mod connections;
+mod import;
+mod mapping;
+mod rich;

@@ -1,0 +1,359 @@
+//! Step 7.
+
+use super::connections::integration;
+use crate::app::App;
+use crate::convert;
+use crate::dto::{
+    AgeBar, Integration, IntegrationArgs, PlanAction, PlanField, PlanGroup, PlanRowArgs,
+    PlanRowDetail, PlanRows, PlanRowsArgs, PlanSummary, Run, RunArgs, SaveScopeArgs, ScopeArgs,
+    ScopeReport,
+};
+use crate::error::ErrorDto;
+use crate::reasons::{self, Names};
+use engine::EngineError;
+use std::collections::BTreeMap;
+use store::run_row::{Action, RowFilter};
+use store::{IntegrationId, RowSeq, RunId};
+use sync::plan::{Action as Decided, Place};
+use workspace::{AreaId, FieldKey, SystemField, Value};
+
+impl App {
+    /// What Jira says of a filter.
+    ///
+    /// # Errors
+    /// What the way to Jira meets; a filter that is not accepted is in the report.
+    pub async fn scope_check(&self, args: ScopeArgs) -> Result<ScopeReport, ErrorDto> {
+        let id = IntegrationId(args.integration_id);
+        let report = self
+            .engine
+            .check_scope(id, &args.jql, args.include_closed)
+            .await?;
+        Ok(ScopeReport {
+            ok: report.errors.is_empty(),
+            errors: report.errors,
+            count: report.count.map(|count| convert::count(count.value)),
+            exact: report.count.is_some_and(|count| count.exact),
+            histogram: report
+                .histogram
+                .into_iter()
+                .map(|bar| AgeBar {
+                    label: bar.label.to_owned(),
+                    count: convert::count(bar.count),
+                })
+                .collect(),
+            effective_jql: report.jql,
+        })
+    }
+
+    /// Keeps a filter and where imported items land.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn scope_save(&self, args: SaveScopeArgs) -> Result<Integration, ErrorDto> {
+        let id = IntegrationId(args.integration_id);
+        let area = args.area_id.map(AreaId);
+        let view = self
+            .engine
+            .save_scope(id, &args.jql, args.include_closed, area)
+            .await?;
+        Ok(integration(&view))
+    }
+
+    /// Begins to read for a plan.
+    ///
+    /// # Errors
+    /// `run_active`, `mapping_missing`, `type_gone`, `field_gone`, `jql_invalid`, or what Jira says.
+    pub async fn import_plan(&self, args: IntegrationArgs) -> Result<Run, ErrorDto> {
+        let run = self
+            .engine
+            .plan_import(IntegrationId(args.integration_id))
+            .await?;
+        Ok(convert::run(&run))
+    }
+
+    /// Does what a plan says.
+    ///
+    /// # Errors
+    /// `run_state`.
+    pub async fn import_apply(&self, args: RunArgs) -> Result<Run, ErrorDto> {
+        Ok(convert::run(
+            &self.engine.apply_run(RunId(args.run_id)).await?,
+        ))
+    }
+
+    /// Lets a run stand still.
+    ///
+    /// # Errors
+    /// `run_state`.
+    pub async fn import_pause(&self, args: RunArgs) -> Result<Run, ErrorDto> {
+        Ok(convert::run(
+            &self.engine.pause_run(RunId(args.run_id)).await?,
+        ))
+    }
+
+    /// Lets a run go on.
+    ///
+    /// # Errors
+    /// `run_state`.
+    pub async fn import_resume(&self, args: RunArgs) -> Result<Run, ErrorDto> {
+        Ok(convert::run(
+            &self.engine.resume_run(RunId(args.run_id)).await?,
+        ))
+    }
+
+    /// Ends a run before it is done.
+    ///
+    /// # Errors
+    /// `run_state`.
+    pub async fn import_cancel(&self, args: RunArgs) -> Result<Run, ErrorDto> {
+        Ok(convert::run(
+            &self.engine.cancel_run(RunId(args.run_id)).await?,
+        ))
+    }
+
+    /// Takes back what a run wrote.
+    ///
+    /// # Errors
+    /// `run_state`.
+    pub async fn import_undo(&self, args: RunArgs) -> Result<Run, ErrorDto> {
+        Ok(convert::run(
+            &self.engine.undo_run(RunId(args.run_id)).await?,
+        ))
+    }
+
+    /// A run as it is now.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn run(&self, args: RunArgs) -> Result<Run, ErrorDto> {
+        Ok(convert::run(&self.engine.run(RunId(args.run_id)).await?))
+    }
+
+    /// Runs of an integration, the newest first.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn runs(&self, args: IntegrationArgs) -> Result<Vec<Run>, ErrorDto> {
+        let runs = self.engine.runs(IntegrationId(args.integration_id)).await?;
+        Ok(runs.iter().map(convert::run).collect())
+    }
+
+    /// A plan counted.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn plan_summary(&self, args: RunArgs) -> Result<PlanSummary, ErrorDto> {
+        let (counts, schema) = self.engine.plan_counts(RunId(args.run_id)).await?;
+        let mut groups: BTreeMap<(PlanAction, Option<String>, String), u32> = BTreeMap::new();
+        for found in counts {
+            let action = found.action.map_or(PlanAction::Skip, convert::action);
+            let key = (action, found.reason_code, found.remote_type);
+            *groups.entry(key).or_default() += convert::count(found.rows);
+        }
+        let groups = groups
+            .into_iter()
+            .map(|((action, reason, remote_type), count)| PlanGroup {
+                action,
+                reason_text: reason
+                    .as_ref()
+                    .map(|code| convert::row_reason(code, &schema, &remote_type)),
+                reason,
+                remote_type: convert::remote_type_name(&schema, &remote_type),
+                count,
+            })
+            .collect();
+        Ok(PlanSummary { groups })
+    }
+
+    /// Rows of a plan.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn plan_rows(&self, args: PlanRowsArgs) -> Result<PlanRows, ErrorDto> {
+        let run = RunId(args.run_id);
+        let remote_type = match &args.remote_type {
+            None => None,
+            Some(name) => {
+                let (_, schema) = self.engine.plan_counts(run).await?;
+                let found = schema.types.iter().find(|known| known.name == *name);
+                Some(found.map_or_else(|| name.clone(), |known| known.id.clone()))
+            }
+        };
+        let filter = RowFilter {
+            action: args.action.map(|action| match action {
+                PlanAction::Create => Action::Create,
+                PlanAction::Update => Action::Update,
+                PlanAction::Unchanged => Action::Unchanged,
+                PlanAction::Skip => Action::Skip,
+            }),
+            remote_type,
+            reason_code: args.reason,
+            search: args.search.filter(|words| !words.trim().is_empty()),
+            ..RowFilter::default()
+        };
+        let look = self
+            .engine
+            .plan_page(run, filter, u64::from(args.offset), args.limit)
+            .await?;
+        let rows = look
+            .page
+            .rows
+            .iter()
+            .map(|row| {
+                convert::plan_row(
+                    row,
+                    &look.schema,
+                    &look.mapping,
+                    &look.display_url,
+                    look.state,
+                )
+            })
+            .collect();
+        Ok(PlanRows {
+            total: convert::count(look.page.total),
+            rows,
+        })
+    }
+
+    /// What a row does, field by field.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn plan_row(&self, args: PlanRowArgs) -> Result<PlanRowDetail, ErrorDto> {
+        let run = RunId(args.run_id);
+        let look = self.engine.plan_row(run, RowSeq(args.seq)).await?;
+        let filter = RowFilter::default();
+        let plan = self.engine.plan_page(run, filter, 0, 0).await?;
+        let row = convert::plan_row(
+            &look.row,
+            &plan.schema,
+            &plan.mapping,
+            &plan.display_url,
+            plan.state,
+        );
+        let (fields, people, options) = self
+            .engine
+            .store()
+            .read(|read| {
+                let people: BTreeMap<_, _> = store::person::list(read)?
+                    .into_iter()
+                    .map(|person| (person.id, person.name))
+                    .collect();
+                let options: BTreeMap<_, _> = store::field_option::list(read)?
+                    .into_iter()
+                    .map(|option| (option.id, option.name))
+                    .collect();
+                Ok((store::field::list(read)?, people, options))
+            })
+            .await
+            .map_err(EngineError::from)?;
+        let names = Names::new(&[], &[], &fields, &plan.schema);
+        let text = |value: &Value| value_text(value, &people, &options);
+        // A value with a choice or a person that is new here cannot be named yet: Jira's own words stand in.
+        let incoming = |field: FieldKey| {
+            let pair = plan
+                .mapping
+                .fields
+                .iter()
+                .find(|pair| pair.field == field)?;
+            let value = look.issue.as_ref()?.values.get(&pair.remote_field)?;
+            convert::remote_text(value)
+        };
+        let mut lines = Vec::new();
+        let mut notes = Vec::new();
+        if let Some(decision) = &look.decided {
+            match &decision.action {
+                Decided::Create(draft) => {
+                    let title = FieldKey::System(SystemField::Title);
+                    lines.push(line(&names, title, None, Some(draft.title.clone()), false));
+                    for pair in plan
+                        .mapping
+                        .fields
+                        .iter()
+                        .filter(|pair| pair.field != title)
+                    {
+                        let value = draft.values.get(&pair.field).and_then(&text);
+                        let after = incoming(pair.field).or(value);
+                        if after.is_some() {
+                            lines.push(line(&names, pair.field, None, after, false));
+                        }
+                    }
+                }
+                Decided::Update(update) => {
+                    for change in &update.changes {
+                        let after = text(&change.after).or_else(|| incoming(change.field));
+                        lines.push(line(
+                            &names,
+                            change.field,
+                            text(&change.before),
+                            after,
+                            false,
+                        ));
+                    }
+                }
+                Decided::Unchanged { .. } | Decided::Skip(_) => {}
+            }
+            for conflict in &decision.conflicts {
+                let (here, there) = (text(&conflict.workspace), text(&conflict.remote));
+                lines.push(line(&names, conflict.field, here, there, true));
+            }
+            notes.extend(
+                decision
+                    .notes
+                    .iter()
+                    .map(|note| reasons::conversion_left_out(note, &names)),
+            );
+        }
+        if let Some(Place::TopBecause(note)) = look.place {
+            notes.push(reasons::parent_note(note).to_owned());
+        }
+        Ok(PlanRowDetail {
+            row,
+            fields: lines,
+            notes,
+        })
+    }
+}
+
+fn line(
+    names: &Names,
+    field: FieldKey,
+    before: Option<String>,
+    after: Option<String>,
+    conflict: bool,
+) -> PlanField {
+    PlanField {
+        name: names.field(field),
+        before,
+        after,
+        conflict,
+    }
+}
+
+fn value_text(
+    value: &Value,
+    people: &BTreeMap<workspace::PersonId, String>,
+    options: &BTreeMap<workspace::OptionId, String>,
+) -> Option<String> {
+    let joined = |names: Vec<String>| Some(names.join(", "));
+    match value {
+        Value::None => None,
+        Value::Text(text) | Value::Link(text) => Some(text.clone()),
+        Value::RichText(rich) => Some(rich.plain.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Date(day) => Some(day.to_string()),
+        Value::Options(ids) => joined(
+            ids.iter()
+                .filter_map(|id| options.get(id).cloned())
+                .collect(),
+        ),
+        Value::People(ids) => joined(
+            ids.iter()
+                .filter_map(|id| people.get(id).cloned())
+                .collect(),
+        ),
+        Value::Labels(words) => joined(words.clone()),
+        Value::References(list) => Some(format!("{} items", list.len())),
+        Value::Bool(yes) => Some(if *yes { "Yes" } else { "No" }.to_owned()),
+    }
+}

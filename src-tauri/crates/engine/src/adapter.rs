@@ -1,0 +1,173 @@
+//! Jira in neutral terms: the only part of the engine that knows Jira's shapes.
+
+mod issue;
+mod problem;
+mod schema;
+mod value;
+
+use crate::error::EngineError;
+use jira::{Client, Error, Issue};
+use std::collections::BTreeMap;
+use sync::remote::{RemoteIssue, Schema};
+
+pub use problem::problem;
+
+/// Where a listing stands, as text for the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+/// No cursor of Jira's looks like it.
+const END: &str = "*end*";
+
+impl Cursor {
+    /// All pages were read.
+    #[must_use]
+    pub fn end() -> Self {
+        Self(END.to_owned())
+    }
+
+    /// Whether all pages were read.
+    #[must_use]
+    pub fn is_end(&self) -> bool {
+        self.0 == END
+    }
+}
+
+/// Why an issue that was listed could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// It is not there any more, or may not be seen.
+    Gone,
+}
+
+impl Unread {
+    /// A closed word for it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Gone => "gone_while_reading",
+        }
+    }
+}
+
+/// A project's Jira, in neutral terms.
+#[derive(Clone)]
+pub struct JiraRemote {
+    client: Client,
+}
+
+impl JiraRemote {
+    /// Speaks through a client.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// The client.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// What a project has to map.
+    ///
+    /// # Errors
+    /// [`EngineError::ProjectGone`], or what Jira says.
+    pub async fn schema(
+        &self,
+        project_key: &str,
+        board_id: Option<&str>,
+    ) -> Result<Schema, EngineError> {
+        schema::read(&self.client, project_key, board_id).await
+    }
+
+    /// Pages of ids of the issues that match.
+    #[must_use]
+    pub fn ids(&self, jql: &str, cursor: Option<Cursor>) -> IdPages {
+        IdPages {
+            client: self.client.clone(),
+            jql: jql.to_owned(),
+            cursor: cursor.map(|cursor| cursor.0),
+            ended: false,
+        }
+    }
+
+    /// The issues of some ids, and which of them could not be read.
+    ///
+    /// # Errors
+    /// What Jira says.
+    pub async fn issues(
+        &self,
+        jql: &str,
+        ids: &[String],
+        schema: &Schema,
+    ) -> Result<(Vec<RemoteIssue>, BTreeMap<String, Unread>), EngineError> {
+        let fields = issue::wanted_fields(schema);
+        let bodies = self.client.bodies(jql, ids, &fields).await?;
+        let issues = bodies
+            .issues
+            .iter()
+            .map(|issue| issue::read(issue, schema))
+            .collect();
+        let missing = bodies
+            .missing
+            .into_iter()
+            .map(|id| (id, Unread::Gone))
+            .collect();
+        Ok((issues, missing))
+    }
+
+    /// The first issues of a filter.
+    ///
+    /// # Errors
+    /// What Jira says.
+    pub async fn sample(
+        &self,
+        jql: &str,
+        count: u32,
+        schema: &Schema,
+    ) -> Result<Vec<RemoteIssue>, EngineError> {
+        let fields = issue::wanted_fields(schema);
+        let found: Vec<Issue> = self.client.first_issues(jql, count, &fields).await?;
+        Ok(found
+            .iter()
+            .map(|issue| issue::read(issue, schema))
+            .collect())
+    }
+}
+
+/// Pages of ids, one after another.
+pub struct IdPages {
+    client: Client,
+    jql: String,
+    cursor: Option<String>,
+    ended: bool,
+}
+
+impl IdPages {
+    /// The next page and where the listing then stands; none at the end.
+    ///
+    /// # Errors
+    /// What Jira says. A token that Jira no longer takes begins the listing anew: issues that were listed
+    /// before are listed once.
+    pub async fn next(&mut self) -> Result<Option<(Vec<String>, Cursor)>, EngineError> {
+        if self.ended {
+            return Ok(None);
+        }
+        let page = match self.client.id_page(&self.jql, self.cursor.as_deref()).await {
+            Err(Error::Rejected { .. }) if self.cursor.is_some() => {
+                self.client.id_page(&self.jql, None).await?
+            }
+            other => other?,
+        };
+        let cursor = match page.next {
+            Some(next) => Cursor(next),
+            None => {
+                self.ended = true;
+                Cursor::end()
+            }
+        };
+        self.cursor = Some(cursor.0.clone());
+        Ok(Some((page.ids, cursor)))
+    }
+}

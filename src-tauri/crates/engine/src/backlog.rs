@@ -1,0 +1,367 @@
+//! The backlog as it is looked at: views of the tree, items with all they hold, moving between areas.
+
+use crate::error::EngineError;
+use crate::{Engine, Topic, checked_name};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use store::backlog::{BacklogQuery, BacklogRow, Outline, OutlineRow};
+use workspace::{Area, AreaId, Item, ItemId};
+
+/// Views kept open: a window or two, and the one that is being replaced.
+const VIEWS_MAX: usize = 8;
+/// Moves that can still be taken back.
+const MOVES_MAX: usize = 50;
+/// Children listed with an item.
+const CHILDREN_MAX: u32 = 100;
+
+/// Views of the tree, kept from question to question.
+#[derive(Default)]
+pub struct Views {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    next: i64,
+    open: BTreeMap<i64, View>,
+    moves: BTreeMap<i64, BTreeMap<ItemId, AreaId>>,
+}
+
+struct View {
+    outline: std::sync::Arc<Outline>,
+    stale: bool,
+}
+
+/// An opened view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BacklogView {
+    /// Names it.
+    pub id: i64,
+    /// Visible rows.
+    pub rows: u64,
+    /// Items that match.
+    pub matched: u64,
+}
+
+/// A window of a view.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BacklogWindow {
+    /// The rows; empty if the view is no longer open.
+    pub rows: Vec<WindowRow>,
+    /// Whether items changed since the view was opened.
+    pub stale: bool,
+}
+
+/// A row of a window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WindowRow {
+    /// Its place in the tree.
+    pub place: OutlineRow,
+    /// What it shows.
+    pub row: BacklogRow,
+}
+
+/// An item with all that belongs to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemView {
+    /// The item.
+    pub item: Item,
+    /// From the top to its parent.
+    pub ancestors: Vec<BacklogRow>,
+    /// Its first parts.
+    pub children: Vec<BacklogRow>,
+    /// How many parts it has.
+    pub children_total: u64,
+    /// Its pair in force.
+    pub link: Option<store::link::Link>,
+}
+
+/// What a move did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// Items that changed their area.
+    pub moved: u64,
+    /// Takes it back.
+    pub undo: i64,
+}
+
+impl Views {
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Items changed: what was opened shows what was.
+    pub fn forget(&self) {
+        for view in self.lock().open.values_mut() {
+            view.stale = true;
+        }
+    }
+}
+
+impl Engine {
+    /// Opens a view of the tree.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn open_backlog(&self, query: BacklogQuery) -> Result<BacklogView, EngineError> {
+        let outline = self
+            .inner
+            .store
+            .read(move |read| store::backlog::outline(read, &query))
+            .await?;
+        let (rows, matched) = (outline.rows.len() as u64, u64::from(outline.matched));
+        let mut state = self.inner.views.lock();
+        state.next += 1;
+        let id = state.next;
+        state.open.insert(
+            id,
+            View {
+                outline: std::sync::Arc::new(outline),
+                stale: false,
+            },
+        );
+        while state.open.len() > VIEWS_MAX {
+            state.open.pop_first();
+        }
+        Ok(BacklogView { id, rows, matched })
+    }
+
+    /// Some rows of a view.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn backlog_window(
+        &self,
+        view: i64,
+        start: u32,
+        count: u32,
+    ) -> Result<BacklogWindow, EngineError> {
+        let (outline, stale) = {
+            let state = self.inner.views.lock();
+            match state.open.get(&view) {
+                Some(view) => (view.outline.clone(), view.stale),
+                None => {
+                    return Ok(BacklogWindow {
+                        rows: Vec::new(),
+                        stale: true,
+                    });
+                }
+            }
+        };
+        let places: Vec<OutlineRow> = outline
+            .rows
+            .iter()
+            .skip(start as usize)
+            .take(count as usize)
+            .copied()
+            .collect();
+        let ids: Vec<ItemId> = places.iter().map(|place| place.id).collect();
+        let rows = self
+            .inner
+            .store
+            .read(move |read| store::backlog::rows(read, &ids))
+            .await?;
+        let mut by_id: BTreeMap<ItemId, BacklogRow> =
+            rows.into_iter().map(|row| (row.id, row)).collect();
+        let rows = places
+            .into_iter()
+            .filter_map(|place| by_id.remove(&place.id).map(|row| WindowRow { place, row }))
+            .collect();
+        Ok(BacklogWindow { rows, stale })
+    }
+
+    /// Items of a view between two rows; empty if the view is no longer open.
+    #[must_use]
+    pub fn backlog_ids(&self, view: i64, start: u32, count: u32) -> Vec<ItemId> {
+        let state = self.inner.views.lock();
+        let Some(view) = state.open.get(&view) else {
+            return Vec::new();
+        };
+        let rows = view
+            .outline
+            .rows
+            .iter()
+            .skip(start as usize)
+            .take(count as usize);
+        rows.map(|row| row.id).collect()
+    }
+
+    /// An item with all that belongs to it.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`].
+    pub async fn item(&self, id: ItemId) -> Result<ItemView, EngineError> {
+        let found = self.inner.store.read(move |read| view(read, id)).await?;
+        found.ok_or(EngineError::NotFound("item"))
+    }
+
+    /// Product areas in the order of their names' places, with how many items lie in each and below.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn areas(&self) -> Result<Vec<(Area, u64)>, EngineError> {
+        let (areas, counts) = self
+            .inner
+            .store
+            .read(|read| Ok((store::area::list(read)?, store::item::counts(read)?)))
+            .await?;
+        let own = |id: AreaId| counts.by_area.get(&id).copied().unwrap_or(0);
+        let mut sums: BTreeMap<AreaId, u64> = areas.iter().map(|area| (area.id, 0)).collect();
+        let parents: BTreeMap<AreaId, Option<AreaId>> =
+            areas.iter().map(|area| (area.id, area.parent)).collect();
+        for area in &areas {
+            let mut above = Some(area.id);
+            // An area is never inside itself, so as many steps as there are areas reach the top.
+            for _ in 0..=areas.len() {
+                let Some(id) = above else { break };
+                *sums.entry(id).or_default() += own(area.id);
+                above = parents.get(&id).copied().flatten();
+            }
+        }
+        Ok(areas
+            .into_iter()
+            .map(|area| {
+                let sum = sums.get(&area.id).copied().unwrap_or(0);
+                (area, sum)
+            })
+            .collect())
+    }
+
+    /// Makes a product area.
+    ///
+    /// # Errors
+    /// [`EngineError::NameTaken`], [`EngineError::NameInvalid`], [`EngineError::NotFound`].
+    pub async fn create_area(
+        &self,
+        parent: Option<AreaId>,
+        name: &str,
+    ) -> Result<Area, EngineError> {
+        let name = checked_name(name)?;
+        let wanted = name.clone();
+        let area = self
+            .inner
+            .store
+            .write(move |tx| {
+                if let Some(parent) = parent
+                    && store::area::get(tx, parent)?.is_none()
+                {
+                    return Ok(Err(EngineError::NotFound("product area")));
+                }
+                if store::area::by_name(tx, parent, &wanted)?.is_some() {
+                    return Ok(Err(EngineError::NameTaken(wanted)));
+                }
+                let id = store::area::create(tx, parent, &wanted)?;
+                Ok(store::area::get(tx, id)?.ok_or(EngineError::NotFound("product area")))
+            })
+            .await??;
+        self.tell(&[Topic::Items]);
+        Ok(area)
+    }
+
+    /// Gives a product area another name.
+    ///
+    /// # Errors
+    /// As [`Engine::create_area`].
+    pub async fn rename_area(&self, id: AreaId, name: &str) -> Result<Area, EngineError> {
+        let name = checked_name(name)?;
+        let area = self
+            .inner
+            .store
+            .write(move |tx| {
+                let Some(area) = store::area::get(tx, id)? else {
+                    return Ok(Err(EngineError::NotFound("product area")));
+                };
+                let same = store::area::by_name(tx, area.parent, &name)?;
+                if same.is_some_and(|same| same != id) {
+                    return Ok(Err(EngineError::NameTaken(name)));
+                }
+                store::area::rename(tx, id, &name)?;
+                Ok(store::area::get(tx, id)?.ok_or(EngineError::NotFound("product area")))
+            })
+            .await??;
+        self.tell(&[Topic::Items]);
+        Ok(area)
+    }
+
+    /// Moves items, with all that is part of them, to an area.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] for an area that is not there.
+    pub async fn move_items(&self, ids: &[ItemId], area: AreaId) -> Result<Moved, EngineError> {
+        let (ids, now) = (ids.to_vec(), self.now());
+        let before = self
+            .inner
+            .store
+            .write(move |tx| {
+                if store::area::get(tx, area)?.is_none() {
+                    return Ok(Err(EngineError::NotFound("product area")));
+                }
+                let all = store::item::with_descendants(tx, &ids)?;
+                Ok(Ok(store::item::move_to_area(tx, &all, area, now)?))
+            })
+            .await??;
+        let moved = before.len() as u64;
+        let undo = {
+            let mut state = self.inner.views.lock();
+            state.next += 1;
+            let undo = state.next;
+            state.moves.insert(undo, before);
+            while state.moves.len() > MOVES_MAX {
+                state.moves.pop_first();
+            }
+            undo
+        };
+        self.tell(&[Topic::Items]);
+        Ok(Moved { moved, undo })
+    }
+
+    /// Takes a move back. Taking back what was taken back moves again.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] if the move is no longer remembered.
+    pub async fn undo_move(&self, undo: i64) -> Result<Moved, EngineError> {
+        let before = self.inner.views.lock().moves.remove(&undo);
+        let before = before.ok_or(EngineError::NotFound("move"))?;
+        let (moved, now) = (before.len() as u64, self.now());
+        let again = self
+            .inner
+            .store
+            .write(move |tx| {
+                let ids: Vec<ItemId> = before.keys().copied().collect();
+                let again: BTreeMap<ItemId, AreaId> = store::item::get_many(tx, &ids)?
+                    .into_iter()
+                    .map(|item| (item.id, item.area))
+                    .collect();
+                store::item::restore_areas(tx, &before, now)?;
+                Ok(again)
+            })
+            .await?;
+        self.inner.views.lock().moves.insert(undo, again);
+        self.tell(&[Topic::Items]);
+        Ok(Moved { moved, undo })
+    }
+}
+
+fn view(read: &store::Read<'_>, id: ItemId) -> Result<Option<ItemView>, store::StoreError> {
+    let Some(item) = store::item::get(read, id)? else {
+        return Ok(None);
+    };
+    let mut above = Vec::new();
+    let mut next = item.parent;
+    while let Some(parent) = next {
+        above.push(parent);
+        next = store::item::get(read, parent)?.and_then(|parent| parent.parent);
+    }
+    above.reverse();
+    let (children, children_total) = store::item::children(read, id, CHILDREN_MAX)?;
+    let links = store::link::by_item(read, id)?;
+    Ok(Some(ItemView {
+        ancestors: store::backlog::rows(read, &above)?,
+        children: store::backlog::rows(read, &children)?,
+        children_total,
+        link: links
+            .into_iter()
+            .find(|link| link.state == store::link::LinkState::Linked),
+        item,
+    }))
+}

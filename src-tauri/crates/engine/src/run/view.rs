@@ -1,0 +1,293 @@
+//! Runs and plans as they are looked at.
+
+use super::decide::Decided;
+use super::ground::Ground;
+use super::{Planned, lock, plan, undo};
+use crate::Engine;
+use crate::error::EngineError;
+use crate::problem::Problem;
+use std::sync::Arc;
+use store::run::{Run, RunState};
+use store::run_row::{PlanCount, RowFilter, RowPage, RunRow};
+use store::{IntegrationId, RowSeq, RunId};
+use sync::remote::{RemoteIssue, Schema};
+use undo::Undone;
+
+/// A run as it is now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunView {
+    /// The run.
+    pub run: Run,
+    /// Name of its integration.
+    pub integration_name: String,
+    /// What its plan says, once there is one.
+    pub planned: Planned,
+    /// What of it was taken back.
+    pub undone: Undone,
+    /// Done in the present phase.
+    pub done: u64,
+    /// To do in the present phase, where that is known.
+    pub total: Option<u64>,
+    /// Rows a second.
+    pub rate_per_s: Option<f64>,
+    /// Seconds left in the present phase.
+    pub seconds_left: Option<u32>,
+    /// What is in its way.
+    pub problem: Option<Problem>,
+}
+
+/// A page of a plan, with what is needed to name things.
+pub struct PlanLook {
+    /// The rows.
+    pub page: RowPage,
+    /// What the project has.
+    pub schema: Schema,
+    /// Pairs of types at the time.
+    pub mapping: sync::mapping::Mapping,
+    /// Address of the site, for people.
+    pub display_url: String,
+    /// State of the run.
+    pub state: RunState,
+}
+
+/// A row of a plan, looked at closely.
+pub struct RowLook {
+    /// The row.
+    pub row: RunRow,
+    /// The issue as it was read.
+    pub issue: Option<RemoteIssue>,
+    /// What would happen now.
+    pub decided: Option<sync::plan::Decision>,
+    /// Why it stands at the top though it names a parent.
+    pub place: Option<sync::plan::Place>,
+    /// The linked item.
+    pub item: Option<workspace::Item>,
+}
+
+/// Under which name a run's problem is kept.
+pub(super) fn problem_key(run: RunId) -> String {
+    format!("run.{}.problem", run.0)
+}
+
+/// A state in a word.
+pub(super) fn state_word(state: RunState) -> &'static str {
+    match state {
+        RunState::Listing => "asking Jira which issues there are",
+        RunState::Reading => "reading",
+        RunState::Planned => "planned",
+        RunState::Applying => "being applied",
+        RunState::Paused => "paused",
+        RunState::Cancelled => "cancelled",
+        RunState::Done => "done",
+        RunState::Failed => "failed",
+        RunState::Undoing => "being taken back",
+        RunState::Undone => "taken back",
+    }
+}
+
+impl Engine {
+    /// A run as it is now.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`].
+    pub async fn run(&self, run: RunId) -> Result<RunView, EngineError> {
+        let found = self
+            .inner
+            .store
+            .read(move |read| {
+                let Some(found) = store::run::get(read, run)? else {
+                    return Ok(None);
+                };
+                let integration = store::integration::get(read, found.integration)?;
+                let (undone, _) = undo::progress(read, run)?;
+                let problem = store::setting::get(read, &problem_key(run))?;
+                let entries = match found.state {
+                    RunState::Undoing => store::journal::count_of_run(read, run)?,
+                    _ => 0,
+                };
+                Ok(Some((found, integration, undone, problem, entries)))
+            })
+            .await?;
+        let (found, integration, undone, problem, entries) =
+            found.ok_or(EngineError::NotFound("run"))?;
+        let reading = matches!(found.state, RunState::Listing | RunState::Reading);
+        let planned = if reading || found.resumes == Some(RunState::Reading) {
+            Planned::default()
+        } else {
+            self.count_plan(run).await?
+        };
+        let phase = found.resumes.unwrap_or(found.state);
+        let (done, total) = progress(&found, phase, planned, undone, entries);
+        let mut view = RunView {
+            integration_name: integration.map(|found| found.data.name).unwrap_or_default(),
+            run: found,
+            planned,
+            undone,
+            done,
+            total,
+            rate_per_s: None,
+            seconds_left: None,
+            problem: problem.map(|text| kept_problem(&text)),
+        };
+        let now = self.now();
+        if let Some(active) = lock(&self.inner.runs.active).get_mut(&run) {
+            active.pace.mark(now, done);
+            view.rate_per_s = active.pace.rate_per_s();
+            view.seconds_left = total.and_then(|total| active.pace.seconds_left(total));
+            view.problem = active.problem.clone().or(view.problem);
+        }
+        Ok(view)
+    }
+
+    /// The runs of an integration, the newest first.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn runs(&self, id: IntegrationId) -> Result<Vec<RunView>, EngineError> {
+        let runs = self
+            .inner
+            .store
+            .read(move |read| store::run::of_integration(read, id))
+            .await?;
+        let mut views = Vec::with_capacity(runs.len());
+        for run in runs {
+            views.push(self.run(run.id).await?);
+        }
+        Ok(views)
+    }
+
+    /// The run that is under way or waits to go on, if there is one.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn active_run(&self) -> Result<Option<RunView>, EngineError> {
+        let unfinished = self.inner.store.read(store::run::unfinished).await?;
+        match unfinished.last() {
+            Some(run) => Ok(Some(self.run(run.id).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// A plan counted by action, type and reason.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`].
+    pub async fn plan_counts(&self, run: RunId) -> Result<(Vec<PlanCount>, Schema), EngineError> {
+        let view = self.run(run).await?;
+        let schema = self.schema(view.run.integration, false).await?;
+        let counts = self
+            .inner
+            .store
+            .read(move |read| store::run_row::plan_counts(read, run))
+            .await?;
+        Ok((counts, schema))
+    }
+
+    /// A page of a plan.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`].
+    pub async fn plan_page(
+        &self,
+        run: RunId,
+        filter: RowFilter,
+        offset: u64,
+        limit: u32,
+    ) -> Result<PlanLook, EngineError> {
+        let view = self.run(run).await?;
+        let id = view.run.integration;
+        let schema = self.schema(id, false).await?;
+        let display_url = self.integration(id).await?.connection.data.display_url;
+        let (page, mapping) = self
+            .inner
+            .store
+            .read(move |read| {
+                let page = store::run_row::page(read, run, &filter, offset, limit)?;
+                Ok((page, store::mapping::load(read, id)?.0))
+            })
+            .await?;
+        Ok(PlanLook {
+            page,
+            schema,
+            mapping,
+            display_url,
+            state: view.run.state,
+        })
+    }
+
+    /// A row of a plan, looked at closely: before the import what it would do, after it what is known.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`].
+    pub async fn plan_row(&self, run: RunId, seq: RowSeq) -> Result<RowLook, EngineError> {
+        let view = self.run(run).await?;
+        let ground = Arc::new(Ground::read(&self.inner.store, view.run.integration).await?);
+        if view.run.state == RunState::Planned
+            && let Some((row, issue, decided)) =
+                plan::look(&self.inner.store, run, &ground, seq).await?
+        {
+            let Decided {
+                decision,
+                item,
+                place,
+                ..
+            } = decided;
+            let (issue, decided, place) = (Some(issue), Some(decision), Some(place));
+            return Ok(RowLook {
+                row,
+                issue,
+                decided,
+                place,
+                item,
+            });
+        }
+        let found = self
+            .inner
+            .store
+            .read(move |read| store::run_row::get(read, run, seq))
+            .await?;
+        let (row, issue) = found.ok_or(EngineError::NotFound("row"))?;
+        Ok(RowLook {
+            row,
+            issue,
+            decided: None,
+            place: None,
+            item: None,
+        })
+    }
+}
+
+fn progress(
+    run: &Run,
+    phase: RunState,
+    planned: Planned,
+    undone: Undone,
+    entries: u64,
+) -> (u64, Option<u64>) {
+    let counts = &run.counts;
+    match phase {
+        RunState::Listing | RunState::Reading => {
+            let listed = run
+                .cursor
+                .as_deref()
+                .is_some_and(|cursor| crate::adapter::Cursor(cursor.to_owned()).is_end());
+            let known = if listed {
+                Some(counts.listed)
+            } else {
+                run.expected.map(|n| n.max(counts.listed))
+            };
+            (counts.read + counts.excluded, known)
+        }
+        RunState::Undoing => (undone.undone + undone.kept, Some(entries)),
+        _ => {
+            let total = planned.create + planned.update;
+            let done = counts.created + counts.updated + counts.failed;
+            (done.min(total), Some(total))
+        }
+    }
+}
+
+fn kept_problem(text: &str) -> Problem {
+    let (code, detail) = text.split_once(' ').unwrap_or((text, ""));
+    Problem::from_text(code, detail)
+}

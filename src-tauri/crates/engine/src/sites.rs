@@ -1,0 +1,210 @@
+//! Clients for connections: made once from the connection and its secret, kept until either changes.
+
+use crate::adapter::JiraRemote;
+use crate::error::EngineError;
+use crate::practice::Rehearsal;
+use crate::{Engine, Topic};
+use jira::{
+    Client, ClientOptions, Credentials, HttpSettings, HttpTransport, SettingsError, SiteKind,
+    Transport,
+};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::ConnectionId;
+use store::connection::{AuthKind, Connection, ConnectionState};
+use tokio::sync::Mutex;
+
+/// How often a read is tried when Jira or the network fails for a moment.
+pub(crate) const TRIES: u32 = 4;
+
+/// Makes the way to a site.
+pub trait Transports: Send + Sync {
+    /// The way to a site with these settings.
+    ///
+    /// # Errors
+    /// Which setting cannot be used.
+    fn open(&self, settings: &HttpSettings) -> Result<Arc<dyn Transport>, SettingsError>;
+}
+
+/// Ways over the network.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NetworkTransports;
+
+impl Transports for NetworkTransports {
+    fn open(&self, settings: &HttpSettings) -> Result<Arc<dyn Transport>, SettingsError> {
+        Ok(Arc::new(HttpTransport::new(settings)?))
+    }
+}
+
+/// Clients by connection.
+#[derive(Default)]
+pub struct Sites {
+    clients: Mutex<BTreeMap<ConnectionId, Client>>,
+}
+
+impl Sites {
+    /// Forgets a client, because what it was made from changed.
+    pub async fn forget(&self, id: ConnectionId) {
+        self.clients.lock().await.remove(&id);
+    }
+}
+
+impl Engine {
+    /// The client of a connection.
+    ///
+    /// # Errors
+    /// [`EngineError::ConnectionStopped`] until its credentials are mended, or why the secret cannot be had.
+    pub(crate) async fn client(&self, id: ConnectionId) -> Result<Client, EngineError> {
+        let mut clients = self.inner.sites.clients.lock().await;
+        if let Some(client) = clients.get(&id) {
+            return Ok(client.clone());
+        }
+        let connection = self.connection_row(id).await?;
+        if matches!(connection.state, ConnectionState::Stopped { .. }) {
+            return Err(EngineError::ConnectionStopped);
+        }
+        let client = self.make_client(&connection).await?;
+        clients.insert(id, client.clone());
+        Ok(client)
+    }
+
+    pub(crate) async fn remote(&self, id: ConnectionId) -> Result<JiraRemote, EngineError> {
+        Ok(JiraRemote::new(self.client(id).await?))
+    }
+
+    pub(crate) async fn connection_row(&self, id: ConnectionId) -> Result<Connection, EngineError> {
+        let found = self
+            .inner
+            .store
+            .read(move |read| store::connection::get(read, id))
+            .await?;
+        found.ok_or(EngineError::NotFound("connection"))
+    }
+
+    async fn make_client(&self, connection: &Connection) -> Result<Client, EngineError> {
+        let data = &connection.data;
+        let secrets = self.secrets().await?;
+        let secret = secrets.get(&data.secret_ref).await?;
+        let identity = if data.has_client_identity {
+            Some(secrets.get(&identity_name(&data.secret_ref)).await?)
+        } else {
+            None
+        };
+        let settings = settings(
+            data.ca_pem.as_deref(),
+            data.proxy.as_deref(),
+            identity.as_ref(),
+        );
+        let base = match data.practice {
+            Some(practice) => {
+                let rehearsal = Rehearsal {
+                    cloud: practice.face == store::connection::SiteKind::Cloud,
+                    issues: practice.issues,
+                    seed: practice.seed,
+                };
+                self.inner.practice.address(rehearsal).await?
+            }
+            None => data.api_base.clone(),
+        };
+        Ok(Client::new(ClientOptions {
+            transport: self.transport(&settings)?,
+            clock: self.inner.clock.clone(),
+            jitter: self.inner.jitter.clone(),
+            kind: kind(data.kind),
+            base,
+            credentials: Some(credentials(data.auth, &data.login, secret)),
+            tries: TRIES,
+        }))
+    }
+
+    pub(crate) fn transport(
+        &self,
+        settings: &HttpSettings,
+    ) -> Result<Arc<dyn Transport>, EngineError> {
+        self.inner
+            .transports
+            .open(settings)
+            .map_err(|error| EngineError::CertificateInvalid(error.to_string()))
+    }
+
+    /// Notes a refusal of our identity: the connection stops, so that no background work repeats it and
+    /// locks the account. Gives the error back.
+    pub(crate) async fn note(&self, id: ConnectionId, error: EngineError) -> EngineError {
+        if let EngineError::Jira(jira::Error::Auth(reason)) = &error
+            && *reason != jira::AuthReason::Stopped
+        {
+            let problem = crate::Problem::from(&error);
+            let state = ConnectionState::Stopped {
+                detail: problem.detail_text(),
+                code: problem.code,
+            };
+            let now = self.now();
+            let noted = self
+                .inner
+                .store
+                .write(move |tx| store::connection::set_state(tx, id, &state, now))
+                .await;
+            if let Err(error) = noted {
+                tracing::warn!(%error, "a stopped connection could not be noted");
+            }
+            self.inner.sites.forget(id).await;
+            self.tell(&[Topic::Connections]);
+        }
+        error
+    }
+}
+
+/// Settings of the way to a site.
+pub(crate) fn settings(
+    ca_pem: Option<&str>,
+    proxy: Option<&str>,
+    identity: Option<&SecretString>,
+) -> HttpSettings {
+    let given = |text: Option<&str>| {
+        text.map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
+    HttpSettings {
+        ca_pem: given(ca_pem).map(String::into_bytes),
+        proxy: given(proxy),
+        client_identity_pem: identity
+            .map(|pem| SecretSlice::from(pem.expose_secret().as_bytes().to_vec())),
+        ..HttpSettings::default()
+    }
+}
+
+/// Credentials from what a connection holds.
+pub(crate) fn credentials(auth: AuthKind, login: &str, secret: SecretString) -> Credentials {
+    match auth {
+        AuthKind::CloudToken => Credentials::CloudToken {
+            email: login.to_owned(),
+            token: secret,
+        },
+        AuthKind::Password => Credentials::Password {
+            user: login.to_owned(),
+            password: secret,
+        },
+        AuthKind::Pat => Credentials::PersonalAccessToken(secret),
+    }
+}
+
+/// Under which name a client certificate is kept.
+pub(crate) fn identity_name(secret_ref: &str) -> String {
+    format!("{secret_ref}/identity")
+}
+
+pub(crate) fn kind(kind: store::connection::SiteKind) -> SiteKind {
+    match kind {
+        store::connection::SiteKind::Cloud => SiteKind::Cloud,
+        store::connection::SiteKind::DataCenter => SiteKind::DataCenter,
+    }
+}
+
+pub(crate) fn stored_kind(kind: SiteKind) -> store::connection::SiteKind {
+    match kind {
+        SiteKind::Cloud => store::connection::SiteKind::Cloud,
+        SiteKind::DataCenter => store::connection::SiteKind::DataCenter,
+    }
+}

@@ -1,0 +1,147 @@
+//! Building JQL: quoting, and putting an admin's own filter together with ours.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// A text in quotes, safe whatever it holds.
+#[must_use]
+pub fn quote(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => {
+                quoted.push('\\');
+                quoted.push(letter);
+            }
+            '\n' | '\r' | '\t' => quoted.push(' '),
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// A filter without its `ORDER BY`, which is looked for outside quotes only.
+#[must_use]
+pub fn strip_order_by(jql: &str) -> &str {
+    let mut quote = None;
+    let mut escaped = false;
+    let mut word_start = true;
+    for (place, letter) in jql.char_indices() {
+        match quote {
+            Some(_) if escaped => escaped = false,
+            Some(_) if letter == '\\' => escaped = true,
+            Some(open) if letter == open => quote = None,
+            Some(_) => {}
+            None if letter == '"' || letter == '\'' => quote = Some(letter),
+            None if word_start && is_order_by(&jql[place..]) => return jql[..place].trim_end(),
+            None => {}
+        }
+        word_start = letter.is_whitespace() || letter == ')' || letter == '"' || letter == '\'';
+    }
+    jql.trim_end()
+}
+
+fn is_order_by(rest: &str) -> bool {
+    let Some(head) = rest.get(..5) else {
+        return false;
+    };
+    let after = rest[5..].trim_start();
+    head.eq_ignore_ascii_case("order")
+        && rest[5..].starts_with(char::is_whitespace)
+        && after
+            .get(..2)
+            .is_some_and(|word| word.eq_ignore_ascii_case("by"))
+        && after[2..].chars().next().is_none_or(char::is_whitespace)
+}
+
+/// Every condition at once; empty ones are left out.
+#[must_use]
+pub fn all_of(conditions: &[&str]) -> String {
+    let kept: Vec<String> = conditions
+        .iter()
+        .map(|condition| condition.trim())
+        .filter(|condition| !condition.is_empty())
+        .map(|condition| format!("({condition})"))
+        .collect();
+    kept.join(" AND ")
+}
+
+/// Issues of a project.
+#[must_use]
+pub fn in_project(key: &str) -> String {
+    format!("project = {}", quote(key))
+}
+
+/// Issues that changed at or after a moment. JQL knows minutes only and reads them in the time zone of the
+/// account, so the moment is taken down to its minute there.
+#[must_use]
+pub fn updated_since(moment: Timestamp, account_time_zone: &TimeZone) -> String {
+    let there = account_time_zone.to_datetime(moment);
+    format!(
+        "updated >= {}",
+        quote(&there.strftime("%Y-%m-%d %H:%M").to_string())
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(jql: &str, kept: &str) {
+        assert_eq!(strip_order_by(jql), kept);
+    }
+
+    #[test]
+    fn an_order_at_the_end_is_cut() {
+        check("labels = x ORDER BY rank", "labels = x");
+        check("labels = x order  by\nrank desc", "labels = x");
+        check("ORDER BY created", "");
+        check("(a = b)ORDER BY c", "(a = b)");
+    }
+
+    #[test]
+    fn an_order_within_quotes_stays() {
+        check(
+            "summary ~ \"how to order by mail\"",
+            "summary ~ \"how to order by mail\"",
+        );
+        check(
+            "summary ~ \"a \\\" order by b\" order by c",
+            "summary ~ \"a \\\" order by b\"",
+        );
+        check("summary ~ 'order by' ORDER BY x", "summary ~ 'order by'");
+    }
+
+    #[test]
+    fn a_field_that_only_begins_like_it_stays() {
+        check("orderby = 1 AND reorder = 2", "orderby = 1 AND reorder = 2");
+    }
+
+    #[test]
+    fn a_moment_is_written_in_the_time_zone_of_the_account() {
+        let moment: Timestamp = "2026-11-23T22:59:59Z".parse().expect("a moment");
+        let zone = TimeZone::get("Asia/Tokyo").expect("a zone");
+        assert_eq!(
+            updated_since(moment, &zone),
+            "updated >= \"2026-11-24 07:59\""
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_quoted_text_ends_where_it_should(text in "\\PC{0,30}") {
+            let jql = format!("summary ~ {} ORDER BY rank", quote(&text));
+            prop_assert_eq!(strip_order_by(&jql), format!("summary ~ {}", quote(&text)));
+        }
+
+        #[test]
+        fn cutting_twice_changes_nothing(jql in "\\PC{0,60}") {
+            let once = strip_order_by(&jql);
+            prop_assert_eq!(strip_order_by(once), once);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Through the transport: what Jira answers, as data.
