@@ -39,7 +39,10 @@ const only = (remote_field: string, ...directions: Direction[]) => ({
 const ANSWER: FieldMapping = {
   fields: [
     field("title", "Title"),
-    { ...field("effort", "Effort", ["S", "M"]), choices: [only("created", "from_remote", "set_once")] },
+    {
+      ...field("effort", "Effort", ["S", "M"]),
+      choices: [only("created", "from_remote", "set_once")],
+    },
     {
       ...field("value", "Value"),
       choices: [{ remote_field: "labels", refusal: "Holds labels", note: null, directions: [] }],
@@ -154,7 +157,9 @@ describe("a pair", () => {
     expect(get(draft, "team").remote_field).toBe("worth");
     expect(draft.adding).toBeUndefined();
     expect(draft.freeFields(null).map((o) => o.value)).toEqual(["effort", "value"]);
-    expect(draft.freeFields("labels").find((o) => o.value === "value")?.reason).toBe("Holds labels");
+    expect(draft.freeFields("labels").find((o) => o.value === "value")?.reason).toBe(
+      "Holds labels",
+    );
   });
 
   test("greys what does not fit or is taken, with the reason", async () => {
@@ -174,7 +179,10 @@ describe("a pair", () => {
   });
 
   test("with a refusal blocks saving, names the row and is never filtered away", async () => {
-    const draft = await opened({ pairs: [...ANSWER.pairs, pair("effort", "size")], remarks: [REFUSAL] });
+    const draft = await opened({
+      pairs: [...ANSWER.pairs, pair("effort", "size")],
+      remarks: [REFUSAL],
+    });
     expect(draft.reason).toBe("The row Effort cannot work as it stands");
     draft.filter = "title";
     expect(draft.shownRows.map((row) => row.pair.field)).toEqual(["title", "effort"]);
@@ -189,7 +197,12 @@ describe("the choices of a pair", () => {
     await arrive();
     expect(get(draft, "effort").values).toEqual([{ remote_option: "Small", option: 0 }]);
     expect(draft.valueRows(get(draft, "effort"))).toEqual([
-      { id: "Small", name: "Small", option: 0, suggestion: { confidence: 80, reason: "Similar name" } },
+      {
+        id: "Small",
+        name: "Small",
+        option: 0,
+        suggestion: { confidence: 80, reason: "Similar name" },
+      },
       { id: "Medium", name: "Medium", option: null },
     ]);
     expect(draft.values.growsOf(get(draft, "effort"))).toBe(false);
@@ -201,7 +214,11 @@ describe("the choices of a pair", () => {
     draft.setValue("effort", "Small", 1);
     asked.last("field_values").answer(VALUES);
     await arrive();
-    expect(draft.valueRows(get(draft, "effort"))?.[0]).toEqual({ id: "Small", name: "Small", option: 1 });
+    expect(draft.valueRows(get(draft, "effort"))?.[0]).toEqual({
+      id: "Small",
+      name: "Small",
+      option: 1,
+    });
     draft.setValue("effort", "Small", null);
     expect(get(draft, "effort").values).toEqual([{ remote_option: "Small", option: null }]);
   });

@@ -21,9 +21,9 @@ export class Asked {
             cmd,
             payload,
             answer: resolve,
-            // The wire form of a refusal is no Error.
-            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-            refuse: (code) => { reject({ code, detail: {} }); },
+            refuse: (code) => {
+              reject({ code, detail: {} });
+            },
           });
         }),
       subscribe: () => () => undefined,
