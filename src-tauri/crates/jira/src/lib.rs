@@ -41,5 +41,6 @@ pub use client::{Client, ClientSettings, SignedIn};
 pub use error::{AuthReason, Error, Result};
 pub use ids::{FieldId, IssueId, IssueKey};
 pub use issue::Issue;
+pub use read::{PermissionContext, ProjectQuery};
 pub use site::{SiteInfo, SiteKind, SiteUrl};
 pub use transport::{HttpTransport, Transport, TransportError};
