@@ -200,7 +200,7 @@ const TABLE: Record<Code, Entry> = {
       (endpoint) => `It does not have ${endpoint}, which Lockstep needs.`,
       "It lacks something that Lockstep needs.",
     ),
-    cure: "Jira Server or Data Center 8.14 and later work. Ask for an update.",
+    cure: "Ask the Jira administrator for an update of Jira.",
     severity: "error",
   },
   jira_rejected: {
@@ -360,11 +360,11 @@ const TABLE: Record<Code, Entry> = {
     action: retry,
   },
   secret_store_unavailable: {
-    title: "There is no keyring on this machine",
+    title: "There is no keyring on this computer",
     cause: "No program that keeps secrets for the user is running.",
-    cure: "Start one, such as GNOME Keyring or KWallet, or choose the encrypted file in the settings.",
+    cure: "Start one, such as GNOME Keyring or KWallet, or keep secrets in an encrypted file: step 3 of the set-up offers it.",
     severity: "error",
-    action: { kind: "go", label: "Open settings", to: "/settings" },
+    action: { kind: "go", label: "Open step 3", to: "/setup/3" },
   },
   secret_store_locked: {
     title: "The keyring is locked",
