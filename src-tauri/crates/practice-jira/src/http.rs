@@ -140,10 +140,6 @@ impl Call {
         self.list("expand").iter().any(|e| e == what || e.starts_with(&format!("{what}.")))
     }
 
-    pub(crate) fn api_base(&self) -> String {
-        format!("{}/rest/api/{}", self.base, self.api)
-    }
-
     pub(crate) fn parts(&self) -> Vec<&str> {
         self.segments.iter().map(String::as_str).collect()
     }

@@ -33,6 +33,7 @@ mod state;
 mod time;
 mod view;
 mod webhooks;
+mod write;
 
 pub use auth::Credentials;
 pub use config::{DcVersion, Face, SiteConfig};

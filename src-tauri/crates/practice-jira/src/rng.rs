@@ -5,10 +5,6 @@
 pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub(crate) fn new(seed: u64) -> Self {
-        Rng(seed ^ 0x9E37_79B9_7F4A_7C15)
-    }
-
     /// An independent stream for one thing of one kind.
     pub(crate) fn stream(seed: u64, kind: u64, index: u64) -> Self {
         let mut rng = Rng(seed.rotate_left(17) ^ kind.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ index.wrapping_mul(0xA076_1D64_78BD_642F));

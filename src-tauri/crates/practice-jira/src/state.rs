@@ -216,7 +216,6 @@ pub(crate) enum Slot {
     TimeOriginalEstimate,
     IssueLinks,
     Subtasks,
-    Attachment,
     Watches,
     Comment,
     IssueKey,

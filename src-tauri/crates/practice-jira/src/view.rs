@@ -1,7 +1,5 @@
 //! The site as one caller sees it at one moment.
 
-use std::collections::BTreeSet;
-
 use jiff::tz::TimeZone;
 
 use crate::config::{DcVersion, Face};
@@ -57,10 +55,6 @@ impl View<'_> {
             // Without a context it is yes if any project allows it.
             None => self.data.projects.iter().any(|p| !p.deleted && !removed(&p.key)),
         }
-    }
-
-    pub(crate) fn visible_projects(&self) -> BTreeSet<u32> {
-        self.data.projects.iter().filter(|p| self.may(Some(p), "BROWSE_PROJECTS")).map(|p| p.id).collect()
     }
 
     pub(crate) fn project(&self, id_or_key: &str) -> Option<&Project> {

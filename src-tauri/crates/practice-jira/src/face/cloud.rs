@@ -11,6 +11,7 @@ pub(crate) fn answer(site: &mut Site, call: &Call, identity: Identity) -> Option
     match parts.as_slice() {
         ["rest", "api", "2" | "3", rest @ ..] => platform(site, call, identity, rest),
         ["rest", "agile", "1.0", rest @ ..] => super::agile_paths(site, call, identity, rest),
+        ["rest", "webhooks", "1.0", "webhook", rest @ ..] => crate::webhooks::answer(site, call, identity, rest, false),
         _ => None,
     }
 }
@@ -32,6 +33,7 @@ fn platform(site: &mut Site, call: &Call, identity: Identity, path: &[&str]) -> 
         ("GET", ["user", "bulk"]) => people::bulk(&view, call, identity),
         ("GET", ["users"] | ["users", "search"]) => people::all(&view, call, identity),
         ("POST", ["issue", "bulkfetch"]) => fetch::bulk(&view, call),
+        (_, ["webhook", ..]) => Err(Reply::error(403, &["Only Connect and OAuth 2.0 apps can use this operation: the caller isn't an app."])),
         ("POST", ["changelog", "bulkfetch"]) => history::bulk(&view, call),
         _ => return super::platform_paths(site, call, identity, path),
     })

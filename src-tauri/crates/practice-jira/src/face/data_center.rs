@@ -13,6 +13,8 @@ pub(crate) fn answer(site: &mut Site, call: &Call, identity: Identity) -> Option
     match parts.as_slice() {
         ["rest", "api", "2" | "latest", rest @ ..] => platform(site, call, identity, rest),
         ["rest", "agile", "1.0" | "latest", rest @ ..] => super::agile_paths(site, call, identity, rest),
+        ["rest", "webhooks", "1.0", "webhook", rest @ ..] if site.config.dc_version.major < 10 => crate::webhooks::answer(site, call, identity, rest, false),
+        ["rest", "jira-webhook", "1.0", "webhooks", rest @ ..] if site.config.dc_version.major >= 10 => crate::webhooks::answer(site, call, identity, rest, true),
         _ => None,
     }
 }

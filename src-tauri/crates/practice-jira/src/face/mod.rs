@@ -43,12 +43,12 @@ pub(crate) fn unknown(call: &Call, face: Face) -> Reply {
     }
 }
 
-/// Reading paths of the platform that both products have.
+/// Paths of the platform that both products have.
 fn platform_paths(site: &mut Site, call: &Call, identity: Identity, path: &[&str]) -> Option<Outcome> {
-    let view = site.view(call, identity);
     if call.method != "GET" {
-        return None;
+        return crate::write::platform(site, call, identity, path);
     }
+    let view = site.view(call, identity);
     Some(match path {
         ["myself"] => about::myself(&view, identity),
         ["mypermissions"] => about::my_permissions(&view, call),
@@ -86,12 +86,12 @@ fn platform_paths(site: &mut Site, call: &Call, identity: Identity, path: &[&str
     })
 }
 
-/// Reading paths of the agile interface.
+/// Paths of the agile interface.
 fn agile_paths(site: &mut Site, call: &Call, identity: Identity, path: &[&str]) -> Option<Outcome> {
-    let view = site.view(call, identity);
     if call.method != "GET" {
-        return None;
+        return crate::write::agile(site, call, identity, path);
     }
+    let view = site.view(call, identity);
     Some(match path {
         ["board"] => agile::boards(&view, call, identity),
         ["board", id] => agile::one(&view, id, identity),

@@ -147,7 +147,7 @@ fn custom(row: Row) -> Field {
     made.schema_custom = Some(row.schema.2);
     made.create = row.create.to_vec();
     made.edit = row.edit.to_vec();
-    made.searchable = row.shape != Shape::Opaque;
+    made.searchable = row.shape != Shape::Opaque || matches!(row.slot, Slot::Sprint | Slot::EpicLink | Slot::ParentLink | Slot::Rank);
     made
 }
 

@@ -1,9 +1,12 @@
 //! JQL: read, checked against the site, and answered.
 
+mod dates;
 pub(crate) mod eval;
 pub(crate) mod lexer;
+mod names;
 pub(crate) mod order;
 pub(crate) mod parser;
+pub(crate) mod pred;
 pub(crate) mod resolve;
 #[cfg(test)]
 mod tests;

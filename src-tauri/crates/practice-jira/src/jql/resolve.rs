@@ -5,76 +5,11 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 
 use super::order::{SortKey, sort_keys};
+pub(crate) use super::pred::{Cmp, Pred, Where};
 use super::{Clause, Name, Node, Op, Operand, Query};
 use crate::config::Face;
 use crate::state::{Category, Data, Field, Shape, Slot, UserIx};
-use crate::time::{MINUTE, Millis};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cmp {
-    Less,
-    LessEqual,
-    Greater,
-    GreaterEqual,
-    Equal,
-}
-
-impl Cmp {
-    pub(crate) fn holds<T: PartialOrd>(self, left: T, right: T) -> bool {
-        match self {
-            Cmp::Less => left < right,
-            Cmp::LessEqual => left <= right,
-            Cmp::Greater => left > right,
-            Cmp::GreaterEqual => left >= right,
-            Cmp::Equal => left == right,
-        }
-    }
-}
-
-/// A checked query part. What it compares has been looked up already.
-#[derive(Debug, Clone)]
-pub(crate) enum Pred {
-    Always(bool),
-    And(Vec<Pred>),
-    Or(Vec<Pred>),
-    Not(Box<Pred>),
-    Id(Cmp, u64),
-    IdIn(BTreeSet<u64>),
-    Project(Vec<u32>),
-    Kind(Vec<u32>),
-    Status(Vec<u32>),
-    StatusCategory(Vec<Category>),
-    StatusWas(Vec<u32>),
-    Priority(Vec<u32>),
-    PriorityOrder(Cmp, u32),
-    Resolution(Vec<u32>),
-    User(Slot, Vec<UserIx>),
-    Labels(Vec<String>),
-    Components(Vec<u32>),
-    FixVersions(Vec<u32>),
-    Affects(Vec<u32>),
-    Sprint(Vec<u32>),
-    Parent(Vec<u64>),
-    Words(Where, Vec<String>),
-    Moment(Slot, Cmp, Millis),
-    /// Days since 1970.
-    Due(Cmp, i64),
-    Empty(Slot),
-    CustomEmpty(u32),
-    CustomNumber(u32, Cmp, f64),
-    CustomIds(u32, Vec<u32>),
-    CustomWords(u32, Vec<String>),
-    CustomMoment(u32, Cmp, Millis),
-    CustomDay(u32, Cmp, i64),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Where {
-    Summary,
-    Description,
-    Everywhere,
-    Comment,
-}
+use crate::time::Millis;
 
 /// What a name or a relative date means depends on who asks, where and when.
 #[derive(Debug, Clone)]
@@ -124,10 +59,10 @@ pub(crate) fn find_field<'a>(name: &Name, asker: &Asker<'a>) -> Option<&'a Field
     })
 }
 
-struct Work<'a, 'b> {
-    asker: &'b Asker<'a>,
-    errors: Vec<String>,
-    relative: bool,
+pub(super) struct Work<'a, 'b> {
+    pub(super) asker: &'b Asker<'a>,
+    pub(super) errors: Vec<String>,
+    pub(super) relative: bool,
 }
 
 impl<'a> Work<'a, '_> {
@@ -143,7 +78,7 @@ impl<'a> Work<'a, '_> {
         }
     }
 
-    fn fail(&mut self, text: String) -> Pred {
+    pub(super) fn fail(&mut self, text: String) -> Pred {
         self.errors.push(text);
         Pred::Always(false)
     }
@@ -178,7 +113,7 @@ impl<'a> Work<'a, '_> {
         }
     }
 
-    fn unsupported(&mut self, op: Op, name: &str) -> Pred {
+    pub(super) fn unsupported(&mut self, op: Op, name: &str) -> Pred {
         self.fail(format!("The operator '{}' is not supported by the '{name}' field.", op.text()))
     }
 
@@ -222,68 +157,6 @@ impl<'a> Work<'a, '_> {
         };
         let pred = Pred::Words(place, split_words(text));
         if op == Op::NotLike { Pred::Not(Box::new(pred)) } else { pred }
-    }
-
-    fn moment(&mut self, clause: &Clause, op: Op, make: impl Fn(Cmp, Millis) -> Pred, name: &str) -> Pred {
-        let Some(at) = self.date(&clause.operand) else {
-            let text = operand_text(&clause.operand);
-            return self.fail(format!(
-                "Date value '{text}' for field '{name}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'."
-            ));
-        };
-        match op {
-            Op::Less => make(Cmp::Less, at),
-            Op::LessEqual => make(Cmp::LessEqual, at),
-            Op::Greater => make(Cmp::Greater, at),
-            Op::GreaterEqual => make(Cmp::GreaterEqual, at),
-            Op::Equal => Pred::And(vec![make(Cmp::GreaterEqual, at), make(Cmp::Less, at + MINUTE)]),
-            Op::NotEqual => Pred::Or(vec![make(Cmp::Less, at), make(Cmp::GreaterEqual, at + MINUTE)]),
-            other => self.unsupported(other, name),
-        }
-    }
-
-    fn date(&mut self, operand: &Operand) -> Option<Millis> {
-        use crate::time::{parse_jql_date, parse_period, start_of};
-        let now = self.asker.now;
-        match operand {
-            Operand::Value { text, quoted } => {
-                if !quoted && let Ok(ms) = text.parse::<i64>() && ms > 0 {
-                    return Some(ms);
-                }
-                if let Some(period) = parse_period(text) {
-                    self.relative = true;
-                    return now.checked_add(period);
-                }
-                parse_jql_date(text, self.asker.zone).map(|(ms, _)| ms)
-            }
-            Operand::Function { name, args } => {
-                self.relative = true;
-                let name = name.to_ascii_lowercase();
-                let (unit, end) = match name.as_str() {
-                    "now" | "currentlogin" => return Some(now),
-                    "startofday" => ('d', false),
-                    "startofweek" => ('w', false),
-                    "startofmonth" => ('M', false),
-                    "startofyear" => ('y', false),
-                    "endofday" => ('d', true),
-                    "endofweek" => ('w', true),
-                    "endofmonth" => ('M', true),
-                    "endofyear" => ('y', true),
-                    _ => return None,
-                };
-                let mut steps = i64::from(end);
-                let mut offset = 0;
-                if let Some(arg) = args.first() {
-                    match arg.trim_start_matches('+').parse::<i64>() {
-                        Ok(number) => steps += number,
-                        Err(_) => offset = parse_period(arg)?,
-                    }
-                }
-                let start = start_of(unit, now, steps, self.asker.zone)?;
-                Some(start + offset - i64::from(end))
-            }
-            _ => None,
-        }
     }
 
     fn id_order(&mut self, clause: &Clause, op: Op) -> Pred {
@@ -454,93 +327,6 @@ impl<'a> Work<'a, '_> {
         }
         found
     }
-
-    fn function(&mut self, name: &str, args: &[String]) -> Option<Vec<String>> {
-        use crate::state::SprintState;
-        let data = self.asker.data;
-        let sprints = |state: SprintState| data.sprints.iter().filter(move |s| s.state == state).map(|s| s.id.to_string());
-        match name.to_ascii_lowercase().as_str() {
-            "currentuser" => Some(self.asker.caller.map(|c| format!("#{c}")).into_iter().collect()),
-            "opensprints" => Some(sprints(SprintState::Active).collect()),
-            "futuresprints" => Some(sprints(SprintState::Future).collect()),
-            "closedsprints" => Some(sprints(SprintState::Closed).collect()),
-            "membersof" => {
-                let group = data.groups.iter().position(|g| args.first().is_some_and(|a| a.eq_ignore_ascii_case(g.name)))? as u32;
-                Some(data.users.iter().enumerate().filter(|(_, u)| u.groups.contains(&group)).map(|(ix, _)| format!("#{ix}")).collect())
-            }
-            "releasedversions" | "unreleasedversions" => {
-                let released = name.to_ascii_lowercase().starts_with("released");
-                Some(data.projects.iter().flat_map(|p| &p.versions).filter(|v| v.released == released && !v.archived).map(|v| v.id.to_string()).collect())
-            }
-            _ => None,
-        }
-    }
-
-    fn value_ids(&mut self, slot: Slot, text: &str, field: Option<&Field>) -> Option<Vec<u32>> {
-        let data = self.asker.data;
-        let german = self.asker.german;
-        let id = text.parse::<u32>().ok();
-        let same = |name: &str| name.to_lowercase() == text.to_lowercase();
-        let mut ids: Vec<u32> = match slot {
-            Slot::Project => data.find_project(text).or_else(|| data.projects.iter().find(|p| !p.deleted && same(&p.name))).filter(|p| self.asker.visible.contains(&p.id)).map(|p| p.id).into_iter().collect(),
-            Slot::IssueType => data.types.iter().filter(|t| same(t.name) || german && same(t.german) || Some(t.id) == id).map(|t| t.id).collect(),
-            Slot::Status => data.statuses.iter().filter(|s| same(s.name) || german && same(s.german) || Some(s.id) == id).map(|s| s.id).collect(),
-            Slot::Priority => data.priorities.iter().filter(|p| same(p.name) || german && same(p.german) || Some(p.id) == id).map(|p| p.id).collect(),
-            Slot::Resolution => {
-                if same("unresolved") {
-                    return Some(vec![0]);
-                }
-                data.resolutions.iter().filter(|r| same(r.name) || Some(r.id) == id).map(|r| r.id).collect()
-            }
-            Slot::Assignee | Slot::Reporter | Slot::Creator => self.users(text),
-            Slot::Components => data.projects.iter().flat_map(|p| &p.components).filter(|c| same(&c.name) || Some(c.id) == id).map(|c| c.id).collect(),
-            Slot::FixVersions | Slot::Versions => versions(data, text),
-            Slot::Sprint => data.sprints.iter().filter(|s| same(&s.name) || Some(s.id) == id).map(|s| s.id).collect(),
-            _ => self.custom_ids(field?, text),
-        };
-        ids.dedup();
-        (!ids.is_empty()).then_some(ids)
-    }
-
-    fn custom_ids(&mut self, field: &Field, text: &str) -> Vec<u32> {
-        let data = self.asker.data;
-        let same = |name: &str| name.to_lowercase() == text.to_lowercase();
-        let id = text.parse::<u32>().ok();
-        match field.shape {
-            Shape::Option | Shape::Options | Shape::Cascade => field
-                .options
-                .iter()
-                .flat_map(|o| std::iter::once((o.id, o.value)).chain(o.children.iter().copied()))
-                .filter(|(option, value)| same(value) || Some(*option) == id)
-                .map(|(option, _)| option)
-                .collect(),
-            Shape::User | Shape::Users => self.users(text),
-            Shape::Group | Shape::Groups => data.groups.iter().position(|g| same(g.name)).map(|ix| ix as u32).into_iter().collect(),
-            Shape::Version | Shape::Versions => versions(data, text),
-            Shape::Project => data.find_project(text).map(|p| p.id).into_iter().collect(),
-            // A name silently matches nothing: only ids are compared.
-            Shape::Team => vec![data.teams.iter().position(|t| t.id == text).map_or(u32::MAX, |ix| ix as u32)],
-            _ => Vec::new(),
-        }
-    }
-
-    fn users(&self, text: &str) -> Vec<UserIx> {
-        if let Some(ix) = text.strip_prefix('#').and_then(|t| t.parse().ok()) {
-            return vec![ix];
-        }
-        let lower = text.to_lowercase();
-        let same = |u: &crate::state::User| match self.asker.face {
-            Face::Cloud => u.account_id == text || u.display.to_lowercase() == lower,
-            Face::DataCenter => u.name == lower || u.key == text || u.display.to_lowercase() == lower || u.email.as_deref() == Some(lower.as_str()),
-        };
-        self.asker.data.users.iter().enumerate().filter(|(_, u)| same(u)).map(|(ix, _)| ix as UserIx).collect()
-    }
-}
-
-fn versions(data: &Data, text: &str) -> Vec<u32> {
-    let id = text.parse::<u32>().ok();
-    let lower = text.to_lowercase();
-    data.projects.iter().flat_map(|p| &p.versions).filter(|v| v.name.to_lowercase() == lower || Some(v.id) == id).map(|v| v.id).collect()
 }
 
 impl Pred {
@@ -602,7 +388,7 @@ fn opposite(op: Op) -> Option<Op> {
     })
 }
 
-fn operand_text(operand: &Operand) -> String {
+pub(super) fn operand_text(operand: &Operand) -> String {
     match operand {
         Operand::Value { text, .. } => text.clone(),
         Operand::Function { name, args } => format!("{name}({})", args.join(", ")),

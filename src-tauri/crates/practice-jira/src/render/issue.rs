@@ -46,11 +46,6 @@ impl<'a> View<'a> {
         json.end_object();
     }
 
-    pub(crate) fn whole_issue(&self, json: &mut Json, issue: &Issue, selection: &Selection<'_>) {
-        self.open_issue(json, issue, selection);
-        json.end_object();
-    }
-
     /// Whether the answer names the field at all for this issue, be it with null.
     pub(crate) fn shows(&self, field: &Field, issue: &Issue) -> bool {
         if !field.in_project(issue.project) {

@@ -71,7 +71,6 @@ impl View<'_> {
                 Some(value) => self.custom(json, value, field, issue),
                 None => json.null().done(),
             },
-            Slot::Attachment => json.array().end_array().done(),
             Slot::IssueKey => json.str(&data.key_of(issue)).done(),
             Slot::EpicColour | Slot::Development => json.null().done(),
         }
