@@ -386,7 +386,7 @@ fn a_deleted_project_is_gone_with_its_issues() {
     assert!(client.site.delete_project("ORB"));
     check_status(&mut client, "/rest/api/3/project/ORB", 404);
     check_status(&mut client, "/rest/api/3/issue/ORB-1", 404);
-    assert_eq!(client.site.project_keys().contains(&"ORB".to_owned()), false);
+    assert!(!client.site.project_keys().contains(&"ORB".to_owned()));
 }
 
 #[test]

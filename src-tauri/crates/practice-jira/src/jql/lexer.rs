@@ -111,7 +111,7 @@ impl Lexer {
             if next == '\\' {
                 self.step();
                 word.push(self.escape()?);
-            } else if next.is_whitespace() || "=!<>~()[],\"'&|;?*/%^$#@{}`+".contains(next) && !(next == '+' && word.is_empty()) && !("@/*+".contains(next) && !word.is_empty()) {
+            } else if ends_word(next, word.is_empty()) {
                 break;
             } else {
                 self.step();
@@ -150,5 +150,14 @@ impl Lexer {
             Some(c) => Err(wrong(c.to_string())),
             None => Err(wrong(String::new())),
         }
+    }
+}
+
+/// Whether a character cannot be part of a word. Some are allowed inside but not in front, a plus sign in both places.
+fn ends_word(next: char, at_start: bool) -> bool {
+    match next {
+        '+' => false,
+        '@' | '/' | '*' => at_start,
+        _ => next.is_whitespace() || "=!<>~()[],\"'&|;?%^$#{}`".contains(next),
     }
 }

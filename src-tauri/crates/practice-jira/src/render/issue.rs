@@ -18,7 +18,7 @@ impl<'a> View<'a> {
         let only_minus = asked.iter().all(|a| a.starts_with('-'));
         let wants = |field: &Field| {
             let by_star = asked.iter().any(|a| a == "*all" || a == "*navigable" && field.navigable) || only_minus;
-            let by_name = asked.iter().any(|a| *a == field.id);
+            let by_name = asked.contains(&field.id);
             let out = asked.iter().any(|a| a.strip_prefix('-') == Some(&field.id));
             (by_star || by_name) && !out && field.slot != Slot::IssueKey
         };

@@ -66,7 +66,7 @@ impl View<'_> {
                 _ => json.null().done(),
             },
             Slot::EpicColour if data.kind_of(issue) == Kind::Epic => json.strs(&["ghx-label-", &(1 + issue.id % 9).to_string()]).done(),
-            Slot::Development if issue.seed % 3 == 0 => json.str("{}").done(),
+            Slot::Development if issue.seed.is_multiple_of(3) => json.str("{}").done(),
             Slot::Custom | Slot::Flagged | Slot::EpicName => match issue.custom(field.number) {
                 Some(value) => self.custom(json, value, field, issue),
                 None => json.null().done(),

@@ -1,6 +1,10 @@
 //! What a site holds: people, projects, types, workflows, fields, boards, sprints and issues.
 
-use std::collections::BTreeMap;
+mod data;
+mod field;
+
+pub(crate) use data::Data;
+pub(crate) use field::{Custom, Field, FieldOption, Shape, Slot};
 
 use jiff::civil::Date;
 
@@ -189,147 +193,6 @@ pub(crate) struct Resolution {
     pub description: &'static str,
 }
 
-/// What a field means to the site, whatever its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Slot {
-    IssueType,
-    Project,
-    Parent,
-    Summary,
-    Description,
-    Status,
-    StatusCategory,
-    Priority,
-    Resolution,
-    Assignee,
-    Reporter,
-    Creator,
-    Labels,
-    Components,
-    FixVersions,
-    Versions,
-    Created,
-    Updated,
-    ResolutionDate,
-    DueDate,
-    TimeTracking,
-    TimeOriginalEstimate,
-    IssueLinks,
-    Subtasks,
-    Watches,
-    Comment,
-    IssueKey,
-    Sprint,
-    Rank,
-    EpicLink,
-    EpicName,
-    EpicStatus,
-    EpicColour,
-    ParentLink,
-    Development,
-    Flagged,
-    Custom,
-}
-
-/// How a custom value looks in memory, and thus on the wire.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
-    System,
-    Text,
-    RichText,
-    Number,
-    Date,
-    DateTime,
-    Option,
-    Options,
-    Cascade,
-    User,
-    Users,
-    Group,
-    Groups,
-    Labels,
-    Version,
-    Versions,
-    Project,
-    Team,
-    /// Something the site shows and nobody can write.
-    Opaque,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct Field {
-    /// `summary`, or `customfield_10020`.
-    pub id: String,
-    /// The number of a custom field; 0 for a system one.
-    pub number: u32,
-    pub name: &'static str,
-    pub german: &'static str,
-    pub slot: Slot,
-    pub shape: Shape,
-    pub schema_type: &'static str,
-    pub schema_items: Option<&'static str>,
-    pub schema_custom: Option<&'static str>,
-    /// The name in `schema.system`; empty for a custom field.
-    pub system: &'static str,
-    /// Further names in JQL.
-    pub clauses: Vec<&'static str>,
-    pub orderable: bool,
-    pub navigable: bool,
-    pub searchable: bool,
-    pub scope: Option<u32>,
-    /// Types whose create screen shows it; empty means that it is on no create screen.
-    pub create: Vec<Kind>,
-    /// Types whose edit screen shows it.
-    pub edit: Vec<Kind>,
-    pub required: Vec<Kind>,
-    pub options: Vec<FieldOption>,
-    pub projects: Option<Vec<u32>>,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct FieldOption {
-    pub id: u32,
-    pub value: &'static str,
-    pub disabled: bool,
-    pub children: Vec<(u32, &'static str)>,
-}
-
-impl Field {
-    pub(crate) fn is_custom(&self) -> bool {
-        self.number != 0
-    }
-
-    /// Whether issues of this project carry the field at all.
-    pub(crate) fn in_project(&self, project: u32) -> bool {
-        self.scope.is_none_or(|scope| scope == project) && self.projects.as_ref().is_none_or(|list| list.contains(&project))
-    }
-
-    pub(crate) fn option(&self, id: u32) -> Option<&FieldOption> {
-        self.options.iter().find(|o| o.id == id)
-    }
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Custom {
-    Text(Box<str>),
-    Rich(Rich),
-    Number(f64),
-    Date(Date),
-    DateTime(Millis),
-    Option(u32),
-    Options(Vec<u32>),
-    Cascade(u32, Option<u32>),
-    User(UserIx),
-    Users(Vec<UserIx>),
-    Group(u32),
-    Groups(Vec<u32>),
-    Labels(Vec<Box<str>>),
-    Version(u32),
-    Versions(Vec<u32>),
-    Project(u32),
-    Team(u32),
-}
-
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Issue {
     pub id: u64,
@@ -498,129 +361,10 @@ pub(crate) struct RemoteLink {
     pub body: serde_json::Value,
 }
 
-/// Everything on the site that is not behaviour.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Data {
-    pub users: Vec<User>,
-    pub groups: Vec<Group>,
-    pub teams: Vec<Team>,
-    pub projects: Vec<Project>,
-    pub types: Vec<IssueType>,
-    pub statuses: Vec<Status>,
-    pub workflows: Vec<Workflow>,
-    pub priorities: Vec<Priority>,
-    pub resolutions: Vec<Resolution>,
-    pub fields: Vec<Field>,
-    pub link_types: Vec<LinkType>,
-    pub boards: Vec<Board>,
-    pub sprints: Vec<Sprint>,
-    pub issues: BTreeMap<u64, Issue>,
-    pub by_key: BTreeMap<(u32, u32), u64>,
-    /// Keys that issues had before they moved.
-    pub moved: BTreeMap<String, u64>,
-    pub children: BTreeMap<u64, Vec<u64>>,
-    pub links: BTreeMap<u64, Link>,
-    pub links_of: BTreeMap<u64, Vec<u64>>,
-    pub changes: BTreeMap<u64, Vec<Change>>,
-    pub properties: BTreeMap<(u64, String), serde_json::Value>,
-    pub remote_links: BTreeMap<u64, Vec<RemoteLink>>,
-    pub comments: BTreeMap<u64, Vec<Comment>>,
-    pub next_issue: u64,
-    pub next_other: u64,
-}
-
 #[derive(Debug, Clone)]
 pub(crate) struct Comment {
     pub id: u64,
     pub author: UserIx,
     pub at: Millis,
     pub body: Rich,
-}
-
-impl Data {
-    pub(crate) fn project(&self, id: u32) -> Option<&Project> {
-        // Projects are numbered without gaps from the first one's id.
-        let first = self.projects.first()?.id;
-        self.projects.get(id.checked_sub(first)? as usize)
-    }
-
-    pub(crate) fn project_mut(&mut self, id: u32) -> Option<&mut Project> {
-        let first = self.projects.first()?.id;
-        self.projects.get_mut(id.checked_sub(first)? as usize)
-    }
-
-    /// A project by id or key, with the old keys of renamed projects; deleted ones are gone.
-    pub(crate) fn find_project(&self, id_or_key: &str) -> Option<&Project> {
-        let live = |p: &&Project| !p.deleted;
-        if let Ok(id) = id_or_key.parse::<u32>() {
-            return self.project(id).filter(live);
-        }
-        let same = |key: &String| key.eq_ignore_ascii_case(id_or_key);
-        self.projects.iter().find(|p| live(p) && (same(&p.key) || p.old_keys.iter().any(same)))
-    }
-
-    pub(crate) fn kind(&self, id: u32) -> Option<&IssueType> {
-        self.types.iter().find(|t| t.id == id)
-    }
-
-    pub(crate) fn status(&self, id: u32) -> Option<&Status> {
-        self.statuses.iter().find(|s| s.id == id)
-    }
-
-    pub(crate) fn priority(&self, id: u32) -> Option<&Priority> {
-        self.priorities.iter().find(|p| p.id == id)
-    }
-
-    pub(crate) fn resolution(&self, id: u32) -> Option<&Resolution> {
-        self.resolutions.iter().find(|r| r.id == id)
-    }
-
-    pub(crate) fn sprint(&self, id: u32) -> Option<&Sprint> {
-        self.sprints.iter().find(|s| s.id == id)
-    }
-
-    pub(crate) fn board(&self, id: u32) -> Option<&Board> {
-        self.boards.iter().find(|b| b.id == id)
-    }
-
-    pub(crate) fn field(&self, id: &str) -> Option<&Field> {
-        self.fields.iter().find(|f| f.id == id)
-    }
-
-    pub(crate) fn slot(&self, slot: Slot) -> Option<&Field> {
-        self.fields.iter().find(|f| f.slot == slot)
-    }
-
-    pub(crate) fn version(&self, id: u32) -> Option<(&Project, &Version)> {
-        self.projects.iter().find_map(|p| p.versions.iter().find(|v| v.id == id).map(|v| (p, v)))
-    }
-
-    pub(crate) fn component(&self, id: u32) -> Option<&Component> {
-        self.projects.iter().find_map(|p| p.components.iter().find(|c| c.id == id))
-    }
-
-    pub(crate) fn key_of(&self, issue: &Issue) -> String {
-        let project = self.project(issue.project).map_or("", |p| p.key.as_str());
-        format!("{project}-{}", issue.number)
-    }
-
-    /// An issue's id by id or key; keys of before a move or a renaming of the project count.
-    pub(crate) fn find_issue_id(&self, id_or_key: &str) -> Option<u64> {
-        if let Ok(id) = id_or_key.parse::<u64>() {
-            return self.issues.contains_key(&id).then_some(id);
-        }
-        let (project, number) = id_or_key.rsplit_once('-')?;
-        let number: u32 = number.parse().ok()?;
-        let found = self.find_project(project).and_then(|p| self.by_key.get(&(p.id, number)));
-        found.or_else(|| self.moved.get(&id_or_key.to_ascii_uppercase())).copied()
-    }
-
-    pub(crate) fn kind_of(&self, issue: &Issue) -> Kind {
-        self.kind(issue.kind).map_or(Kind::Task, |t| t.kind)
-    }
-
-    pub(crate) fn next_other(&mut self) -> u64 {
-        self.next_other += 1;
-        self.next_other
-    }
 }
