@@ -9,7 +9,7 @@ use sync::fields::{
     RefusalReason, Way,
 };
 use sync::mapping::Direction;
-use sync::plan::{ParentNote, SkipReason};
+use sync::plan::ParentNote;
 use sync::remote::{RemoteKind, Role, Schema};
 use sync::types::{TypeFindingReason, TypeReason};
 use sync::values::ValueReason;
@@ -351,20 +351,6 @@ pub fn value_reason(reason: ValueReason) -> &'static str {
         ValueReason::SimilarName => "Similar name",
         ValueReason::Order => "Same place in the order",
         ValueReason::Category => "Same category",
-    }
-}
-
-/// Why an issue is left alone, in words.
-#[must_use]
-pub fn skip_reason(reason: &SkipReason, names: &Names) -> String {
-    match reason {
-        SkipReason::TypeNotMapped { remote_type } => {
-            format!("The type {} is not mapped", names.remote_type(remote_type))
-        }
-        SkipReason::Closed => "Closed, and closed issues are not included".to_owned(),
-        SkipReason::NoTitle => "It has no title".to_owned(),
-        SkipReason::Severed => "Was linked before and is disconnected now".to_owned(),
-        SkipReason::LinkedElsewhere => "Another integration keeps it in step already".to_owned(),
     }
 }
 

@@ -5,8 +5,8 @@ use crate::mapping_file;
 use crate::output::{Failure, Output, say};
 use crate::run;
 use api::dto::{
-    BacklogQuery, BacklogRowsArgs, IntegrationArgs, IntegrationForm, Nothing, PracticeArgs,
-    ProjectArgs, ProjectsArgs, Run, RunArgs, RunState, SaveScopeArgs, SiteKind, SortColumn,
+    BacklogQuery, BacklogRowsArgs, IntegrationForm, Nothing, PracticeArgs, Project, ProjectArgs,
+    ProjectsArgs, Run, RunState, SaveScopeArgs, ScopeArgs, SiteKind, SortColumn,
 };
 use api::{App, Options, SecretChoice};
 use serde::Serialize;
@@ -18,11 +18,17 @@ const TREE_ROWS: u32 = 12;
 struct Report {
     face: SiteKind,
     site: String,
-    project: String,
-    run: Run,
     items: u32,
-    site_issues: u32,
+    issues: u32,
+    imports: Vec<Import>,
     sample: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Import {
+    project: String,
+    issues: u32,
+    run: Run,
 }
 
 pub async fn demo(common: &Common, options: Demo) -> Result<ExitCode, Failure> {
@@ -62,80 +68,36 @@ async fn perform(app: &App, options: &Demo, output: Output) -> Result<ExitCode, 
     let args = ProjectsArgs {
         connection_id: connection.id,
         query: String::new(),
-        limit: 1,
+        limit: u32::MAX,
     };
-    let projects = app.projects(args).await?;
-    let project = projects
-        .projects
-        .into_iter()
-        .next()
-        .ok_or_else(|| Failure::Local("The practice site shows no project.".to_owned()))?;
-    let args = ProjectArgs {
-        connection_id: connection.id,
-        project_key: project.key.clone(),
-    };
-    let boards = app.boards(args).await?;
-    let integration = app
-        .integration_create(IntegrationForm {
-            connection_id: connection.id,
-            project_key: project.key.clone(),
-            board_id: boards.into_iter().next().map(|board| board.id),
-            name: project.name.clone(),
-        })
-        .await?;
-    tell(&format!("Project {} ({})", project.name, project.key));
-    let integration_id = integration.id;
-    mapping_file::save_proposal(app, integration_id).await?;
-    let scope = SaveScopeArgs {
-        integration_id,
-        jql: String::new(),
-        include_closed: true,
-        area_id: None,
-    };
-    app.scope_save(scope).await?;
-    let args = api::dto::ScopeArgs {
-        integration_id,
-        jql: String::new(),
-        include_closed: true,
-    };
-    let scope = app.scope_check(args).await?;
-
-    let planned = app.import_plan(IntegrationArgs { integration_id }).await?;
-    let planned = run::follow(app, planned).await?;
-    tell(&format!(
-        "Plan: {} to create, {} to skip; nothing is written yet",
-        planned.counts.create, planned.counts.skip
-    ));
-    let run = if planned.state == RunState::Planned {
-        let applied = app.import_apply(RunArgs { run_id: planned.id }).await?;
-        run::follow(app, applied).await?
-    } else {
-        planned
-    };
-    tell(&run::done_words(&run));
+    let mut imports = Vec::new();
+    for project in app.projects(args).await?.projects {
+        imports.push(import(app, connection.id, project, output).await?);
+    }
     let sample = sample(app).await?;
     for line in &sample {
         tell(line);
     }
     let items = app.app_state(Nothing {}).await?.items;
-    let site_issues = scope.count.unwrap_or_default();
-    let complete = run.state == RunState::Done
-        && run.counts.failed == 0
-        && items == run.counts.created
-        && run.counts.found == site_issues;
+    let complete = imports.iter().all(Import::is_complete)
+        && items
+            == imports
+                .iter()
+                .map(|import| import.run.counts.created)
+                .sum::<u32>();
+    let issues = imports.iter().map(|import| import.issues).sum();
     let report = Report {
         face: kind,
         site: connection.url,
-        project: project.key,
-        run,
         items,
-        site_issues,
+        issues,
+        imports,
         sample,
     };
     output.print(&report, |report| {
         format!(
-            "{} items here, {} issues in Jira's project",
-            report.items, report.site_issues
+            "{} items here, {} issues in Jira",
+            report.items, report.issues
         )
     });
     Ok(if complete {
@@ -143,6 +105,64 @@ async fn perform(app: &App, options: &Demo, output: Output) -> Result<ExitCode, 
     } else {
         ExitCode::from(3)
     })
+}
+
+/// Does the whole job for one project: add, map, plan, import.
+async fn import(
+    app: &App,
+    connection_id: i64,
+    project: Project,
+    output: Output,
+) -> Result<Import, Failure> {
+    let args = ProjectArgs {
+        connection_id,
+        project_key: project.key.clone(),
+    };
+    let boards = app.boards(args).await?;
+    let form = IntegrationForm {
+        connection_id,
+        project_key: project.key.clone(),
+        board_id: boards.into_iter().next().map(|board| board.id),
+        name: project.name.clone(),
+    };
+    let integration_id = app.integration_create(form).await?.id;
+    mapping_file::save_proposal(app, integration_id).await?;
+    let (jql, include_closed) = (String::new(), true);
+    let scope = SaveScopeArgs {
+        integration_id,
+        jql: jql.clone(),
+        include_closed,
+        area_id: None,
+    };
+    app.scope_save(scope).await?;
+    let scope = app
+        .scope_check(ScopeArgs {
+            integration_id,
+            jql,
+            include_closed,
+        })
+        .await?;
+    let run = run::whole_import(app, integration_id).await?;
+    if !output.json() {
+        say(&format!(
+            "{} ({}): {}",
+            project.name,
+            project.key,
+            run::done_words(&run)
+        ));
+    }
+    Ok(Import {
+        project: project.key,
+        issues: scope.count.unwrap_or_default(),
+        run,
+    })
+}
+
+impl Import {
+    fn is_complete(&self) -> bool {
+        let counts = &self.run.counts;
+        self.run.state == RunState::Done && counts.failed == 0 && counts.found == self.issues
+    }
 }
 
 /// The first rows of the backlog, as a tree.

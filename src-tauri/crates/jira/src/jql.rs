@@ -1,236 +1,147 @@
-//! Building queries safely.
-//!
-//! A user's own query is data: before it becomes part of a larger one its `ORDER BY` is cut off and
-//! it must be closed in itself, so that no bracket or quote of it can reach outside.
-
-use std::time::Duration;
+//! Building JQL: quoting, and putting an admin's own filter together with ours.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::ids::IssueId;
-
-/// Why a query cannot become part of a larger one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum JqlError {
-    /// A bracket is not opened or not closed.
-    #[error("a bracket has no partner")]
-    Bracket,
-    /// A quotation is not closed.
-    #[error("a quotation mark has no partner")]
-    Quote,
-}
-
-/// Writes a text as a quoted JQL value.
-///
-/// ```
-/// assert_eq!(jira::jql::quote(r#"the "big" one"#), r#""the \"big\" one""#);
-/// ```
+/// A text in quotes, safe whatever it holds.
 #[must_use]
 pub fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
-    for character in text.chars() {
-        match character {
+    for letter in text.chars() {
+        match letter {
             '"' | '\\' => {
                 quoted.push('\\');
-                quoted.push(character);
+                quoted.push(letter);
             }
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            // JQL refuses other control characters anywhere.
-            control if control.is_control() => quoted.push(' '),
-            plain => quoted.push(plain),
+            '\n' | '\r' | '\t' => quoted.push(' '),
+            other => quoted.push(other),
         }
     }
     quoted.push('"');
     quoted
 }
 
-/// The query without its `ORDER BY`, which is looked for outside quotations.
+/// A filter without its `ORDER BY`, which is looked for outside quotes only.
 #[must_use]
 pub fn strip_order_by(jql: &str) -> &str {
-    let mut words = Words::new(jql);
-    let mut order_at = None;
-    while let Some(word) = words.next() {
-        match order_at {
-            Some(at) if word.text.eq_ignore_ascii_case("by") => return jql[..at].trim(),
-            _ if word.text.eq_ignore_ascii_case("order") => order_at = Some(word.start),
-            _ => order_at = None,
+    let mut quote = None;
+    let mut escaped = false;
+    let mut word_start = true;
+    for (place, letter) in jql.char_indices() {
+        match quote {
+            Some(_) if escaped => escaped = false,
+            Some(_) if letter == '\\' => escaped = true,
+            Some(open) if letter == open => quote = None,
+            Some(_) => {}
+            None if letter == '"' || letter == '\'' => quote = Some(letter),
+            None if word_start && is_order_by(&jql[place..]) => return jql[..place].trim_end(),
+            None => {}
         }
+        word_start = letter.is_whitespace() || letter == ')' || letter == '"' || letter == '\'';
     }
-    jql.trim()
+    jql.trim_end()
 }
 
-/// Checks that brackets and quotations are closed.
-///
-/// # Errors
-/// See [`JqlError`].
-pub fn check_closed(jql: &str) -> Result<(), JqlError> {
-    let mut depth = 0_usize;
-    let mut words = Words::new(jql);
-    for word in words.by_ref() {
-        match word.text {
-            "(" => depth += 1,
-            ")" => depth = depth.checked_sub(1).ok_or(JqlError::Bracket)?,
-            _ => {}
-        }
-    }
-    if words.unclosed {
-        return Err(JqlError::Quote);
-    }
-    if depth > 0 {
-        return Err(JqlError::Bracket);
-    }
-    Ok(())
+fn is_order_by(rest: &str) -> bool {
+    let Some(head) = rest.get(..5) else {
+        return false;
+    };
+    let after = rest[5..].trim_start();
+    head.eq_ignore_ascii_case("order")
+        && rest[5..].starts_with(char::is_whitespace)
+        && after
+            .get(..2)
+            .is_some_and(|word| word.eq_ignore_ascii_case("by"))
+        && after[2..].chars().next().is_none_or(char::is_whitespace)
 }
 
-/// Joins conditions with AND, each in brackets and without its `ORDER BY`. Empty ones are left out.
-///
-/// # Errors
-/// When a condition is not closed in itself.
-pub fn all_of(conditions: &[&str]) -> Result<String, JqlError> {
-    let mut joined = String::new();
-    for condition in conditions {
-        let condition = strip_order_by(condition);
-        if condition.is_empty() {
-            continue;
-        }
-        check_closed(condition)?;
-        if !joined.is_empty() {
-            joined.push_str(" AND ");
-        }
-        joined.push('(');
-        joined.push_str(condition);
-        joined.push(')');
-    }
-    Ok(joined)
-}
-
-/// The condition that an issue belongs to the project with this key or id.
+/// Every condition at once; empty ones are left out.
 #[must_use]
-pub fn in_project(key_or_id: &str) -> String {
-    if !key_or_id.is_empty() && key_or_id.bytes().all(|byte| byte.is_ascii_digit()) {
-        // A quoted number could also be read as a name.
-        format!("project = {key_or_id}")
-    } else {
-        format!("project = {}", quote(key_or_id))
-    }
+pub fn all_of(conditions: &[&str]) -> String {
+    let kept: Vec<String> = conditions
+        .iter()
+        .map(|condition| condition.trim())
+        .filter(|condition| !condition.is_empty())
+        .map(|condition| format!("({condition})"))
+        .collect();
+    kept.join(" AND ")
 }
 
-/// A user's query narrowed to one project.
-///
-/// # Errors
-/// When the user's query is not closed in itself.
-pub fn and_project(jql: &str, key_or_id: &str) -> Result<String, JqlError> {
-    all_of(&[jql, &in_project(key_or_id)])
-}
-
-/// The condition that an issue changed at or after a moment.
-///
-/// Queries know whole minutes only, and read them in the time zone of the account's profile
-/// ([`crate::model::Account::time_zone`]). The moment is moved back by `overlap`, then to the whole
-/// minute. Where the clocks go back and that minute happens twice, an hour more is taken.
+/// Issues of a project.
 #[must_use]
-pub fn updated_since(moment: Timestamp, overlap: Duration, time_zone: &TimeZone) -> String {
-    let early = moment.saturating_sub(overlap).unwrap_or(Timestamp::MIN);
-    let mut local = time_zone.to_datetime(early);
-    if time_zone.to_ambiguous_timestamp(local).is_ambiguous() {
-        local = time_zone.to_datetime(early.saturating_sub(REPEATED).unwrap_or(Timestamp::MIN));
-    }
-    format!("updated >= \"{}\"", local.strftime("%Y-%m-%d %H:%M"))
+pub fn in_project(key: &str) -> String {
+    format!("project = {}", quote(key))
 }
 
-/// More than any clock has ever been put back by at once.
-const REPEATED: Duration = Duration::from_secs(2 * 3600);
-
-/// The condition that an issue comes after this one, in the order of [`BY_ID`].
+/// Issues that changed at or after a moment. JQL knows minutes only and reads them in the time zone of the
+/// account, so the moment is taken down to its minute there.
 #[must_use]
-pub fn after_id(id: &IssueId) -> String {
-    format!("id > {}", number(id))
-}
-
-/// The condition that an issue lies between two, both included, in the order of [`BY_ID`].
-#[must_use]
-pub fn between_ids(first: &IssueId, last: &IssueId) -> String {
-    format!("id >= {} AND id <= {}", number(first), number(last))
-}
-
-/// The order in which [`after_id`] and [`between_ids`] count.
-pub const BY_ID: &str = "ORDER BY id ASC";
-
-fn number(id: &IssueId) -> String {
-    match id.number() {
-        Some(number) => number.to_string(),
-        None => quote(id.as_str()),
-    }
-}
-
-struct Word<'a> {
-    start: usize,
-    text: &'a str,
-}
-
-/// The words of a query: brackets alone, quotations whole, everything else up to a blank.
-struct Words<'a> {
-    jql: &'a str,
-    at: usize,
-    unclosed: bool,
-}
-
-impl<'a> Words<'a> {
-    fn new(jql: &'a str) -> Self {
-        Self {
-            jql,
-            at: 0,
-            unclosed: false,
-        }
-    }
-}
-
-impl<'a> Iterator for Words<'a> {
-    type Item = Word<'a>;
-
-    fn next(&mut self) -> Option<Word<'a>> {
-        let rest = &self.jql[self.at..];
-        let start = self.at + rest.find(|c: char| !c.is_whitespace())?;
-        let mut characters = self.jql[start..].char_indices();
-        let (_, first) = characters.next()?;
-        let length = match first {
-            '(' | ')' => 1,
-            '"' | '\'' => {
-                let mut escaped = false;
-                let end = characters.find(|&(_, c)| {
-                    let closes = c == first && !escaped;
-                    escaped = c == '\\' && !escaped;
-                    closes
-                });
-                match end {
-                    Some((at, _)) => at + 1,
-                    None => {
-                        self.unclosed = true;
-                        self.jql.len() - start
-                    }
-                }
-            }
-            _ => {
-                let mut escaped = first == '\\';
-                let end = characters.find(|&(_, c)| {
-                    let ends = !escaped && (c.is_whitespace() || "()\"'".contains(c));
-                    escaped = c == '\\' && !escaped;
-                    ends
-                });
-                end.map_or(self.jql.len() - start, |(at, _)| at)
-            }
-        };
-        self.at = start + length;
-        Some(Word {
-            start,
-            text: &self.jql[start..self.at],
-        })
-    }
+pub fn updated_since(moment: Timestamp, account_time_zone: &TimeZone) -> String {
+    let there = account_time_zone.to_datetime(moment);
+    format!(
+        "updated >= {}",
+        quote(&there.strftime("%Y-%m-%d %H:%M").to_string())
+    )
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(jql: &str, kept: &str) {
+        assert_eq!(strip_order_by(jql), kept);
+    }
+
+    #[test]
+    fn an_order_at_the_end_is_cut() {
+        check("labels = x ORDER BY rank", "labels = x");
+        check("labels = x order  by\nrank desc", "labels = x");
+        check("ORDER BY created", "");
+        check("(a = b)ORDER BY c", "(a = b)");
+    }
+
+    #[test]
+    fn an_order_within_quotes_stays() {
+        check(
+            "summary ~ \"how to order by mail\"",
+            "summary ~ \"how to order by mail\"",
+        );
+        check(
+            "summary ~ \"a \\\" order by b\" order by c",
+            "summary ~ \"a \\\" order by b\"",
+        );
+        check("summary ~ 'order by' ORDER BY x", "summary ~ 'order by'");
+    }
+
+    #[test]
+    fn a_field_that_only_begins_like_it_stays() {
+        check("orderby = 1 AND reorder = 2", "orderby = 1 AND reorder = 2");
+    }
+
+    #[test]
+    fn a_moment_is_written_in_the_time_zone_of_the_account() {
+        let moment: Timestamp = "2026-11-23T22:59:59Z".parse().expect("a moment");
+        let zone = TimeZone::get("Asia/Tokyo").expect("a zone");
+        assert_eq!(
+            updated_since(moment, &zone),
+            "updated >= \"2026-11-24 07:59\""
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_quoted_text_ends_where_it_should(text in "\\PC{0,30}") {
+            let jql = format!("summary ~ {} ORDER BY rank", quote(&text));
+            prop_assert_eq!(strip_order_by(&jql), format!("summary ~ {}", quote(&text)));
+        }
+
+        #[test]
+        fn cutting_twice_changes_nothing(jql in "\\PC{0,60}") {
+            let once = strip_order_by(&jql);
+            prop_assert_eq!(strip_order_by(once), once);
+        }
+    }
+}

@@ -1,46 +1,49 @@
-//! Jira Cloud (REST v3, Agile 1.0) and Jira Server / Data Center (REST v2, Agile 1.0) as one
-//! typed client over a byte-level transport.
+//! Jira Cloud and Data Center as one typed client over a byte-level transport.
 //!
-//! The two products differ in addresses, in paging, in how a person is named and in what an
-//! answer means. This crate hides the first three and is careful about the last: Jira treats a
-//! caller whose credentials it refused as *anonymous*, and many endpoints then answer `200` with
-//! nothing in it. So an empty page or a `404` is handed on only after the site has confirmed who
-//! is asking.
+//! A [`Client`] speaks to one site with one identity through one limiter. It reads; what it gives is cut
+//! down to what is used, and ids are always text. Three rules hold everywhere:
 //!
-//! * [`site`]: what the user typed becomes a [`SiteUrl`]; [`site::detect`] finds out what is there.
-//! * [`auth`]: the kinds of [`Credentials`].
-//! * [`Client`]: signing in and every call that reads.
-//! * [`search`]: all issue ids of a query, and the issues themselves, in bulk.
-//! * [`issue`]: an [`Issue`] with typed access to its fields.
-//! * [`jql`]: building queries safely.
-//! * [`limits`]: how fast the site lets us go.
-//! * [`transport`] and [`clock`]: the network, time and chance, which come in from outside.
-//! * [`richtext`]: descriptions and comments.
+//! - **No identity, no truth.** Jira answers an unknown caller with empty pages and 404s. An empty page or a
+//!   missing thing is passed on only after Jira has shown that it knows who asked.
+//! - **A refused sign-in stops the client.** Nothing more is sent, because repeating it locks the account.
+//! - **Words are for people.** Jira's messages are translated and change; nothing is decided by them.
 //!
-//! Errors are classified where they are born, see [`Error`]. The words Jira sends are kept for
-//! showing and never looked at.
+//! The shapes follow Atlassian's OpenAPI descriptions (Cloud platform v3, Jira Software 1.0, Data Center
+//! 10.3) and fall back for Servers from 8.x.
 
-pub mod auth;
-pub mod client;
-pub mod clock;
-mod dates;
-pub mod error;
-pub mod ids;
-pub mod issue;
+mod client;
+mod clock;
+mod credentials;
+mod detect;
+mod error;
 pub mod jql;
-pub mod limits;
-pub mod model;
+mod limiter;
+mod model;
 mod read;
 pub mod richtext;
-pub mod search;
-pub mod site;
-pub mod transport;
+mod search;
+mod site;
+mod sprint;
+mod transport;
 
-pub use auth::Credentials;
-pub use client::{Client, ClientSettings, SignedIn};
-pub use error::{AuthReason, Error, Result};
-pub use ids::{FieldId, IssueId, IssueKey};
-pub use issue::Issue;
-pub use read::{PermissionContext, ProjectQuery};
-pub use site::{SiteInfo, SiteKind, SiteUrl};
-pub use transport::{HttpTransport, Transport, TransportError};
+pub use client::{CONCURRENCY_MAX, Client, ClientOptions};
+pub use clock::{Clock, FixedJitter, Jitter, SystemClock, SystemJitter};
+pub use credentials::Credentials;
+pub use detect::{Found, detect, sign_in};
+pub use error::{AuthReason, Error, LimitReason};
+pub use limiter::{Limiter, LimiterState, Permit};
+pub use model::{
+    Account, Board, BoardConfiguration, Count, CreateField, FieldInfo, FieldSchema, Issue,
+    IssueType, JqlCheck, Named, Permission, Project, SiteInfo, Status, moment,
+};
+pub use read::status;
+pub use search::{BODIES_MAX, Bodies, IdPage};
+pub use site::{SiteKind, SiteUrl};
+pub use sprint::{Sprint, SprintState};
+pub use transport::{
+    HttpSettings, HttpTransport, SettingsError, TlsReason, Transport, TransportError,
+    TransportErrorKind,
+};
+
+#[cfg(test)]
+mod tests;

@@ -1,72 +1,202 @@
-//! Where a Jira is, and what kind it is.
+//! Addresses of sites, and the two kinds of Jira.
 
-mod detect;
-mod url;
+use url::Url;
 
-use std::fmt;
-
-use jiff::Timestamp;
-
-pub(crate) use detect::ServerInfo;
-pub use detect::detect;
-pub use url::{SiteUrl, SiteUrlError};
-
-/// The two products. Server counts as Data Center: same API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Kind of Jira.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SiteKind {
-    /// Jira Cloud: REST v3, accounts by id, token paging.
+    /// Jira Cloud.
     Cloud,
-    /// Jira Server or Data Center: REST v2, users by name and key, offset paging.
+    /// Jira Server or Data Center.
     DataCenter,
 }
 
-/// What a [`SiteKind`] is based on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KindEvidence {
-    /// The site said so.
-    ServerInfo,
-    /// The site tells nothing before signing in; guessed from the host and the headers.
-    Guessed,
-}
+/// The address of a site: scheme, host, port, and the context path of an on-premise Jira; no slash at its
+/// end.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SiteUrl(String);
 
-/// The version of a Jira.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// As the site writes it (`9.12.4`).
-    pub text: String,
-    /// Its first three numbers, for comparing. Meaningless on Cloud.
-    pub numbers: [u32; 3],
-}
+/// Paths inside Jira that people paste along with the address.
+const TAILS: [&str; 12] = [
+    "browse",
+    "secure",
+    "projects",
+    "issues",
+    "plugins",
+    "login.jsp",
+    "jira/software",
+    "jira/for-you",
+    "jira/dashboards",
+    "jira/your-work",
+    "rest",
+    "servicedesk",
+];
 
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+impl SiteUrl {
+    /// Reads an address as somebody types or pastes it: blanks are cut, a missing scheme becomes https,
+    /// what points inside Jira is cut. None if no host can be made out.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text: String = text
+            .chars()
+            .filter(|letter| !letter.is_whitespace())
+            .collect();
+        let text = if text.contains("://") {
+            text
+        } else {
+            format!("https://{text}")
+        };
+        let url = Url::parse(&text).ok()?;
+        let host = url.host_str().filter(|host| !host.is_empty())?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return None;
+        }
+        let mut site = format!("{}://{host}", url.scheme());
+        if let Some(port) = url.port() {
+            site.push_str(&format!(":{port}"));
+        }
+        if !is_cloud_host(host) {
+            site.push_str(&context_path(url.path()));
+        }
+        Some(Self(site))
+    }
+
+    /// The address as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Host, without the port.
+    #[must_use]
+    pub fn host(&self) -> String {
+        host_of(&self.0)
+    }
+
+    /// Whether the name alone says Cloud.
+    #[must_use]
+    pub fn is_cloud_name(&self) -> bool {
+        is_cloud_host(&self.host())
+    }
+
+    /// The same site under a context path.
+    #[must_use]
+    pub fn under(&self, path: &str) -> Self {
+        Self(format!("{}/{}", self.0, path.trim_matches('/')))
     }
 }
 
-/// What [`detect`] found (`GET /rest/api/2/serverInfo`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SiteInfo {
-    /// Which product.
-    pub kind: SiteKind,
-    /// How we know.
-    pub evidence: KindEvidence,
-    /// Where requests go, with the context path that was found.
-    pub base_url: SiteUrl,
-    /// The address for people, for links. Never taken from an answer's `self`.
-    pub display_url: String,
-    /// The version, once the site has told it.
-    pub version: Option<Version>,
-    /// The site's title.
-    pub title: Option<String>,
-    /// The site's clock when it answered.
-    pub server_time: Option<Timestamp>,
+impl std::fmt::Display for SiteUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
-impl SiteInfo {
-    /// The link for people to an issue.
-    #[must_use]
-    pub fn browse_url(&self, key: &crate::IssueKey) -> String {
-        format!("{}/browse/{key}", self.display_url.trim_end_matches('/'))
+/// The host of an address.
+pub(crate) fn host_of(url: &str) -> String {
+    Url::parse(url)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn is_cloud_host(host: &str) -> bool {
+    host.ends_with(".atlassian.net") || host.ends_with(".jira.com")
+}
+
+fn context_path(path: &str) -> String {
+    let segments: Vec<&str> = path
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .collect();
+    let mut kept = String::new();
+    for (place, segment) in segments.iter().enumerate() {
+        let two = segments
+            .get(place + 1)
+            .map(|next| format!("{segment}/{next}"));
+        if TAILS
+            .into_iter()
+            .any(|tail| two.as_deref() == Some(tail) || *segment == tail)
+        {
+            break;
+        }
+        kept.push('/');
+        kept.push_str(segment);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(typed: &str, site: Option<&str>) {
+        assert_eq!(SiteUrl::parse(typed).as_ref().map(SiteUrl::as_str), site);
+    }
+
+    #[test]
+    fn blanks_are_cut_and_the_scheme_is_added() {
+        check(
+            "  acme.atlassian.net \n",
+            Some("https://acme.atlassian.net"),
+        );
+        check(
+            "https://acme.atla ssian.net",
+            Some("https://acme.atlassian.net"),
+        );
+    }
+
+    #[test]
+    fn what_points_inside_jira_is_cut() {
+        check(
+            "https://acme.atlassian.net/browse/ORB-12?focus=1",
+            Some("https://acme.atlassian.net"),
+        );
+        check(
+            "https://acme.atlassian.net/jira/software/c/projects/ORB",
+            Some("https://acme.atlassian.net"),
+        );
+        check(
+            "https://jira.acme.com/secure/Dashboard.jspa",
+            Some("https://jira.acme.com"),
+        );
+        check(
+            "https://jira.acme.com/projects/ORB/issues",
+            Some("https://jira.acme.com"),
+        );
+    }
+
+    #[test]
+    fn a_context_path_and_a_port_of_an_on_premise_site_stay() {
+        check(
+            "https://acme.com/jira/browse/ORB-1",
+            Some("https://acme.com/jira"),
+        );
+        check(
+            "http://acme.com:8080/tools/jira/",
+            Some("http://acme.com:8080/tools/jira"),
+        );
+        check(
+            "https://acme.com/jira/rest/api/2",
+            Some("https://acme.com/jira"),
+        );
+    }
+
+    #[test]
+    fn what_is_no_web_address_is_refused() {
+        check("", None);
+        check("ftp://acme.com", None);
+        check("https://", None);
+    }
+
+    proptest! {
+        #[test]
+        fn reading_twice_changes_nothing(text in "\\PC{0,40}") {
+            if let Some(site) = SiteUrl::parse(&text) {
+                prop_assert_eq!(SiteUrl::parse(site.as_str()), Some(site));
+            }
+        }
     }
 }

@@ -50,7 +50,11 @@ pub(crate) fn credentials(data: &Data, face: Face) -> Credentials {
     let admin = &data.users[ADMIN as usize];
     let member = &data.users[MEMBER as usize];
     Credentials {
-        account: if face == Face::Cloud { admin.account_id.clone() } else { admin.key.clone() },
+        account: if face == Face::Cloud {
+            admin.account_id.clone()
+        } else {
+            admin.key.clone()
+        },
         email: admin.email.clone().unwrap_or_default(),
         api_token: API_TOKEN.to_owned(),
         scoped_token: SCOPED_TOKEN.to_owned(),
@@ -58,8 +62,16 @@ pub(crate) fn credentials(data: &Data, face: Face) -> Credentials {
         user: admin.name.clone(),
         password: PASSWORD.to_owned(),
         pat: PAT.to_owned(),
-        member: if face == Face::Cloud { member.email.clone().unwrap_or_default() } else { member.name.clone() },
-        member_secret: if face == Face::Cloud { MEMBER_TOKEN.to_owned() } else { MEMBER_PASSWORD.to_owned() },
+        member: if face == Face::Cloud {
+            member.email.clone().unwrap_or_default()
+        } else {
+            member.name.clone()
+        },
+        member_secret: if face == Face::Cloud {
+            MEMBER_TOKEN.to_owned()
+        } else {
+            MEMBER_PASSWORD.to_owned()
+        },
     }
 }
 
@@ -79,12 +91,21 @@ enum Presented {
 }
 
 fn presented(call: &Call) -> Presented {
-    let Some(value) = call.headers.get(http::header::AUTHORIZATION) else { return Presented::None };
-    let Ok(text) = value.to_str() else { return Presented::Other };
+    let Some(value) = call.headers.get(http::header::AUTHORIZATION) else {
+        return Presented::None;
+    };
+    let Ok(text) = value.to_str() else {
+        return Presented::Other;
+    };
     match text.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Presented::Bearer(token.trim().to_owned()),
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+            Presented::Bearer(token.trim().to_owned())
+        }
         Some((scheme, encoded)) if scheme.eq_ignore_ascii_case("basic") => {
-            let decoded = STANDARD.decode(encoded.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let decoded = STANDARD
+                .decode(encoded.trim())
+                .ok()
+                .and_then(|bytes| String::from_utf8(bytes).ok());
             match decoded.as_deref().and_then(|text| text.split_once(':')) {
                 Some((user, secret)) => Presented::Basic(user.to_owned(), secret.to_owned()),
                 None => Presented::Other,
@@ -95,11 +116,22 @@ fn presented(call: &Call) -> Presented {
 }
 
 pub(crate) fn cloud(call: &Call, data: &Data, faults: &Faults) -> Result<Identity, Reply> {
-    let rejected = Identity { user: None, rejected: true };
+    let rejected = Identity {
+        user: None,
+        rejected: true,
+    };
     let identity = match presented(call) {
-        Presented::None => Identity { user: None, rejected: false },
+        Presented::None => Identity {
+            user: None,
+            rejected: false,
+        },
         Presented::Basic(email, token) if !faults.revoked => {
-            let owner = |ix: UserIx| data.users[ix as usize].email.as_deref().is_some_and(|e| e.eq_ignore_ascii_case(&email));
+            let owner = |ix: UserIx| {
+                data.users[ix as usize]
+                    .email
+                    .as_deref()
+                    .is_some_and(|e| e.eq_ignore_ascii_case(&email))
+            };
             let fits = if call.gateway {
                 (owner(ADMIN) && token == SCOPED_TOKEN).then_some(ADMIN)
             } else if owner(ADMIN) && token == API_TOKEN {
@@ -107,12 +139,18 @@ pub(crate) fn cloud(call: &Call, data: &Data, faults: &Faults) -> Result<Identit
             } else {
                 (owner(MEMBER) && token == MEMBER_TOKEN).then_some(MEMBER)
             };
-            fits.map_or(rejected, |user| Identity { user: Some(user), rejected: false })
+            fits.map_or(rejected, |user| Identity {
+                user: Some(user),
+                rejected: false,
+            })
         }
         _ => rejected,
     };
     if call.gateway && identity.user.is_none() {
-        return Err(Reply::json(401, &serde_json::json!({"code": 401, "message": "Unauthorized; scope does not match"})));
+        return Err(Reply::json(
+            401,
+            &serde_json::json!({"code": 401, "message": "Unauthorized; scope does not match"}),
+        ));
     }
     Ok(identity)
 }
@@ -120,26 +158,49 @@ pub(crate) fn cloud(call: &Call, data: &Data, faults: &Faults) -> Result<Identit
 /// Wrong passwords counted a login.
 pub(crate) type Failures = BTreeMap<String, u32>;
 
-pub(crate) fn data_center(call: &Call, data: &Data, faults: &Faults, version: DcVersion, failures: &mut Failures) -> Result<Identity, Reply> {
+pub(crate) fn data_center(
+    call: &Call,
+    data: &Data,
+    faults: &Faults,
+    version: DcVersion,
+    failures: &mut Failures,
+) -> Result<Identity, Reply> {
     match presented(call) {
-        Presented::None => Ok(Identity { user: None, rejected: false }),
+        Presented::None => Ok(Identity {
+            user: None,
+            rejected: false,
+        }),
         Presented::Bearer(token) => {
             let known = token == PAT && !faults.revoked && version.at_least(8, 14);
-            Ok(Identity { user: known.then_some(ADMIN), rejected: !known })
+            Ok(Identity {
+                user: known.then_some(ADMIN),
+                rejected: !known,
+            })
         }
-        Presented::Other => Ok(Identity { user: None, rejected: true }),
+        Presented::Other => Ok(Identity {
+            user: None,
+            rejected: true,
+        }),
         Presented::Basic(user, password) => {
             if faults.basic_disabled.unwrap_or(version.major >= 11) {
-                return Err(Reply::json(403, &serde_json::json!({"message": "Basic Authentication has been disabled on this instance."})));
+                return Err(Reply::json(
+                    403,
+                    &serde_json::json!({"message": "Basic Authentication has been disabled on this instance."}),
+                ));
             }
             let failed = failures.entry(user.to_lowercase()).or_default();
             if faults.captcha || *failed >= WRONG_PASSWORDS_MAX {
                 let reason = format!("CAPTCHA_CHALLENGE; login-url={}/login.jsp", call.base);
-                return Err(Reply::html(403, "Basic Authentication Failure - Reason : AUTHENTICATION_DENIED")
-                    .header("X-Seraph-LoginReason", "AUTHENTICATION_DENIED")
-                    .header("X-Authentication-Denied-Reason", reason));
+                return Err(Reply::html(
+                    403,
+                    "Basic Authentication Failure - Reason : AUTHENTICATION_DENIED",
+                )
+                .header("X-Seraph-LoginReason", "AUTHENTICATION_DENIED")
+                .header("X-Authentication-Denied-Reason", reason));
             }
-            let right = |ix: UserIx, secret: &str| data.users[ix as usize].name.eq_ignore_ascii_case(&user) && password == secret;
+            let right = |ix: UserIx, secret: &str| {
+                data.users[ix as usize].name.eq_ignore_ascii_case(&user) && password == secret
+            };
             let found = if faults.revoked {
                 None
             } else if right(ADMIN, PASSWORD) {
@@ -150,7 +211,10 @@ pub(crate) fn data_center(call: &Call, data: &Data, faults: &Faults, version: Dc
             match found {
                 Some(ix) => {
                     *failed = 0;
-                    Ok(Identity { user: Some(ix), rejected: false })
+                    Ok(Identity {
+                        user: Some(ix),
+                        rejected: false,
+                    })
                 }
                 None => {
                     *failed += 1;

@@ -47,7 +47,11 @@ pub struct DcVersion {
 impl DcVersion {
     /// A release by its numbers.
     pub const fn new(major: u32, minor: u32, patch: u32) -> Self {
-        DcVersion { major, minor, patch }
+        DcVersion {
+            major,
+            minor,
+            patch,
+        }
     }
 
     /// 8.20: the last Server-era line still met; old create metadata exists beside the new.
@@ -91,7 +95,9 @@ impl FromStr for DcVersion {
         }
         let version = DcVersion::new(numbers[0], numbers[1], numbers[2]);
         let presets = [Self::V8_20, Self::V9_12, Self::V10_3, Self::V11_3];
-        let preset = presets.into_iter().find(|p| parts.len() == 2 && p.major == version.major && p.minor == version.minor);
+        let preset = presets
+            .into_iter()
+            .find(|p| parts.len() == 2 && p.major == version.major && p.minor == version.minor);
         Ok(preset.unwrap_or(version))
     }
 }
@@ -131,7 +137,10 @@ impl SiteConfig {
 
     /// A Data Center 10.3 site of this many issues, at the root of its host.
     pub fn data_center(issues: usize, seed: u64) -> Self {
-        SiteConfig { face: Face::DataCenter, ..Self::cloud(issues, seed) }
+        SiteConfig {
+            face: Face::DataCenter,
+            ..Self::cloud(issues, seed)
+        }
     }
 
     /// The same site at another release.
@@ -143,7 +152,11 @@ impl SiteConfig {
     /// The same site under a context path such as `/jira`; slashes at either end do not matter.
     pub fn context_path(mut self, path: &str) -> Self {
         let trimmed = path.trim_matches('/');
-        self.context_path = if trimmed.is_empty() { String::new() } else { format!("/{trimmed}") };
+        self.context_path = if trimmed.is_empty() {
+            String::new()
+        } else {
+            format!("/{trimmed}")
+        };
         self
     }
 

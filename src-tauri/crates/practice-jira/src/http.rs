@@ -39,7 +39,12 @@ const JSON: &str = "application/json;charset=UTF-8";
 
 impl Reply {
     pub(crate) fn new(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
-        Reply { status, content_type, headers: Vec::new(), body }
+        Reply {
+            status,
+            content_type,
+            headers: Vec::new(),
+            body,
+        }
     }
 
     pub(crate) fn json(status: u16, value: &Value) -> Self {
@@ -63,7 +68,9 @@ impl Reply {
     }
 
     pub(crate) fn html(status: u16, title: &str) -> Self {
-        let page = format!("<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>");
+        let page = format!(
+            "<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
+        );
         Reply::new(status, "text/html;charset=UTF-8", page.into_bytes())
     }
 
@@ -74,7 +81,10 @@ impl Reply {
 
     /// The usual envelope with one sentence a field.
     pub(crate) fn field_errors(errors: &[(String, String)]) -> Self {
-        let map: serde_json::Map<String, Value> = errors.iter().map(|(field, text)| (field.clone(), Value::from(text.as_str()))).collect();
+        let map: serde_json::Map<String, Value> = errors
+            .iter()
+            .map(|(field, text)| (field.clone(), Value::from(text.as_str())))
+            .collect();
         Reply::json(400, &json!({"errorMessages": [], "errors": map}))
     }
 
@@ -85,10 +95,14 @@ impl Reply {
 
     pub(crate) fn send(self) -> Response<Bytes> {
         let mut response = Response::new(Bytes::from(self.body));
-        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         if !self.content_type.is_empty() {
-            headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+            headers.insert(
+                http::header::CONTENT_TYPE,
+                HeaderValue::from_static(self.content_type),
+            );
         }
         for (name, value) in self.headers {
             let name = HeaderName::from_bytes(name.as_bytes());
@@ -102,13 +116,20 @@ impl Reply {
 
 impl Call {
     pub(crate) fn param(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// All values of a parameter that may be repeated or hold a comma list.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         let values = self.query.iter().filter(|(key, _)| key == name);
-        values.flat_map(|(_, value)| value.split(',')).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).collect()
+        values
+            .flat_map(|(_, value)| value.split(','))
+            .map(|v| v.trim().to_owned())
+            .filter(|v| !v.is_empty())
+            .collect()
     }
 
     pub(crate) fn flag(&self, name: &str) -> bool {
@@ -118,7 +139,9 @@ impl Call {
     pub(crate) fn number(&self, name: &str) -> Result<Option<i64>, Reply> {
         match self.param(name) {
             None | Some("") => Ok(None),
-            Some(text) => text.parse().map(Some).map_err(|_| Reply::error(400, &[&format!("The parameter '{name}' must be a number.")])),
+            Some(text) => text.parse().map(Some).map_err(|_| {
+                Reply::error(400, &[&format!("The parameter '{name}' must be a number.")])
+            }),
         }
     }
 
@@ -133,11 +156,18 @@ impl Call {
     }
 
     pub(crate) fn json_body(&self) -> Result<Value, Reply> {
-        serde_json::from_slice(&self.body).map_err(|_| Reply::error(400, &["There was an error parsing JSON. Check that your request body is valid."]))
+        serde_json::from_slice(&self.body).map_err(|_| {
+            Reply::error(
+                400,
+                &["There was an error parsing JSON. Check that your request body is valid."],
+            )
+        })
     }
 
     pub(crate) fn expands(&self, what: &str) -> bool {
-        self.list("expand").iter().any(|e| e == what || e.starts_with(&format!("{what}.")))
+        self.list("expand")
+            .iter()
+            .any(|e| e == what || e.starts_with(&format!("{what}.")))
     }
 
     pub(crate) fn parts(&self) -> Vec<&str> {

@@ -12,7 +12,10 @@ pub(crate) struct Json {
 
 impl Json {
     pub(crate) fn with_capacity(bytes: usize) -> Self {
-        Json { out: Vec::with_capacity(bytes), comma: false }
+        Json {
+            out: Vec::with_capacity(bytes),
+            comma: false,
+        }
     }
 
     pub(crate) fn into_bytes(self) -> Vec<u8> {
@@ -94,7 +97,11 @@ impl Json {
     /// A custom field's number: whole numbers keep their `.0`, as Jira writes them.
     pub(crate) fn float(&mut self, number: f64) -> &mut Self {
         self.value();
-        let text = if number.is_finite() { format!("{number:?}") } else { "null".to_owned() };
+        let text = if number.is_finite() {
+            format!("{number:?}")
+        } else {
+            "null".to_owned()
+        };
         self.out.extend_from_slice(text.as_bytes());
         self
     }
@@ -180,7 +187,18 @@ mod tests {
     fn commas_stand_between_values_only() {
         check(
             |j| {
-                j.object().key("a").int(1).key("b").array().str("x").null().end_array().key("c").object().end_object().end_object();
+                j.object()
+                    .key("a")
+                    .int(1)
+                    .key("b")
+                    .array()
+                    .str("x")
+                    .null()
+                    .end_array()
+                    .key("c")
+                    .object()
+                    .end_object()
+                    .end_object();
             },
             r#"{"a":1,"b":["x",null],"c":{}}"#,
         );
@@ -188,7 +206,10 @@ mod tests {
 
     #[test]
     fn control_characters_and_quotes_are_escaped() {
-        check(|j| j.str("a\"b\\c\n\u{1}é").done(), "\"a\\\"b\\\\c\\n\\u0001é\"");
+        check(
+            |j| j.str("a\"b\\c\n\u{1}é").done(),
+            "\"a\\\"b\\\\c\\n\\u0001é\"",
+        );
     }
 
     #[test]

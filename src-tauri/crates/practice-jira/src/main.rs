@@ -54,21 +54,39 @@ async fn main() -> anyhow::Result<()> {
     let config = SiteConfig {
         face: arguments.face,
         dc_version: arguments.dc_version,
-        ..SiteConfig::cloud(arguments.issues, arguments.seed).context_path(&arguments.context_path).empty_projects(arguments.projects)
+        ..SiteConfig::cloud(arguments.issues, arguments.seed)
+            .context_path(&arguments.context_path)
+            .empty_projects(arguments.projects)
     };
     let mut site = Site::new(config);
     let faults = site.faults_mut();
     faults.search_lag_ms = arguments.lag_ms;
     if let Some(rate) = arguments.rate_limit {
         faults.limits.burst_per_second = Some(rate);
-        faults.limits.bucket = Some(Bucket { capacity: rate, fill: rate, interval_s: 1 });
+        faults.limits.bucket = Some(Bucket {
+            capacity: rate,
+            fill: rate,
+            interval_s: 1,
+        });
     }
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await.context("the port could not be opened")?;
-    let port = listener.local_addr().context("the port could not be read")?.port();
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port))
+        .await
+        .context("the port could not be opened")?;
+    let port = listener
+        .local_addr()
+        .context("the port could not be read")?
+        .port();
     let mut out = std::io::stdout();
-    writeln!(out, "{}", ready(&site, port)).and_then(|()| out.flush()).context("standard output could not be written")?;
-    let options = ServeOptions { latency: Duration::from_millis(arguments.latency_ms), events: None };
-    serve(listener, Arc::new(Mutex::new(site)), options, stop()).await.context("the site could not be served")
+    writeln!(out, "{}", ready(&site, port))
+        .and_then(|()| out.flush())
+        .context("standard output could not be written")?;
+    let options = ServeOptions {
+        latency: Duration::from_millis(arguments.latency_ms),
+        events: None,
+    };
+    serve(listener, Arc::new(Mutex::new(site)), options, stop())
+        .await
+        .context("the site could not be served")
 }
 
 /// How to reach the site.
@@ -84,7 +102,11 @@ fn ready(site: &Site, port: u16) -> serde_json::Value {
             line["email"] = secrets.email.into();
             line["token"] = secrets.api_token.into();
             line["scoped_token"] = secrets.scoped_token.into();
-            line["gateway"] = format!("http://127.0.0.1:{port}/_gateway/ex/jira/{}", secrets.cloud_id).into();
+            line["gateway"] = format!(
+                "http://127.0.0.1:{port}/_gateway/ex/jira/{}",
+                secrets.cloud_id
+            )
+            .into();
         }
         Face::DataCenter => {
             line["user"] = secrets.user.into();

@@ -7,7 +7,9 @@ pub(crate) struct Rng(u64);
 impl Rng {
     /// An independent stream for one thing of one kind.
     pub(crate) fn stream(seed: u64, kind: u64, index: u64) -> Self {
-        let mut rng = Rng(seed.rotate_left(17) ^ kind.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ index.wrapping_mul(0xA076_1D64_78BD_642F));
+        let mut rng = Rng(seed.rotate_left(17)
+            ^ kind.wrapping_mul(0xD6E8_FEB8_6659_FD93)
+            ^ index.wrapping_mul(0xA076_1D64_78BD_642F));
         rng.next();
         rng
     }
@@ -22,7 +24,11 @@ impl Rng {
 
     /// A number below `bound`; 0 when `bound` is 0.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
-        if bound == 0 { 0 } else { (self.next() % bound as u64) as usize }
+        if bound == 0 {
+            0
+        } else {
+            (self.next() % bound as u64) as usize
+        }
     }
 
     /// True in `percent` of a hundred.

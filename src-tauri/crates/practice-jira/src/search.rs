@@ -50,23 +50,54 @@ pub(crate) fn fingerprint(parts: &[&str]) -> u64 {
 
 impl Site {
     /// Checks a query without running it.
-    pub(crate) fn check(&self, jql: &str, identity: Identity, now: Millis) -> Result<(crate::jql::Query, Resolved), String> {
+    pub(crate) fn check(
+        &self,
+        jql: &str,
+        identity: Identity,
+        now: Millis,
+    ) -> Result<(crate::jql::Query, Resolved), String> {
         let query = parse(jql)?;
         let visible = self.visible(identity);
-        let zone = zone(identity.user.map_or("UTC", |u| self.data.users[u as usize].zone));
-        let asker = Asker { data: &self.data, face: self.config.face, caller: identity.user, zone: &zone, now, german: self.faults.german, visible: &visible };
+        let zone = zone(
+            identity
+                .user
+                .map_or("UTC", |u| self.data.users[u as usize].zone),
+        );
+        let asker = Asker {
+            data: &self.data,
+            face: self.config.face,
+            caller: identity.user,
+            zone: &zone,
+            now,
+            german: self.faults.german,
+            visible: &visible,
+        };
         let resolved = resolve(&query, &asker);
         Ok((query, resolved))
     }
 
     fn visible(&self, identity: Identity) -> BTreeSet<u32> {
-        let removed = |key: &str| self.faults.permissions_removed.contains(&(key.to_owned(), "BROWSE_PROJECTS".to_owned()));
-        let live = self.data.projects.iter().filter(|p| identity.user.is_some() && !p.deleted && !removed(&p.key));
+        let removed = |key: &str| {
+            self.faults
+                .permissions_removed
+                .contains(&(key.to_owned(), "BROWSE_PROJECTS".to_owned()))
+        };
+        let live = self
+            .data
+            .projects
+            .iter()
+            .filter(|p| identity.user.is_some() && !p.deleted && !removed(&p.key));
         live.map(|p| p.id).collect()
     }
 
     /// All ids that a query finds, in its order. `fresh` names issues that are to be seen as they are now.
-    pub(crate) fn find(&mut self, jql: &str, identity: Identity, call: &Call, fresh: &BTreeSet<u64>) -> Found {
+    pub(crate) fn find(
+        &mut self,
+        jql: &str,
+        identity: Identity,
+        call: &Call,
+        fresh: &BTreeSet<u64>,
+    ) -> Found {
         let now = call.now;
         self.stale.retain(|_, list| {
             list.retain(|s| s.until > now);
@@ -75,19 +106,31 @@ impl Site {
         let user = identity.user.map_or_else(String::new, |u| u.to_string());
         let key = fingerprint(&[jql, &user]);
         let usable = self.stale.is_empty() && fresh.is_empty();
-        if usable && let Some(kept) = self.results.kept.iter().find(|k| k.key == key && k.generation == self.generation) {
+        if usable
+            && let Some(kept) = self
+                .results
+                .kept
+                .iter()
+                .find(|k| k.key == key && k.generation == self.generation)
+        {
             return Found::Ids(Arc::clone(&kept.ids));
         }
         let resolved = match self.check(jql, identity, now) {
             Err(sentence) => return Found::Syntax(sentence),
-            Ok((_, resolved)) if !resolved.errors.is_empty() => return Found::Invalid(resolved.errors),
+            Ok((_, resolved)) if !resolved.errors.is_empty() => {
+                return Found::Invalid(resolved.errors);
+            }
             Ok((_, resolved)) => resolved,
         };
         let visible = self.visible(identity);
         let ids = Arc::new(self.run(&resolved, &visible, fresh));
         if usable && !resolved.relative {
             self.results.kept.retain(|k| k.key != key);
-            self.results.kept.push_back(Kept { key, generation: self.generation, ids: Arc::clone(&ids) });
+            self.results.kept.push_back(Kept {
+                key,
+                generation: self.generation,
+                ids: Arc::clone(&ids),
+            });
             if self.results.kept.len() > KEPT_MAX {
                 self.results.kept.pop_front();
             }
@@ -98,21 +141,37 @@ impl Site {
     fn run(&self, resolved: &Resolved, visible: &BTreeSet<u32>, fresh: &BTreeSet<u64>) -> Vec<u64> {
         let data = &self.data;
         let after = lower_bound(&resolved.pred);
-        let fits = |issue: &Issue| visible.contains(&issue.project) && holds(&resolved.pred, issue, data);
+        let fits =
+            |issue: &Issue| visible.contains(&issue.project) && holds(&resolved.pred, issue, data);
         let mut ids: Vec<u64> = Vec::new();
         if self.stale.is_empty() {
-            ids.extend(data.issues.range(after..).filter(|(_, issue)| fits(issue)).map(|(id, _)| *id));
+            ids.extend(
+                data.issues
+                    .range(after..)
+                    .filter(|(_, issue)| fits(issue))
+                    .map(|(id, _)| *id),
+            );
         } else {
-            let mut seen: BTreeMap<u64, &Issue> = data.issues.range(after..).map(|(id, issue)| (*id, issue)).collect();
+            let mut seen: BTreeMap<u64, &Issue> = data
+                .issues
+                .range(after..)
+                .map(|(id, issue)| (*id, issue))
+                .collect();
             for (id, list) in self.stale.iter().filter(|(id, _)| !fresh.contains(id)) {
                 match list.front().and_then(|s| s.before.as_deref()) {
                     Some(before) => drop(seen.insert(*id, before)),
                     None => drop(seen.remove(id)),
                 }
             }
-            ids.extend(seen.into_iter().filter(|(_, issue)| fits(issue)).map(|(id, _)| id));
+            ids.extend(
+                seen.into_iter()
+                    .filter(|(_, issue)| fits(issue))
+                    .map(|(id, _)| id),
+            );
         }
-        sort(&mut ids, &resolved.order, data, |id| self.indexed(id).cloned());
+        sort(&mut ids, &resolved.order, data, |id| {
+            self.indexed(id).cloned()
+        });
         ids
     }
 

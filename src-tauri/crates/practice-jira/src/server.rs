@@ -38,15 +38,24 @@ struct Shared {
 ///
 /// # Errors
 /// What the listener reports when it cannot accept any more.
-pub async fn serve(listener: TcpListener, site: Arc<Mutex<Site>>, options: ServeOptions, shutdown: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    site: Arc<Mutex<Site>>,
+    options: ServeOptions,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     let listener = listener.tap_io(|stream| {
         // Small answers must not wait for each other; a socket that cannot be told so still works.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "no delay could not be set");
         }
     });
-    let app = Router::new().fallback(answer).with_state(Shared { site, options });
-    axum::serve(listener, app).with_graceful_shutdown(shutdown).await
+    let app = Router::new()
+        .fallback(answer)
+        .with_state(Shared { site, options });
+    axum::serve(listener, app)
+        .with_graceful_shutdown(shutdown)
+        .await
 }
 
 async fn answer(State(shared): State<Shared>, request: Request<Body>) -> Response<Body> {

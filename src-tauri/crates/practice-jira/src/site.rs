@@ -108,7 +108,12 @@ impl Site {
 
     /// The keys of the projects that hold issues.
     pub fn project_keys(&self) -> Vec<String> {
-        self.data.projects.iter().filter(|p| !p.deleted && p.issues > 0).map(|p| p.key.clone()).collect()
+        self.data
+            .projects
+            .iter()
+            .filter(|p| !p.deleted && p.issues > 0)
+            .map(|p| p.key.clone())
+            .collect()
     }
 
     /// How many issues the site, or one project of it, holds now.
@@ -116,14 +121,27 @@ impl Site {
         match project.map(|key| self.data.find_project(key)) {
             None => self.data.issues.len(),
             Some(None) => 0,
-            Some(Some(project)) => self.data.issues.values().filter(|i| i.project == project.id).count(),
+            Some(Some(project)) => self
+                .data
+                .issues
+                .values()
+                .filter(|i| i.project == project.id)
+                .count(),
         }
     }
 
     /// Deletes a project as an administrator would, with its issues. False if there is none of that key.
     pub fn delete_project(&mut self, key: &str) -> bool {
-        let Some(id) = self.data.find_project(key).map(|p| p.id) else { return false };
-        let gone: Vec<u64> = self.data.issues.values().filter(|i| i.project == id).map(|i| i.id).collect();
+        let Some(id) = self.data.find_project(key).map(|p| p.id) else {
+            return false;
+        };
+        let gone: Vec<u64> = self
+            .data
+            .issues
+            .values()
+            .filter(|i| i.project == id)
+            .map(|i| i.id)
+            .collect();
         for issue in gone {
             self.data.issues.remove(&issue);
         }
@@ -140,7 +158,11 @@ impl Site {
     /// Takes an issue type out of a project, as if the scheme had been changed. False if it was not there.
     pub fn remove_issue_type(&mut self, project: &str, type_name: &str) -> bool {
         let Some((id, kind)) = self.data.find_project(project).and_then(|p| {
-            let kind = p.types.iter().copied().find(|t| self.data.kind(*t).is_some_and(|t| t.name == type_name))?;
+            let kind = p
+                .types
+                .iter()
+                .copied()
+                .find(|t| self.data.kind(*t).is_some_and(|t| t.name == type_name))?;
             Some((p.id, kind))
         }) else {
             return false;
@@ -157,12 +179,17 @@ impl Site {
         let reply = match self.route(request, now.as_millisecond()) {
             Ok(reply) | Err(reply) => reply,
         };
-        Answer { response: reply.send(), events: std::mem::take(&mut self.events) }
+        Answer {
+            response: reply.send(),
+            events: std::mem::take(&mut self.events),
+        }
     }
 
     fn route(&mut self, request: Request<Bytes>, now: Millis) -> Outcome {
         if self.faults.maintenance {
-            return Err(Reply::html(503, "Jira is down for maintenance").header("Retry-After", "120"));
+            return Err(
+                Reply::html(503, "Jira is down for maintenance").header("Retry-After", "120")
+            );
         }
         if let Some(refusal) = self.faults.scripted.pop_front() {
             return Err(scripted(&refusal));
@@ -170,7 +197,9 @@ impl Site {
         let mut call = self.take_apart(request, now)?;
         let parts = call.parts();
         if self.config.face == Face::Cloud && parts == ["_edge", "tenant_info"] {
-            return Ok(Reply::ok(&serde_json::json!({"cloudId": auth::CLOUD_ID, "cloudName": "orbital"})));
+            return Ok(Reply::ok(
+                &serde_json::json!({"cloudId": auth::CLOUD_ID, "cloudName": "orbital"}),
+            ));
         }
         if parts.first() != Some(&"rest") {
             return Err(face::page(&call, self.config.face));
@@ -178,7 +207,13 @@ impl Site {
         call.api = if parts.get(2) == Some(&"3") { 3 } else { 2 };
         let identity = match self.config.face {
             Face::Cloud => auth::cloud(&call, &self.data, &self.faults)?,
-            Face::DataCenter => auth::data_center(&call, &self.data, &self.faults, self.config.dc_version, &mut self.failures)?,
+            Face::DataCenter => auth::data_center(
+                &call,
+                &self.data,
+                &self.faults,
+                self.config.dc_version,
+                &mut self.failures,
+            )?,
         };
         let limit_headers = self.count(&call, identity, now)?;
         let mut reply = match self.dispatch(&call, identity) {
@@ -191,44 +226,95 @@ impl Site {
 
     fn take_apart(&self, request: Request<Bytes>, now: Millis) -> Result<Call, Reply> {
         let (head, body) = request.into_parts();
-        let host = head.headers.get(::http::header::HOST).and_then(|h| h.to_str().ok()).or_else(|| head.uri.authority().map(|a| a.as_str())).unwrap_or("localhost");
-        let mut base = self.config.base_url.clone().unwrap_or_else(|| format!("http://{host}"));
+        let host = head
+            .headers
+            .get(::http::header::HOST)
+            .and_then(|h| h.to_str().ok())
+            .or_else(|| head.uri.authority().map(|a| a.as_str()))
+            .unwrap_or("localhost");
+        let mut base = self
+            .config
+            .base_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{host}"));
         let mut path = head.uri.path().to_owned();
         let mut gateway = false;
         if self.config.face == Face::Cloud {
             if let Some(rest) = path.strip_prefix("/_gateway/ex/jira/") {
                 let (id, rest) = rest.split_once('/').unwrap_or((rest, ""));
                 if id != auth::CLOUD_ID {
-                    return Err(Reply::json(404, &serde_json::json!({"code": 404, "message": "No resource found for the cloud id."})));
+                    return Err(Reply::json(
+                        404,
+                        &serde_json::json!({"code": 404, "message": "No resource found for the cloud id."}),
+                    ));
                 }
                 gateway = true;
                 base = format!("{base}/_gateway/ex/jira/{id}");
                 path = format!("/{rest}");
             }
         } else if !self.config.context_path.is_empty() {
-            let rest = path.strip_prefix(&self.config.context_path).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+            let rest = path
+                .strip_prefix(&self.config.context_path)
+                .filter(|rest| rest.is_empty() || rest.starts_with('/'));
             let Some(rest) = rest else {
                 return Err(Reply::html(404, "HTTP Status 404 – Not Found"));
             };
             path = rest.to_owned();
             base = format!("{base}{}", self.config.context_path);
         }
-        let segments = path.split('/').filter(|s| !s.is_empty()).map(decode).collect();
-        let query = url::form_urlencoded::parse(head.uri.query().unwrap_or("").as_bytes()).into_owned().collect();
-        Ok(Call { method: head.method.as_str().to_owned(), segments, query, headers: head.headers, body, now, base, gateway, api: 2 })
+        let segments = path
+            .split('/')
+            .filter(|s| !s.is_empty())
+            .map(decode)
+            .collect();
+        let query = url::form_urlencoded::parse(head.uri.query().unwrap_or("").as_bytes())
+            .into_owned()
+            .collect();
+        Ok(Call {
+            method: head.method.as_str().to_owned(),
+            segments,
+            query,
+            headers: head.headers,
+            body,
+            now,
+            base,
+            gateway,
+            api: 2,
+        })
     }
 
-    fn count(&mut self, call: &Call, identity: Identity, now: Millis) -> Result<Vec<(&'static str, String)>, Reply> {
+    fn count(
+        &mut self,
+        call: &Call,
+        identity: Identity,
+        now: Millis,
+    ) -> Result<Vec<(&'static str, String)>, Reply> {
         let parts = call.parts();
         // Ids and keys in the path do not make another endpoint.
-        let pattern: Vec<&str> = parts.iter().map(|p| if p.contains('-') || p.bytes().all(|b| b.is_ascii_digit()) { "*" } else { p }).collect();
+        let pattern: Vec<&str> = parts
+            .iter()
+            .map(|p| {
+                if p.contains('-') || p.bytes().all(|b| b.is_ascii_digit()) {
+                    "*"
+                } else {
+                    p
+                }
+            })
+            .collect();
         let endpoint = format!("{} {}", call.method, pattern.join("/"));
         let user = identity.user.map_or_else(String::new, |u| u.to_string());
         let written = match (call.method.as_str(), parts.get(3), parts.get(4)) {
             ("PUT" | "DELETE" | "POST", Some(&"issue"), Some(key)) => self.data.find_issue_id(key),
             _ => None,
         };
-        self.usage.admit(&self.faults.limits, self.config.face, &endpoint, &user, written, now)
+        self.usage.admit(
+            &self.faults.limits,
+            self.config.face,
+            &endpoint,
+            &user,
+            written,
+            now,
+        )
     }
 
     fn dispatch(&mut self, call: &Call, identity: Identity) -> Outcome {
@@ -247,18 +333,30 @@ impl Site {
         match self.config.face {
             Face::Cloud => {
                 if let Some(user) = identity.user {
-                    reply.headers.push(("X-AAccountId", self.data.users[user as usize].account_id.clone()));
+                    reply.headers.push((
+                        "X-AAccountId",
+                        self.data.users[user as usize].account_id.clone(),
+                    ));
                 } else if identity.rejected {
-                    reply.headers.push(("X-Seraph-Loginreason", "AUTHENTICATED_FAILED".to_owned()));
+                    reply
+                        .headers
+                        .push(("X-Seraph-Loginreason", "AUTHENTICATED_FAILED".to_owned()));
                 }
                 reply.headers.push(("Server", "AtlassianEdge".to_owned()));
             }
             Face::DataCenter => {
-                let user = identity.user.map(|u| self.data.users[u as usize].name.clone());
+                let user = identity
+                    .user
+                    .map(|u| self.data.users[u as usize].name.clone());
                 if user.is_some() {
-                    reply.headers.push(("X-Seraph-LoginReason", "OK".to_owned()));
+                    reply
+                        .headers
+                        .push(("X-Seraph-LoginReason", "OK".to_owned()));
                 }
-                reply.headers.push(("X-AUSERNAME", user.unwrap_or_else(|| "anonymous".to_owned())));
+                reply.headers.push((
+                    "X-AUSERNAME",
+                    user.unwrap_or_else(|| "anonymous".to_owned()),
+                ));
                 reply.headers.push(("X-ANODEID", "node1".to_owned()));
             }
         }
@@ -266,7 +364,9 @@ impl Site {
 
     /// The site as the caller sees it.
     pub(crate) fn view<'a>(&'a self, call: &'a Call, identity: Identity) -> View<'a> {
-        let zone_name = identity.user.map_or("UTC", |u| self.data.users[u as usize].zone);
+        let zone_name = identity
+            .user
+            .map_or("UTC", |u| self.data.users[u as usize].zone);
         View {
             data: &self.data,
             faults: &self.faults,
@@ -303,7 +403,13 @@ fn decode(segment: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let hex = (bytes[at] == b'%').then(|| segment.get(at + 1..at + 3).and_then(|h| u8::from_str_radix(h, 16).ok())).flatten();
+        let hex = (bytes[at] == b'%')
+            .then(|| {
+                segment
+                    .get(at + 1..at + 3)
+                    .and_then(|h| u8::from_str_radix(h, 16).ok())
+            })
+            .flatten();
         match hex {
             Some(byte) => {
                 out.push(byte);

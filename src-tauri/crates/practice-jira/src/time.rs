@@ -101,8 +101,16 @@ pub(crate) fn parse_jira_time(text: &str) -> Option<Millis> {
     } else {
         let digits: String = offset[1..].chars().filter(|c| *c != ':').collect();
         let number: i64 = digits.parse().ok()?;
-        let minutes = if digits.len() > 2 { number / 100 * 60 + number % 100 } else { number * 60 };
-        if offset.starts_with('-') { -minutes } else { minutes }
+        let minutes = if digits.len() > 2 {
+            number / 100 * 60 + number % 100
+        } else {
+            number * 60
+        };
+        if offset.starts_with('-') {
+            -minutes
+        } else {
+            minutes
+        }
     };
     let civil = date.at(hour, minute, second, 0);
     let utc = TimeZone::UTC.to_timestamp(civil).ok()?.as_millisecond();
@@ -117,7 +125,10 @@ fn clock_parts(clock: &str) -> Option<(i8, i8, i8)> {
         Some(text) => text.parse().ok()?,
         None => 0,
     };
-    let sound = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..60).contains(&second) && parts.next().is_none();
+    let sound = (0..24).contains(&hour)
+        && (0..60).contains(&minute)
+        && (0..60).contains(&second)
+        && parts.next().is_none();
     sound.then_some((hour, minute, second))
 }
 
@@ -178,19 +189,31 @@ pub(crate) fn parse_period(text: &str) -> Option<Millis> {
 pub(crate) fn start_of(unit: char, now: Millis, steps: i64, zone: &TimeZone) -> Option<Millis> {
     let date = zone.to_datetime(timestamp(now)).date();
     let start = match unit {
-        'd' => date.checked_add(SignedDuration::from_hours(24 * steps)).ok()?,
+        'd' => date
+            .checked_add(SignedDuration::from_hours(24 * steps))
+            .ok()?,
         'w' => {
             // Weeks begin on Sunday, as on a site with the English default.
             let back = i64::from(date.weekday().to_sunday_zero_offset());
-            date.checked_add(SignedDuration::from_hours(24 * (7 * steps - back))).ok()?
+            date.checked_add(SignedDuration::from_hours(24 * (7 * steps - back)))
+                .ok()?
         }
         'M' => {
             let months = i64::from(date.year()) * 12 + i64::from(date.month()) - 1 + steps;
-            Date::new(i16::try_from(months.div_euclid(12)).ok()?, (months.rem_euclid(12) + 1) as i8, 1).ok()?
+            Date::new(
+                i16::try_from(months.div_euclid(12)).ok()?,
+                (months.rem_euclid(12) + 1) as i8,
+                1,
+            )
+            .ok()?
         }
         _ => Date::new(i16::try_from(i64::from(date.year()) + steps).ok()?, 1, 1).ok()?,
     };
-    Some(zone.to_timestamp(start.at(0, 0, 0, 0)).ok()?.as_millisecond())
+    Some(
+        zone.to_timestamp(start.at(0, 0, 0, 0))
+            .ok()?
+            .as_millisecond(),
+    )
 }
 
 #[cfg(test)]
@@ -199,8 +222,14 @@ mod tests {
 
     #[test]
     fn times_are_written_with_the_offset_of_the_zone() {
-        assert_eq!(jira_time(0, &zone("Europe/Berlin")), "1970-01-01T01:00:00.000+0100");
-        assert_eq!(jira_time(1_234, &TimeZone::UTC), "1970-01-01T00:00:01.234+0000");
+        assert_eq!(
+            jira_time(0, &zone("Europe/Berlin")),
+            "1970-01-01T01:00:00.000+0100"
+        );
+        assert_eq!(
+            jira_time(1_234, &TimeZone::UTC),
+            "1970-01-01T00:00:01.234+0000"
+        );
     }
 
     #[test]

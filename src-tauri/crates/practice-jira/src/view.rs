@@ -43,22 +43,38 @@ pub(crate) const PERMISSIONS: [(&str, u32, &str, bool); 16] = [
 impl View<'_> {
     /// Whether the caller has the permission in this project; `None` asks for the whole site.
     pub(crate) fn may(&self, project: Option<&Project>, permission: &str) -> bool {
-        let Some(caller) = self.caller else { return false };
+        let Some(caller) = self.caller else {
+            return false;
+        };
         let admin = self.data.users[caller as usize].admin;
-        if matches!(permission, "ADMINISTER" | "ADMINISTER_PROJECTS" | "MODIFY_REPORTER") && !admin {
+        if matches!(
+            permission,
+            "ADMINISTER" | "ADMINISTER_PROJECTS" | "MODIFY_REPORTER"
+        ) && !admin
+        {
             return false;
         }
-        let removed = |key: &str| self.faults.permissions_removed.contains(&(key.to_owned(), permission.to_owned()));
+        let removed = |key: &str| {
+            self.faults
+                .permissions_removed
+                .contains(&(key.to_owned(), permission.to_owned()))
+        };
         match project {
             Some(project) => !project.deleted && !removed(&project.key),
             None if permission == "ADMINISTER" || permission == "USER_PICKER" => !removed("*"),
             // Without a context it is yes if any project allows it.
-            None => self.data.projects.iter().any(|p| !p.deleted && !removed(&p.key)),
+            None => self
+                .data
+                .projects
+                .iter()
+                .any(|p| !p.deleted && !removed(&p.key)),
         }
     }
 
     pub(crate) fn project(&self, id_or_key: &str) -> Option<&Project> {
-        self.data.find_project(id_or_key).filter(|p| self.may(Some(p), "BROWSE_PROJECTS"))
+        self.data
+            .find_project(id_or_key)
+            .filter(|p| self.may(Some(p), "BROWSE_PROJECTS"))
     }
 
     /// An issue that the caller may see.
@@ -68,7 +84,9 @@ impl View<'_> {
     }
 
     pub(crate) fn sees(&self, issue: &Issue) -> bool {
-        self.data.project(issue.project).is_some_and(|p| self.may(Some(p), "BROWSE_PROJECTS"))
+        self.data
+            .project(issue.project)
+            .is_some_and(|p| self.may(Some(p), "BROWSE_PROJECTS"))
     }
 
     pub(crate) fn cloud(&self) -> bool {

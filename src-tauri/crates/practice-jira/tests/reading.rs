@@ -25,16 +25,23 @@ struct Got {
 
 impl Got {
     fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.body)))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.body)))
     }
 
     fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
+        self.headers
+            .get(name)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or("")
     }
 }
 
 fn basic(user: &str, secret: &str) -> String {
-    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{user}:{secret}")))
+    format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(format!("{user}:{secret}"))
+    )
 }
 
 impl Client {
@@ -45,7 +52,11 @@ impl Client {
             Face::Cloud => basic(&c.email, &c.api_token),
             Face::DataCenter => format!("Bearer {}", c.pat),
         };
-        Client { site, authorization: Some(authorization), now: NOW }
+        Client {
+            site,
+            authorization: Some(authorization),
+            now: NOW,
+        }
     }
 
     fn cloud(issues: usize) -> Self {
@@ -57,14 +68,23 @@ impl Client {
     }
 
     fn send(&mut self, method: &str, path: &str, body: Option<&Value>) -> Got {
-        let mut request = Request::builder().method(method).uri(path).header("host", "jira.test");
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "jira.test");
         if let Some(authorization) = &self.authorization {
             request = request.header("authorization", authorization);
         }
         let bytes = body.map_or_else(Bytes::new, |b| Bytes::from(b.to_string()));
-        let answer = self.site.handle(request.body(bytes).expect("a sound request"), self.now);
+        let answer = self
+            .site
+            .handle(request.body(bytes).expect("a sound request"), self.now);
         let (head, body) = answer.response.into_parts();
-        Got { status: head.status, headers: head.headers, body }
+        Got {
+            status: head.status,
+            headers: head.headers,
+            body,
+        }
     }
 
     fn get(&mut self, path: &str) -> Got {
@@ -85,7 +105,13 @@ impl Client {
                 body["nextPageToken"] = token.clone();
             }
             let page = self.post("/rest/api/3/search/jql", body).json();
-            ids.extend(page["issues"].as_array().into_iter().flatten().filter_map(|i| i["id"].as_str().map(str::to_owned)));
+            ids.extend(
+                page["issues"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|i| i["id"].as_str().map(str::to_owned)),
+            );
             if page["isLast"] == true {
                 assert!(page.get("nextPageToken").is_none());
                 return ids;
@@ -97,7 +123,12 @@ impl Client {
 
 fn check_status(client: &mut Client, path: &str, expected: u16) -> Got {
     let got = client.get(path);
-    assert_eq!(got.status.as_u16(), expected, "{path}: {}", String::from_utf8_lossy(&got.body));
+    assert_eq!(
+        got.status.as_u16(),
+        expected,
+        "{path}: {}",
+        String::from_utf8_lossy(&got.body)
+    );
     got
 }
 
@@ -107,7 +138,15 @@ fn the_same_seed_gives_the_same_bytes() {
         let read = |config: &SiteConfig| {
             let mut client = Client::new(config.clone());
             let api = if config.face == Face::Cloud { 3 } else { 2 };
-            (1..100).map(|n| client.get(&format!("/rest/api/{api}/issue/ORB-{n}?expand=changelog,names")).body).collect::<Vec<_>>()
+            (1..100)
+                .map(|n| {
+                    client
+                        .get(&format!(
+                            "/rest/api/{api}/issue/ORB-{n}?expand=changelog,names"
+                        ))
+                        .body
+                })
+                .collect::<Vec<_>>()
         };
         assert_eq!(read(&config), read(&config));
     }
@@ -123,10 +162,26 @@ fn pages_of_ids_and_bulk_fetch_give_every_issue_exactly_once() {
         assert_eq!((ids.len(), distinct.len()), (700, 700));
         let mut keys = BTreeSet::new();
         for chunk in ids.chunks(100) {
-            let got = client.post("/rest/api/3/issue/bulkfetch", json!({"issueIdsOrKeys": chunk, "fields": ["*all"]})).json();
-            let order: Vec<u64> = got["issues"].as_array().into_iter().flatten().filter_map(|i| i["id"].as_str()?.parse().ok()).collect();
+            let got = client
+                .post(
+                    "/rest/api/3/issue/bulkfetch",
+                    json!({"issueIdsOrKeys": chunk, "fields": ["*all"]}),
+                )
+                .json();
+            let order: Vec<u64> = got["issues"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|i| i["id"].as_str()?.parse().ok())
+                .collect();
             assert!(order.is_sorted());
-            keys.extend(got["issues"].as_array().into_iter().flatten().filter_map(|i| i["key"].as_str().map(str::to_owned)));
+            keys.extend(
+                got["issues"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|i| i["key"].as_str().map(str::to_owned)),
+            );
         }
         assert_eq!(keys.len(), 700);
     }
@@ -138,9 +193,14 @@ fn keyset_pages_of_data_center_give_every_issue_exactly_once() {
     let (mut last, mut keys) = (0_u64, BTreeSet::new());
     loop {
         let got = client.post("/rest/api/2/search", json!({"jql": format!("id > {last} order by id asc"), "maxResults": 100, "fields": ["summary"]})).json();
-        let Some(issues) = got["issues"].as_array().filter(|l| !l.is_empty()) else { break };
+        let Some(issues) = got["issues"].as_array().filter(|l| !l.is_empty()) else {
+            break;
+        };
         for issue in issues {
-            last = issue["id"].as_str().and_then(|i| i.parse().ok()).unwrap_or(u64::MAX);
+            last = issue["id"]
+                .as_str()
+                .and_then(|i| i.parse().ok())
+                .unwrap_or(u64::MAX);
             assert!(keys.insert(issue["key"].as_str().map(str::to_owned)));
         }
     }
@@ -151,8 +211,14 @@ fn keyset_pages_of_data_center_give_every_issue_exactly_once() {
 fn a_rejected_token_on_cloud_looks_like_an_empty_site() {
     let mut client = Client::cloud(30);
     client.site.faults_mut().revoked = true;
-    assert_eq!(check_status(&mut client, "/rest/api/3/myself", 401).header("x-seraph-loginreason"), "AUTHENTICATED_FAILED");
-    assert_eq!(check_status(&mut client, "/rest/api/3/project/search", 200).json()["total"], 0);
+    assert_eq!(
+        check_status(&mut client, "/rest/api/3/myself", 401).header("x-seraph-loginreason"),
+        "AUTHENTICATED_FAILED"
+    );
+    assert_eq!(
+        check_status(&mut client, "/rest/api/3/project/search", 200).json()["total"],
+        0
+    );
     let empty = client.post("/rest/api/3/search/jql", json!({"jql": "project = ORB"}));
     assert_eq!(empty.json(), json!({"issues": [], "isLast": true}));
     assert_eq!(empty.header("x-aaccountid"), "");
@@ -163,7 +229,11 @@ fn a_rejected_token_on_cloud_looks_like_an_empty_site() {
 fn an_accepted_caller_on_cloud_is_named_in_every_answer() {
     let mut client = Client::cloud(5);
     let account = client.site.credentials().account;
-    for path in ["/rest/api/3/myself", "/rest/api/3/issue/NOPE-1", "/rest/agile/1.0/board"] {
+    for path in [
+        "/rest/api/3/myself",
+        "/rest/api/3/issue/NOPE-1",
+        "/rest/agile/1.0/board",
+    ] {
         assert_eq!(client.get(path).header("x-aaccountid"), account);
     }
 }
@@ -174,10 +244,26 @@ fn a_scoped_token_works_only_behind_the_gateway() {
     let c = client.site.credentials();
     client.authorization = Some(basic(&c.email, &c.scoped_token));
     check_status(&mut client, "/rest/api/3/myself", 401);
-    let cloud_id = check_status(&mut client, "/_edge/tenant_info", 200).json()["cloudId"].as_str().map(str::to_owned).unwrap_or_default();
-    let got = check_status(&mut client, &format!("/_gateway/ex/jira/{cloud_id}/rest/api/3/issue/ORB-1"), 200).json();
-    assert_eq!(got["self"], format!("http://jira.test/_gateway/ex/jira/{cloud_id}/rest/api/3/issue/10001"));
-    let info = check_status(&mut client, &format!("/_gateway/ex/jira/{cloud_id}/rest/api/3/serverInfo"), 200).json();
+    let cloud_id = check_status(&mut client, "/_edge/tenant_info", 200).json()["cloudId"]
+        .as_str()
+        .map(str::to_owned)
+        .unwrap_or_default();
+    let got = check_status(
+        &mut client,
+        &format!("/_gateway/ex/jira/{cloud_id}/rest/api/3/issue/ORB-1"),
+        200,
+    )
+    .json();
+    assert_eq!(
+        got["self"],
+        format!("http://jira.test/_gateway/ex/jira/{cloud_id}/rest/api/3/issue/10001")
+    );
+    let info = check_status(
+        &mut client,
+        &format!("/_gateway/ex/jira/{cloud_id}/rest/api/3/serverInfo"),
+        200,
+    )
+    .json();
     assert_eq!(info["baseUrl"], "http://jira.test");
 }
 
@@ -194,7 +280,10 @@ fn three_wrong_passwords_lock_even_the_right_one_out() {
     client.authorization = Some(basic(&c.user, &c.password));
     let got = check_status(&mut client, "/rest/api/2/myself", 403);
     assert_eq!(got.header("x-seraph-loginreason"), "AUTHENTICATION_DENIED");
-    assert!(got.header("x-authentication-denied-reason").starts_with("CAPTCHA_CHALLENGE; login-url=http://jira.test/"));
+    assert!(
+        got.header("x-authentication-denied-reason")
+            .starts_with("CAPTCHA_CHALLENGE; login-url=http://jira.test/")
+    );
 }
 
 #[test]
@@ -203,7 +292,10 @@ fn basic_is_off_on_release_eleven_and_says_so() {
     let c = client.site.credentials();
     client.authorization = Some(basic(&c.user, &c.password));
     let got = check_status(&mut client, "/rest/api/2/myself", 403);
-    assert_eq!(got.json(), json!({"message": "Basic Authentication has been disabled on this instance."}));
+    assert_eq!(
+        got.json(),
+        json!({"message": "Basic Authentication has been disabled on this instance."})
+    );
     client.site.faults_mut().basic_disabled = Some(false);
     check_status(&mut client, "/rest/api/2/myself", 200);
 }
@@ -214,7 +306,15 @@ fn a_wrong_bearer_on_data_center_is_anonymous() {
     client.authorization = Some("Bearer stale".to_owned());
     check_status(&mut client, "/rest/api/2/myself", 401);
     check_status(&mut client, "/rest/api/2/serverInfo", 401);
-    assert_eq!(check_status(&mut client, "/rest/api/2/search?jql=project%20%3D%20ORB", 200).json()["total"], 0);
+    assert_eq!(
+        check_status(
+            &mut client,
+            "/rest/api/2/search?jql=project%20%3D%20ORB",
+            200
+        )
+        .json()["total"],
+        0
+    );
 }
 
 #[test]
@@ -232,16 +332,32 @@ fn an_old_server_has_the_old_metadata_and_a_new_one_has_not() {
     let got = check_status(&mut client, old, 200).json();
     assert!(got["projects"][0]["issuetypes"][0]["fields"]["summary"]["required"] == true);
     check_status(&mut Client::dc(10), old, 404);
-    client.site.faults_mut().missing.insert("/rest/api/2/issue/createmeta/*/issuetypes".to_owned());
-    check_status(&mut client, "/rest/api/2/issue/createmeta/ORB/issuetypes", 404);
+    client
+        .site
+        .faults_mut()
+        .missing
+        .insert("/rest/api/2/issue/createmeta/*/issuetypes".to_owned());
+    check_status(
+        &mut client,
+        "/rest/api/2/issue/createmeta/ORB/issuetypes",
+        404,
+    );
 }
 
 #[test]
 fn the_window_of_results_ends_on_data_center() {
     let mut client = Client::dc(60);
     client.site.faults_mut().max_result_window = Some(40);
-    check_status(&mut client, "/rest/api/2/search?jql=&startAt=30&maxResults=10", 200);
-    check_status(&mut client, "/rest/api/2/search?jql=&startAt=40&maxResults=10", 500);
+    check_status(
+        &mut client,
+        "/rest/api/2/search?jql=&startAt=30&maxResults=10",
+        200,
+    );
+    check_status(
+        &mut client,
+        "/rest/api/2/search?jql=&startAt=40&maxResults=10",
+        500,
+    );
 }
 
 #[test]
@@ -249,7 +365,13 @@ fn a_page_cap_shortens_pages_in_silence() {
     let mut client = Client::dc(60);
     client.site.faults_mut().page_max = Some(7);
     let got = check_status(&mut client, "/rest/api/2/search?jql=&maxResults=50", 200).json();
-    assert_eq!((got["maxResults"].as_u64(), got["issues"].as_array().map(Vec::len)), (Some(7), Some(7)));
+    assert_eq!(
+        (
+            got["maxResults"].as_u64(),
+            got["issues"].as_array().map(Vec::len)
+        ),
+        (Some(7), Some(7))
+    );
 }
 
 #[test]
@@ -258,44 +380,111 @@ fn the_cloud_search_keeps_its_rules() {
     let mut status = |body: Value| client.post("/rest/api/3/search/jql", body).status.as_u16();
     assert_eq!(status(json!({"jql": "order by created"})), 400);
     assert_eq!(status(json!({"jql": "project = ORB", "startAt": 0})), 400);
-    assert_eq!(status(json!({"jql": "project = ORB", "maxResults": 0})), 400);
-    assert_eq!(status(json!({"jql": "project = ORB", "nextPageToken": "nonsense"})), 400);
+    assert_eq!(
+        status(json!({"jql": "project = ORB", "maxResults": 0})),
+        400
+    );
+    assert_eq!(
+        status(json!({"jql": "project = ORB", "nextPageToken": "nonsense"})),
+        400
+    );
     assert_eq!(status(json!({"jql": "universe = 42"})), 400);
-    let rich = client.post("/rest/api/3/search/jql", json!({"jql": "project = ORB", "maxResults": 5000, "fields": ["summary"]})).json();
+    let rich = client
+        .post(
+            "/rest/api/3/search/jql",
+            json!({"jql": "project = ORB", "maxResults": 5000, "fields": ["summary"]}),
+        )
+        .json();
     assert_eq!(rich["issues"].as_array().map(Vec::len), Some(100));
-    let bare = client.post("/rest/api/3/search/jql", json!({"jql": "project in (ORB, OPS, LAB)", "maxResults": 5000})).json();
+    let bare = client
+        .post(
+            "/rest/api/3/search/jql",
+            json!({"jql": "project in (ORB, OPS, LAB)", "maxResults": 5000}),
+        )
+        .json();
     assert_eq!(bare["issues"].as_array().map(Vec::len), Some(300));
-    assert_eq!(bare["issues"][0].as_object().map(|o| o.keys().cloned().collect::<Vec<_>>()), Some(vec!["id".to_owned()]));
-    assert_eq!(check_status(&mut client, "/rest/api/3/search?jql=project=ORB", 410).status, 410);
+    assert_eq!(
+        bare["issues"][0]
+            .as_object()
+            .map(|o| o.keys().cloned().collect::<Vec<_>>()),
+        Some(vec!["id".to_owned()])
+    );
+    assert_eq!(
+        check_status(&mut client, "/rest/api/3/search?jql=project=ORB", 410).status,
+        410
+    );
 }
 
 #[test]
 fn unknown_permission_keys_fail_the_whole_question_on_cloud() {
     let mut client = Client::cloud(5);
     check_status(&mut client, "/rest/api/3/mypermissions", 400);
-    let got = check_status(&mut client, "/rest/api/3/mypermissions?permissions=BROWSE_PROJECTS,FLY", 400).json();
+    let got = check_status(
+        &mut client,
+        "/rest/api/3/mypermissions?permissions=BROWSE_PROJECTS,FLY",
+        400,
+    )
+    .json();
     assert_eq!(got["errors"], json!({"FLY": "Unrecognized permission"}));
-    client.site.faults_mut().permissions_removed.insert(("ORB".to_owned(), "BROWSE_PROJECTS".to_owned()));
+    client
+        .site
+        .faults_mut()
+        .permissions_removed
+        .insert(("ORB".to_owned(), "BROWSE_PROJECTS".to_owned()));
     check_status(&mut client, "/rest/api/3/issue/ORB-1", 404);
-    let yes = check_status(&mut client, "/rest/api/3/mypermissions?permissions=BROWSE_PROJECTS", 200).json();
-    assert_eq!(yes["permissions"]["BROWSE_PROJECTS"]["havePermission"], true, "some other project allows it");
+    let yes = check_status(
+        &mut client,
+        "/rest/api/3/mypermissions?permissions=BROWSE_PROJECTS",
+        200,
+    )
+    .json();
+    assert_eq!(
+        yes["permissions"]["BROWSE_PROJECTS"]["havePermission"], true,
+        "some other project allows it"
+    );
 }
 
 #[test]
 fn thousands_of_projects_are_paged_on_cloud_and_not_on_data_center() {
     let mut cloud = Client::new(SiteConfig::cloud(20, 1).empty_projects(2500));
-    let page = check_status(&mut cloud, "/rest/api/3/project/search?maxResults=1000", 200).json();
-    assert_eq!((page["total"].as_u64(), page["values"].as_array().map(Vec::len), page["isLast"].as_bool()), (Some(2503), Some(100), Some(false)));
+    let page = check_status(
+        &mut cloud,
+        "/rest/api/3/project/search?maxResults=1000",
+        200,
+    )
+    .json();
+    assert_eq!(
+        (
+            page["total"].as_u64(),
+            page["values"].as_array().map(Vec::len),
+            page["isLast"].as_bool()
+        ),
+        (Some(2503), Some(100), Some(false))
+    );
     let mut dc = Client::new(SiteConfig::data_center(20, 1).empty_projects(2500));
-    assert_eq!(check_status(&mut dc, "/rest/api/2/project", 200).json().as_array().map(Vec::len), Some(2503));
+    assert_eq!(
+        check_status(&mut dc, "/rest/api/2/project", 200)
+            .json()
+            .as_array()
+            .map(Vec::len),
+        Some(2503)
+    );
 }
 
 #[test]
 fn a_kanban_board_has_no_sprints_and_no_estimation() {
     let mut client = Client::cloud(20);
     let refusal = check_status(&mut client, "/rest/agile/1.0/board/3/sprint", 400).json();
-    assert_eq!(refusal["errorMessages"], json!(["The board does not support sprints"]));
-    assert!(check_status(&mut client, "/rest/agile/1.0/board/3/configuration", 200).json().get("estimation").is_none());
+    assert_eq!(
+        refusal["errorMessages"],
+        json!(["The board does not support sprints"])
+    );
+    assert!(
+        check_status(&mut client, "/rest/agile/1.0/board/3/configuration", 200)
+            .json()
+            .get("estimation")
+            .is_none()
+    );
     let scrum = check_status(&mut client, "/rest/agile/1.0/board/1/configuration", 200).json();
     assert_eq!(scrum["estimation"]["field"]["fieldId"], "customfield_10028");
 }
@@ -304,9 +493,28 @@ fn a_kanban_board_has_no_sprints_and_no_estimation() {
 fn a_team_managed_project_has_types_of_its_own_under_the_same_names() {
     let mut client = Client::cloud(20);
     let types = |got: Value| got["issueTypes"].as_array().cloned().unwrap_or_default();
-    let lab = types(check_status(&mut client, "/rest/api/3/issue/createmeta/LAB/issuetypes", 200).json());
-    let orb = types(check_status(&mut client, "/rest/api/3/issue/createmeta/ORB/issuetypes", 200).json());
-    let story = |list: &[Value]| list.iter().find(|t| t["name"] == "Story").cloned().unwrap_or_default();
+    let lab = types(
+        check_status(
+            &mut client,
+            "/rest/api/3/issue/createmeta/LAB/issuetypes",
+            200,
+        )
+        .json(),
+    );
+    let orb = types(
+        check_status(
+            &mut client,
+            "/rest/api/3/issue/createmeta/ORB/issuetypes",
+            200,
+        )
+        .json(),
+    );
+    let story = |list: &[Value]| {
+        list.iter()
+            .find(|t| t["name"] == "Story")
+            .cloned()
+            .unwrap_or_default()
+    };
     assert_ne!(story(&lab)["id"], story(&orb)["id"]);
     assert_eq!(story(&lab)["scope"]["project"]["id"], "10002");
 }
@@ -320,7 +528,11 @@ fn parents_are_told_apart_on_the_two_faces() {
     let got = check_status(&mut dc, "/rest/api/2/search?jql=%22Epic%20Link%22%20is%20not%20empty%20and%20type%20%3D%20Story&maxResults=5", 200).json();
     let fields = &got["issues"][0]["fields"];
     assert!(fields.get("parent").is_none());
-    assert!(fields["customfield_10101"].as_str().is_some_and(|k| k.contains('-')));
+    assert!(
+        fields["customfield_10101"]
+            .as_str()
+            .is_some_and(|k| k.contains('-'))
+    );
 }
 
 #[test]
@@ -328,11 +540,19 @@ fn sprints_are_java_strings_on_data_center_in_an_order_that_differs_by_release()
     let first = |version| {
         let mut client = Client::new(SiteConfig::data_center(300, 5).version(version));
         let got = client.get("/rest/api/2/search?jql=sprint%20is%20not%20empty%20order%20by%20id&maxResults=1&fields=customfield_10104").json();
-        got["issues"][0]["fields"]["customfield_10104"][0].as_str().map(str::to_owned).unwrap_or_default()
+        got["issues"][0]["fields"]["customfield_10104"][0]
+            .as_str()
+            .map(str::to_owned)
+            .unwrap_or_default()
     };
     let (old, new) = (first(DcVersion::V8_20), first(DcVersion::V10_3));
-    assert!(old.starts_with("com.atlassian.greenhopper.service.sprint.Sprint@") && new.contains("state="));
-    assert!(old.find("goal=") < old.find("startDate=") && new.find("goal=") > new.find("startDate="));
+    assert!(
+        old.starts_with("com.atlassian.greenhopper.service.sprint.Sprint@")
+            && new.contains("state=")
+    );
+    assert!(
+        old.find("goal=") < old.find("startDate=") && new.find("goal=") > new.find("startDate=")
+    );
 }
 
 #[test]
@@ -340,7 +560,13 @@ fn names_are_translated_on_demand_and_ids_are_not() {
     let mut client = Client::cloud(10);
     client.site.faults_mut().german = true;
     let fields = check_status(&mut client, "/rest/api/3/field", 200).json();
-    assert!(fields.as_array().into_iter().flatten().any(|f| f["id"] == "priority" && f["name"] == "Priorität"));
+    assert!(
+        fields
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|f| f["id"] == "priority" && f["name"] == "Priorität")
+    );
 }
 
 #[test]
@@ -350,34 +576,63 @@ fn refusals_carry_their_reason_and_headers() {
     check_status(&mut client, "/rest/api/3/field", 200);
     check_status(&mut client, "/rest/api/3/field", 200);
     let got = check_status(&mut client, "/rest/api/3/field", 429);
-    assert_eq!((got.header("ratelimit-reason"), got.header("retry-after")), ("jira-burst-based", "1"));
+    assert_eq!(
+        (got.header("ratelimit-reason"), got.header("retry-after")),
+        ("jira-burst-based", "1")
+    );
     check_status(&mut client, "/rest/api/3/priority", 200);
-    client.now = NOW.checked_add(jiff::SignedDuration::from_secs(1)).unwrap_or(NOW);
+    client.now = NOW
+        .checked_add(jiff::SignedDuration::from_secs(1))
+        .unwrap_or(NOW);
     check_status(&mut client, "/rest/api/3/field", 200);
     client.site.faults_mut().limits = Default::default();
     client.site.faults_mut().limits.hourly_points = Some(0);
     let got = check_status(&mut client, "/rest/api/3/field", 429);
-    assert_eq!((got.header("ratelimit-reason"), got.header("retry-after")), ("jira-quota-global-based", "3600"));
+    assert_eq!(
+        (got.header("ratelimit-reason"), got.header("retry-after")),
+        ("jira-quota-global-based", "3600")
+    );
 }
 
 #[test]
 fn the_bucket_of_data_center_is_shown_on_every_answer() {
     let mut client = Client::dc(10);
-    client.site.faults_mut().limits.bucket = Some(Bucket { capacity: 2, fill: 1, interval_s: 10 });
+    client.site.faults_mut().limits.bucket = Some(Bucket {
+        capacity: 2,
+        fill: 1,
+        interval_s: 10,
+    });
     assert_eq!(client.get("/rest/api/2/field").header("retry-after"), "0");
     client.get("/rest/api/2/field");
     let got = check_status(&mut client, "/rest/api/2/field", 429);
-    assert_eq!((got.header("x-ratelimit-remaining"), got.header("retry-after")), ("0", "10"));
+    assert_eq!(
+        (
+            got.header("x-ratelimit-remaining"),
+            got.header("retry-after")
+        ),
+        ("0", "10")
+    );
 }
 
 #[test]
 fn scripted_answers_and_maintenance_come_first() {
     let mut client = Client::cloud(5);
-    client.site.faults_mut().scripted.push_back(Refusal { status: 503, retry_after_s: Some(4), reason: None });
-    assert_eq!(check_status(&mut client, "/rest/api/3/myself", 503).header("retry-after"), "4");
+    client.site.faults_mut().scripted.push_back(Refusal {
+        status: 503,
+        retry_after_s: Some(4),
+        reason: None,
+    });
+    assert_eq!(
+        check_status(&mut client, "/rest/api/3/myself", 503).header("retry-after"),
+        "4"
+    );
     check_status(&mut client, "/rest/api/3/myself", 200);
     client.site.faults_mut().maintenance = true;
-    assert!(check_status(&mut client, "/rest/api/3/myself", 503).header("content-type").starts_with("text/html"));
+    assert!(
+        check_status(&mut client, "/rest/api/3/myself", 503)
+            .header("content-type")
+            .starts_with("text/html")
+    );
 }
 
 #[test]
@@ -393,14 +648,20 @@ fn a_deleted_project_is_gone_with_its_issues() {
 fn old_keys_still_lead_to_the_issue() {
     let mut client = Client::cloud(60);
     for key in ["ORBIT-1", "OLDOPS-1", "10001"] {
-        assert_eq!(check_status(&mut client, &format!("/rest/api/3/issue/{key}"), 200).json()["key"], "ORB-1");
+        assert_eq!(
+            check_status(&mut client, &format!("/rest/api/3/issue/{key}"), 200).json()["key"],
+            "ORB-1"
+        );
     }
 }
 
 #[test]
 fn what_does_not_exist_says_so_in_the_form_of_its_face() {
     let mut client = Client::cloud(5);
-    assert_eq!(check_status(&mut client, "/rest/api/3/nonsense", 404).header("content-type"), "application/problem+json");
+    assert_eq!(
+        check_status(&mut client, "/rest/api/3/nonsense", 404).header("content-type"),
+        "application/problem+json"
+    );
     assert!(check_status(&mut client, "/rest/api/2/serverInf", 404).json()["status"] == 404);
     check_status(&mut Client::dc(5), "/rest/api/3/serverInfo", 404);
     check_status(&mut Client::dc(5), "/rest/api/2/search/jql?jql=x", 404);

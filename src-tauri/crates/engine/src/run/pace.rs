@@ -26,11 +26,6 @@ impl Pace {
         }
     }
 
-    /// Forgets everything, as at the beginning of a phase or after a pause.
-    pub fn restart(&mut self) {
-        self.marks.clear();
-    }
-
     /// Done a second; none until there is something to go by.
     #[must_use]
     pub fn rate_per_s(&self) -> Option<f64> {

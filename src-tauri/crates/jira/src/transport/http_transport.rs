@@ -331,6 +331,3 @@ fn chain(error: &reqwest::Error) -> String {
         words.join(": ")
     }
 }
-
-#[cfg(test)]
-mod tests;

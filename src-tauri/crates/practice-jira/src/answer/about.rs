@@ -27,7 +27,11 @@ pub(crate) fn server_info(site: &Site, call: &Call, identity: Identity) -> Outco
                 signed_in(identity, Face::DataCenter)?;
             }
             let version = site.config.dc_version;
-            let deployment = if version.major >= 9 { "Data Center" } else { "Server" };
+            let deployment = if version.major >= 9 {
+                "Data Center"
+            } else {
+                "Server"
+            };
             Ok(Reply::ok(&json!({
                 "baseUrl": call.base, "version": version.to_string(), "versionNumbers": [version.major, version.minor, version.patch], "deploymentType": deployment,
                 "buildNumber": version.build_number(), "buildDate": built, "databaseBuildNumber": version.build_number(), "serverTime": time,
@@ -50,11 +54,28 @@ pub(crate) fn myself(view: &View<'_>, identity: Identity) -> Outcome {
     let mut json = Json::with_capacity(1024);
     json.object();
     view.user_body(&mut json, caller);
-    json.key("locale").str(if view.german { "de_DE" } else { "en_GB" });
+    json.key("locale")
+        .str(if view.german { "de_DE" } else { "en_GB" });
     let groups = view.data.users[caller as usize].groups.len() as i64;
-    json.key("groups").object().key("size").int(groups).key("items").array().end_array().end_object();
-    json.key("applicationRoles").object().key("size").int(1).key("items").array().end_array().end_object();
-    json.key("expand").str("groups,applicationRoles").end_object();
+    json.key("groups")
+        .object()
+        .key("size")
+        .int(groups)
+        .key("items")
+        .array()
+        .end_array()
+        .end_object();
+    json.key("applicationRoles")
+        .object()
+        .key("size")
+        .int(1)
+        .key("items")
+        .array()
+        .end_array()
+        .end_object();
+    json.key("expand")
+        .str("groups,applicationRoles")
+        .end_object();
     Ok(Reply::written(json))
 }
 
@@ -62,9 +83,16 @@ pub(crate) fn my_permissions(view: &View<'_>, call: &Call) -> Outcome {
     let asked = call.list("permissions");
     if view.cloud() {
         if asked.is_empty() {
-            return Err(Reply::error(400, &["The 'permissions' query parameter is required."]));
+            return Err(Reply::error(
+                400,
+                &["The 'permissions' query parameter is required."],
+            ));
         }
-        let unknown: Vec<(String, String)> = asked.iter().filter(|key| !PERMISSIONS.iter().any(|p| p.0 == *key)).map(|key| (key.clone(), "Unrecognized permission".to_owned())).collect();
+        let unknown: Vec<(String, String)> = asked
+            .iter()
+            .filter(|key| !PERMISSIONS.iter().any(|p| p.0 == *key))
+            .map(|key| (key.clone(), "Unrecognized permission".to_owned()))
+            .collect();
         if !unknown.is_empty() {
             return Err(Reply::field_errors(&unknown));
         }
@@ -87,12 +115,23 @@ pub(crate) fn my_permissions(view: &View<'_>, call: &Call) -> Outcome {
 }
 
 /// The project that `projectKey`, `projectId`, `issueKey` or `issueId` names.
-fn context<'v>(view: &'v View<'_>, call: &Call) -> Result<Option<&'v crate::state::Project>, Reply> {
+fn context<'v>(
+    view: &'v View<'_>,
+    call: &Call,
+) -> Result<Option<&'v crate::state::Project>, Reply> {
     if let Some(key) = call.param("projectKey").or_else(|| call.param("projectId")) {
-        return view.project(key).map(Some).ok_or_else(|| super::no_project(key));
+        return view
+            .project(key)
+            .map(Some)
+            .ok_or_else(|| super::no_project(key));
     }
     if let Some(key) = call.param("issueKey").or_else(|| call.param("issueId")) {
-        let issue = view.issue(key).ok_or_else(|| Reply::error(404, &["Issue does not exist or you do not have permission to see it."]))?;
+        let issue = view.issue(key).ok_or_else(|| {
+            Reply::error(
+                404,
+                &["Issue does not exist or you do not have permission to see it."],
+            )
+        })?;
         return Ok(view.data.project(issue.project));
     }
     Ok(None)
@@ -101,9 +140,31 @@ fn context<'v>(view: &'v View<'_>, call: &Call) -> Result<Option<&'v crate::stat
 pub(crate) fn configuration(view: &View<'_>, identity: Identity) -> Outcome {
     signed_in(identity, view.face)?;
     Ok(Reply::ok(&tree(|j| {
-        j.object().key("votingEnabled").bool(false).key("watchingEnabled").bool(true).key("unassignedIssuesAllowed").bool(true).key("subTasksEnabled").bool(true);
-        j.key("issueLinkingEnabled").bool(true).key("timeTrackingEnabled").bool(true).key("attachmentsEnabled").bool(true);
-        j.key("timeTrackingConfiguration").object().key("workingHoursPerDay").float(8.0).key("workingDaysPerWeek").float(5.0).key("timeFormat").str("pretty").key("defaultUnit").str("minute");
+        j.object()
+            .key("votingEnabled")
+            .bool(false)
+            .key("watchingEnabled")
+            .bool(true)
+            .key("unassignedIssuesAllowed")
+            .bool(true)
+            .key("subTasksEnabled")
+            .bool(true);
+        j.key("issueLinkingEnabled")
+            .bool(true)
+            .key("timeTrackingEnabled")
+            .bool(true)
+            .key("attachmentsEnabled")
+            .bool(true);
+        j.key("timeTrackingConfiguration")
+            .object()
+            .key("workingHoursPerDay")
+            .float(8.0)
+            .key("workingDaysPerWeek")
+            .float(5.0)
+            .key("timeFormat")
+            .str("pretty")
+            .key("defaultUnit")
+            .str("minute");
         j.end_object().end_object();
     })))
 }

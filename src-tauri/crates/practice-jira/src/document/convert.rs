@@ -22,11 +22,16 @@ pub(crate) fn adf_words(node: &Value, out: &mut String) {
 }
 
 fn content(node: &Value) -> &[Value] {
-    node.get("content").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    node.get("content")
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 fn attr<'a>(node: &'a Value, name: &str) -> &'a str {
-    node.get("attrs").and_then(|a| a.get(name)).and_then(Value::as_str).unwrap_or("")
+    node.get("attrs")
+        .and_then(|a| a.get(name))
+        .and_then(Value::as_str)
+        .unwrap_or("")
 }
 
 fn blocks(node: &Value, out: &mut String, prefix: &str) {
@@ -38,7 +43,10 @@ fn blocks(node: &Value, out: &mut String, prefix: &str) {
 fn block(node: &Value, out: &mut String, prefix: &str) {
     match node.get("type").and_then(Value::as_str).unwrap_or("") {
         "heading" => {
-            let level = node.pointer("/attrs/level").and_then(Value::as_u64).unwrap_or(1);
+            let level = node
+                .pointer("/attrs/level")
+                .and_then(Value::as_u64)
+                .unwrap_or(1);
             out.push_str(&format!("h{level}. "));
             inline(node, out);
             out.push_str("\n\n");
@@ -52,7 +60,10 @@ fn block(node: &Value, out: &mut String, prefix: &str) {
             for item in content(node) {
                 out.push_str(&mark);
                 out.push(' ');
-                if content(item).iter().any(|c| c.get("type").is_some_and(|t| t == "paragraph")) {
+                if content(item)
+                    .iter()
+                    .any(|c| c.get("type").is_some_and(|t| t == "paragraph"))
+                {
                     blocks(item, out, &mark);
                 } else {
                     inline(item, out);
@@ -78,7 +89,11 @@ fn block(node: &Value, out: &mut String, prefix: &str) {
             for row in content(node) {
                 let mut end = "|";
                 for cell in content(row) {
-                    end = if cell.get("type").is_some_and(|t| t == "tableHeader") { "||" } else { "|" };
+                    end = if cell.get("type").is_some_and(|t| t == "tableHeader") {
+                        "||"
+                    } else {
+                        "|"
+                    };
                     out.push_str(end);
                     let mut text = String::new();
                     blocks(cell, &mut text, "");
@@ -107,7 +122,11 @@ fn inline(node: &Value, out: &mut String) {
             "text" => {
                 let text = child.get("text").and_then(Value::as_str).unwrap_or("");
                 let mut text = text.to_owned();
-                for mark in child.get("marks").and_then(Value::as_array).map_or(&[][..], Vec::as_slice) {
+                for mark in child
+                    .get("marks")
+                    .and_then(Value::as_array)
+                    .map_or(&[][..], Vec::as_slice)
+                {
                     text = match mark.get("type").and_then(Value::as_str).unwrap_or("") {
                         "strong" => format!("*{text}*"),
                         "em" => format!("_{text}_"),
@@ -140,7 +159,10 @@ pub(crate) fn wiki_to_adf(text: &str) -> Value {
         if let Some(level) = heading_level(line) {
             content.push(json!({"type": "heading", "attrs": {"level": level}, "content": words(line[3..].trim())}));
         } else if let Some(rest) = line.strip_prefix("{code") {
-            let language = rest.trim_start_matches(':').trim_end_matches('}').to_owned();
+            let language = rest
+                .trim_start_matches(':')
+                .trim_end_matches('}')
+                .to_owned();
             let body: Vec<&str> = lines.by_ref().take_while(|l| *l != "{code}").collect();
             let mut node = json!({"type": "codeBlock", "content": words(&body.join("\n"))});
             if !language.is_empty() {
@@ -179,7 +201,11 @@ fn item(line: &str) -> Value {
 }
 
 fn words(text: &str) -> Value {
-    if text.is_empty() { json!([]) } else { json!([{"type": "text", "text": text}]) }
+    if text.is_empty() {
+        json!([])
+    } else {
+        json!([{"type": "text", "text": text}])
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,11 @@ const END: &str = "\r\n";
 
 /// The whole document as one text.
 pub(crate) fn text(blocks: &[Block], users: &[User], face: Face) -> String {
-    let mut writer = Writer { out: String::with_capacity(2048), users, face };
+    let mut writer = Writer {
+        out: String::with_capacity(2048),
+        users,
+        face,
+    };
     for (at, block) in blocks.iter().enumerate() {
         if at > 0 {
             writer.out.push_str(END);
@@ -77,7 +81,9 @@ impl Writer<'_> {
                 }
             }
             Block::Quote(inlines) => self.fenced("quote", "", inlines),
-            Block::Expand(title, inlines) => self.fenced("panel", &format!(":title={title}"), inlines),
+            Block::Expand(title, inlines) => {
+                self.fenced("panel", &format!(":title={title}"), inlines)
+            }
             Block::Rule => self.out.push_str("----"),
             Block::Extension(key) => self.out.push_str(&format!("{{{key}}}")),
         }
@@ -114,9 +120,13 @@ impl Writer<'_> {
                     _ => ":)",
                 }),
                 Inline::Mention(user) => {
-                    let Some(user) = self.users.get(*user as usize) else { continue };
+                    let Some(user) = self.users.get(*user as usize) else {
+                        continue;
+                    };
                     match self.face {
-                        Face::Cloud => self.out.push_str(&format!("[~accountid:{}]", user.account_id)),
+                        Face::Cloud => self
+                            .out
+                            .push_str(&format!("[~accountid:{}]", user.account_id)),
                         Face::DataCenter => self.out.push_str(&format!("[~{}]", user.name)),
                     }
                 }

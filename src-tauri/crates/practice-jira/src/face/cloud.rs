@@ -11,7 +11,9 @@ pub(crate) fn answer(site: &mut Site, call: &Call, identity: Identity) -> Option
     match parts.as_slice() {
         ["rest", "api", "2" | "3", rest @ ..] => platform(site, call, identity, rest),
         ["rest", "agile", "1.0", rest @ ..] => super::agile_paths(site, call, identity, rest),
-        ["rest", "webhooks", "1.0", "webhook", rest @ ..] => crate::webhooks::answer(site, call, identity, rest, false),
+        ["rest", "webhooks", "1.0", "webhook", rest @ ..] => {
+            crate::webhooks::answer(site, call, identity, rest, false)
+        }
         _ => None,
     }
 }
@@ -33,7 +35,10 @@ fn platform(site: &mut Site, call: &Call, identity: Identity, path: &[&str]) -> 
         ("GET", ["user", "bulk"]) => people::bulk(&view, call, identity),
         ("GET", ["users"] | ["users", "search"]) => people::all(&view, call, identity),
         ("POST", ["issue", "bulkfetch"]) => fetch::bulk(&view, call),
-        (_, ["webhook", ..]) => Err(Reply::error(403, &["Only Connect and OAuth 2.0 apps can use this operation: the caller isn't an app."])),
+        (_, ["webhook", ..]) => Err(Reply::error(
+            403,
+            &["Only Connect and OAuth 2.0 apps can use this operation: the caller isn't an app."],
+        )),
         ("POST", ["changelog", "bulkfetch"]) => history::bulk(&view, call),
         _ => return super::platform_paths(site, call, identity, path),
     })
@@ -44,7 +49,9 @@ fn searches(site: &mut Site, call: &Call, identity: Identity, path: &[&str]) -> 
         ("GET" | "POST", ["search", "jql"]) => find::cloud(site, call, identity),
         ("GET" | "POST", ["search"]) => Err(Reply::error(
             410,
-            &["The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046"],
+            &[
+                "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046",
+            ],
         )),
         ("POST", ["search", "approximate-count"]) => find::approximate_count(site, call, identity),
         ("POST", ["jql", "parse"]) => find::parse_queries(site, call, identity),

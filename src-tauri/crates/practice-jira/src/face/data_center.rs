@@ -12,9 +12,17 @@ pub(crate) fn answer(site: &mut Site, call: &Call, identity: Identity) -> Option
     let parts = call.parts();
     match parts.as_slice() {
         ["rest", "api", "2" | "latest", rest @ ..] => platform(site, call, identity, rest),
-        ["rest", "agile", "1.0" | "latest", rest @ ..] => super::agile_paths(site, call, identity, rest),
-        ["rest", "webhooks", "1.0", "webhook", rest @ ..] if site.config.dc_version.major < 10 => crate::webhooks::answer(site, call, identity, rest, false),
-        ["rest", "jira-webhook", "1.0", "webhooks", rest @ ..] if site.config.dc_version.major >= 10 => crate::webhooks::answer(site, call, identity, rest, true),
+        ["rest", "agile", "1.0" | "latest", rest @ ..] => {
+            super::agile_paths(site, call, identity, rest)
+        }
+        ["rest", "webhooks", "1.0", "webhook", rest @ ..] if site.config.dc_version.major < 10 => {
+            crate::webhooks::answer(site, call, identity, rest, false)
+        }
+        ["rest", "jira-webhook", "1.0", "webhooks", rest @ ..]
+            if site.config.dc_version.major >= 10 =>
+        {
+            crate::webhooks::answer(site, call, identity, rest, true)
+        }
         _ => None,
     }
 }
@@ -28,10 +36,14 @@ fn platform(site: &mut Site, call: &Call, identity: Identity, path: &[&str]) -> 
     Some(match (call.method.as_str(), path) {
         ("GET", ["serverInfo"]) => crate::answer::about::server_info(site, call, identity),
         ("GET", ["issue", "createmeta"]) if !version.at_least(9, 0) => metadata::old(&view, call),
-        ("GET", ["issue", "createmeta", _, "issuetypes", ..]) if !version.at_least(8, 4) => return None,
+        ("GET", ["issue", "createmeta", _, "issuetypes", ..]) if !version.at_least(8, 4) => {
+            return None;
+        }
         ("GET", ["project"]) => projects::list(&view, call),
         ("GET", ["issue", _, "changelog"]) => return None,
-        ("GET", ["searchLimits", "maxResultWindow"]) if version.at_least(11, 3) => Ok(Reply::ok(&json!({"maxResultWindow": find::window(site)}))),
+        ("GET", ["searchLimits", "maxResultWindow"]) if version.at_least(11, 3) => {
+            Ok(Reply::ok(&json!({"maxResultWindow": find::window(site)})))
+        }
         _ => return super::platform_paths(site, call, identity, path),
     })
 }

@@ -21,7 +21,9 @@ pub(crate) fn answer(site: &mut Site, call: &Call, identity: Identity) -> Outcom
 /// What a path outside the REST interface shows: a page for people.
 pub(crate) fn page(call: &Call, face: Face) -> Reply {
     match (face, call.parts().as_slice()) {
-        (Face::DataCenter, [] | ["secure", ..] | ["browse", _]) => Reply::html(200, "Log in - Orbital Jira"),
+        (Face::DataCenter, [] | ["secure", ..] | ["browse", _]) => {
+            Reply::html(200, "Log in - Orbital Jira")
+        }
         (Face::Cloud, [] | ["jira", ..] | ["browse", _]) => Reply::html(200, "Log in to continue"),
         (Face::DataCenter, _) => Reply::html(404, "Dead link"),
         (Face::Cloud, _) => Reply::html(404, "Page unavailable"),
@@ -37,14 +39,25 @@ pub(crate) fn unknown(call: &Call, face: Face) -> Reply {
                 "type": "about:blank", "title": "Not Found", "status": 404,
                 "detail": format!("No endpoint {} /{path}.", call.method), "instance": format!("/{path}"),
             });
-            Reply { content_type: "application/problem+json", ..Reply::json(404, &body) }
+            Reply {
+                content_type: "application/problem+json",
+                ..Reply::json(404, &body)
+            }
         }
-        Face::DataCenter => Reply::json(404, &serde_json::json!({"message": format!("null for uri: {}/{path}", call.base), "status-code": 404})),
+        Face::DataCenter => Reply::json(
+            404,
+            &serde_json::json!({"message": format!("null for uri: {}/{path}", call.base), "status-code": 404}),
+        ),
     }
 }
 
 /// Paths of the platform that both products have.
-fn platform_paths(site: &mut Site, call: &Call, identity: Identity, path: &[&str]) -> Option<Outcome> {
+fn platform_paths(
+    site: &mut Site,
+    call: &Call,
+    identity: Identity,
+    path: &[&str],
+) -> Option<Outcome> {
     if call.method != "GET" {
         return crate::write::platform(site, call, identity, path);
     }
@@ -73,7 +86,9 @@ fn platform_paths(site: &mut Site, call: &Call, identity: Identity, path: &[&str
         ["user", "search"] => people::search(&view, call, identity),
         ["user", "assignable", "search"] => people::assignable(&view, call, identity),
         ["issue", "createmeta", key, "issuetypes"] => metadata::types(&view, call, key),
-        ["issue", "createmeta", key, "issuetypes", kind] => metadata::fields(&view, call, key, kind),
+        ["issue", "createmeta", key, "issuetypes", kind] => {
+            metadata::fields(&view, call, key, kind)
+        }
         ["issue", key] => fetch::one(&view, call, key, identity),
         ["issue", key, "editmeta"] => metadata::edit(&view, key, identity),
         ["issue", key, "transitions"] => fetch::transitions(&view, call, key, identity),

@@ -48,10 +48,19 @@ pub(crate) fn blocks(seed: u64, kind: Kind) -> Vec<Block> {
     }
     if rng.chance(35) {
         let before = sentences(rng, 1);
-        blocks.push(Block::Paragraph(vec![Inline::Text(format!("{before} ")), mention(rng), Inline::from(" knows the details, "), mention(rng), Inline::from(" has the access.")]));
+        blocks.push(Block::Paragraph(vec![
+            Inline::Text(format!("{before} ")),
+            mention(rng),
+            Inline::from(" knows the details, "),
+            mention(rng),
+            Inline::from(" has the access."),
+        ]));
     }
     if rng.chance(12) {
-        blocks.push(Block::Expand("Notes of the meeting", plain(&sentences(rng, 3))));
+        blocks.push(Block::Expand(
+            "Notes of the meeting",
+            plain(&sentences(rng, 3)),
+        ));
     }
     if rng.chance(6) {
         blocks.push(Block::Extension("recently-updated"));
@@ -61,7 +70,9 @@ pub(crate) fn blocks(seed: u64, kind: Kind) -> Vec<Block> {
 
 fn checklist(rng: &mut Rng) -> Vec<(bool, Vec<Inline>)> {
     let count = 2 + rng.below(4);
-    (0..count).map(|_| (rng.chance(40), plain(rng.pick(&CRITERIA)))).collect()
+    (0..count)
+        .map(|_| (rng.chance(40), plain(rng.pick(&CRITERIA))))
+        .collect()
 }
 
 fn story(rng: &mut Rng, blocks: &mut Vec<Block>) {
@@ -77,14 +88,19 @@ fn story(rng: &mut Rng, blocks: &mut Vec<Block>) {
     let count = 2 + rng.below(4);
     blocks.push(Block::Paragraph(plain(&sentences(rng, count))));
     if rng.chance(40) {
-        blocks.push(Block::Panel(rng.pick(&["info", "note", "warning", "success"]), plain(&sentences(rng, 1))));
+        blocks.push(Block::Panel(
+            rng.pick(&["info", "note", "warning", "success"]),
+            plain(&sentences(rng, 1)),
+        ));
     }
     blocks.push(Block::Heading(2, "Acceptance criteria".into()));
     if rng.chance(60) {
         blocks.push(Block::Tasks(checklist(rng)));
     } else {
         let count = 3 + rng.below(3);
-        blocks.push(Block::Bullets((0..count).map(|_| plain(rng.pick(&CRITERIA))).collect()));
+        blocks.push(Block::Bullets(
+            (0..count).map(|_| plain(rng.pick(&CRITERIA))).collect(),
+        ));
     }
     if rng.chance(45) {
         blocks.push(Block::Heading(3, "Who sees what".into()));
@@ -92,14 +108,26 @@ fn story(rng: &mut Rng, blocks: &mut Vec<Block>) {
     }
     if rng.chance(25) {
         let number = rng.below(900) + 100;
-        blocks.push(Block::Paragraph(vec![Inline::from("Design: "), Inline::Link("the board".into(), format!("https://design.orbital.example/file/{number}")), Inline::from(" and "), Inline::Card(format!("https://wiki.orbital.example/x/{number}"))]));
+        blocks.push(Block::Paragraph(vec![
+            Inline::from("Design: "),
+            Inline::Link(
+                "the board".into(),
+                format!("https://design.orbital.example/file/{number}"),
+            ),
+            Inline::from(" and "),
+            Inline::Card(format!("https://wiki.orbital.example/x/{number}")),
+        ]));
     }
 }
 
 fn roles(rng: &mut Rng) -> Block {
     let mut rows = Vec::new();
     for role in ["Viewer", "Editor", "Account owner", "Reseller"] {
-        let may = if rng.chance(50) { Inline::Strong("yes".into()) } else { Inline::from("no") };
+        let may = if rng.chance(50) {
+            Inline::Strong("yes".into())
+        } else {
+            Inline::from("no")
+        };
         rows.push(vec![plain(role), vec![may], plain(rng.pick(&CRITERIA))]);
     }
     Block::Table(vec!["Role", "May change it", "Remark"], rows)
@@ -109,10 +137,19 @@ fn bug(rng: &mut Rng, blocks: &mut Vec<Block>) {
     blocks.push(Block::Paragraph(plain(&sentences(rng, 2))));
     blocks.push(Block::Heading(2, "Steps to reproduce".into()));
     let count = 3 + rng.below(3);
-    blocks.push(Block::Numbers((0..count).map(|_| plain(rng.pick(&STEPS))).collect()));
+    blocks.push(Block::Numbers(
+        (0..count).map(|_| plain(rng.pick(&STEPS))).collect(),
+    ));
     blocks.push(Block::Heading(3, "Expected / actual".into()));
-    blocks.push(Block::Paragraph(vec![Inline::Emphasis("Expected:".into()), Inline::Text(format!(" {}.", rng.pick(&CRITERIA)))]));
-    blocks.push(Block::Paragraph(vec![Inline::Emphasis("Actual:".into()), Inline::Text(format!(" {} ", rng.pick(&SENTENCES))), Inline::Emoji(":warning:", "⚠️")]));
+    blocks.push(Block::Paragraph(vec![
+        Inline::Emphasis("Expected:".into()),
+        Inline::Text(format!(" {}.", rng.pick(&CRITERIA))),
+    ]));
+    blocks.push(Block::Paragraph(vec![
+        Inline::Emphasis("Actual:".into()),
+        Inline::Text(format!(" {} ", rng.pick(&SENTENCES))),
+        Inline::Emoji(":warning:", "⚠️"),
+    ]));
     if rng.chance(60) {
         let (language, code) = rng.pick(&CODE);
         blocks.push(Block::Code(language, code));
@@ -120,8 +157,20 @@ fn bug(rng: &mut Rng, blocks: &mut Vec<Block>) {
     blocks.push(Block::Table(
         vec!["Environment", "Version", "Seen"],
         vec![
-            vec![plain("Production (eu-north)"), vec![Inline::Code(format!("2026.{}.{}", rng.below(4), rng.below(20)))], plain("yes")],
-            vec![plain("Staging"), vec![Inline::Code("main".into())], plain(rng.pick(&["yes", "no", "not tried"]))],
+            vec![
+                plain("Production (eu-north)"),
+                vec![Inline::Code(format!(
+                    "2026.{}.{}",
+                    rng.below(4),
+                    rng.below(20)
+                ))],
+                plain("yes"),
+            ],
+            vec![
+                plain("Staging"),
+                vec![Inline::Code("main".into())],
+                plain(rng.pick(&["yes", "no", "not tried"])),
+            ],
         ],
     ));
     if rng.chance(20) {
@@ -133,14 +182,32 @@ fn outcome(rng: &mut Rng, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading(1, "Why".into()));
     let count = 3 + rng.below(3);
     blocks.push(Block::Paragraph(plain(&sentences(rng, count))));
-    blocks.push(Block::Panel("info", vec![Inline::from("Sponsor: "), mention(rng), Inline::Text(format!(", first customer: {}", rng.pick(&CUSTOMERS)))]));
+    blocks.push(Block::Panel(
+        "info",
+        vec![
+            Inline::from("Sponsor: "),
+            mention(rng),
+            Inline::Text(format!(", first customer: {}", rng.pick(&CUSTOMERS))),
+        ],
+    ));
     blocks.push(Block::Heading(1, "What changes".into()));
     let count = 3 + rng.below(3);
-    blocks.push(Block::Bullets((0..count).map(|_| plain(rng.pick(&CRITERIA))).collect()));
+    blocks.push(Block::Bullets(
+        (0..count).map(|_| plain(rng.pick(&CRITERIA))).collect(),
+    ));
     blocks.push(Block::Heading(2, "How we know".into()));
     let mut rows = Vec::new();
-    for metric in ["Activation", "Retention (90 d)", "Cost per scene", "Tickets a week"] {
-        rows.push(vec![plain(metric), vec![Inline::Text(format!("{} %", rng.below(60)))], vec![Inline::Strong(format!("{} %", 60 + rng.below(40)))]]);
+    for metric in [
+        "Activation",
+        "Retention (90 d)",
+        "Cost per scene",
+        "Tickets a week",
+    ] {
+        rows.push(vec![
+            plain(metric),
+            vec![Inline::Text(format!("{} %", rng.below(60)))],
+            vec![Inline::Strong(format!("{} %", 60 + rng.below(40)))],
+        ]);
     }
     blocks.push(Block::Table(vec!["Metric", "Today", "Goal"], rows));
     blocks.push(Block::Rule);
@@ -153,5 +220,8 @@ pub(crate) fn comment_blocks(seed: u64) -> Vec<Block> {
     let mut rng = Rng::stream(seed, 41, 0);
     let rng = &mut rng;
     let count = 2 + rng.below(3);
-    vec![Block::Paragraph(plain(&sentences(rng, 1))), Block::Bullets((0..count).map(|_| plain(rng.pick(&CRITERIA))).collect())]
+    vec![
+        Block::Paragraph(plain(&sentences(rng, 1))),
+        Block::Bullets((0..count).map(|_| plain(rng.pick(&CRITERIA))).collect()),
+    ]
 }

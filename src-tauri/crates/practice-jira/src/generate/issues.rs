@@ -15,7 +15,13 @@ use crate::time::{DAY, HOUR, MINUTE, Millis};
 const SPAN: Millis = 730 * DAY;
 
 pub(crate) fn add(data: &mut Data, config: &SiteConfig) {
-    let mut maker = Maker { rng: Rng::stream(config.seed, 10, 0), face: config.face, seed: config.seed, recent: Default::default(), rank: 0 };
+    let mut maker = Maker {
+        rng: Rng::stream(config.seed, 10, 0),
+        face: config.face,
+        seed: config.seed,
+        recent: Default::default(),
+        rank: 0,
+    };
     for at in 0..config.issues {
         let issue = maker.issue(data, at, config.issues);
         insert(data, issue);
@@ -51,19 +57,33 @@ impl Maker {
         let kind = self.kind(data, slot, at);
         let rng = &mut self.rng;
         let id = data.next_issue + 1 + u64::from(rng.chance(7)) * 2;
-        let created = (EPOCH - SPAN + SPAN / (count as i64 + 1) * (at as i64 + 1) + rng.range(0, 45) * MINUTE + rng.range(0, 59_999)).min(EPOCH - 2 * HOUR);
+        let created = (EPOCH - SPAN
+            + SPAN / (count as i64 + 1) * (at as i64 + 1)
+            + rng.range(0, 45) * MINUTE
+            + rng.range(0, 59_999))
+        .min(EPOCH - 2 * HOUR);
         let age = (EPOCH - created) as f64 / SPAN as f64;
         let closed = rng.chance((8.0 + 58.0 * age) as usize);
         let (status, category) = status(rng, data, project, closed);
-        let resolved = (category == Category::Done).then(|| created + (EPOCH - created) / 100 * rng.range(5, 90));
-        let updated = resolved.unwrap_or_else(|| created + (EPOCH - created) / 1000 * rng.range(0, 990)) + rng.range(0, 999);
+        let resolved = (category == Category::Done)
+            .then(|| created + (EPOCH - created) / 100 * rng.range(5, 90));
+        let updated = resolved
+            .unwrap_or_else(|| created + (EPOCH - created) / 1000 * rng.range(0, 990))
+            + rng.range(0, 999);
         let parent = self.parent(slot, kind);
         let rng = &mut self.rng;
         let people = 24;
         // The first people work more than the last.
         let person = |rng: &mut Rng| (rng.below(people).min(rng.below(people))) as u32;
         let info = data.project(project);
-        let type_id = info.and_then(|p| p.types.iter().copied().find(|t| data.kind(*t).is_some_and(|t| t.kind == kind))).unwrap_or(10_002);
+        let type_id = info
+            .and_then(|p| {
+                p.types
+                    .iter()
+                    .copied()
+                    .find(|t| data.kind(*t).is_some_and(|t| t.kind == kind))
+            })
+            .unwrap_or(10_002);
         let number = info.map_or(1, |p| p.next_number);
         let company = info.is_some_and(|p| !p.components.is_empty());
         let mut issue = Issue {
@@ -73,23 +93,61 @@ impl Maker {
             kind: type_id,
             status,
             priority: info.and_then(|p| priority(rng, p)),
-            resolution: resolved.map(|_| if rng.chance(88) { 10_000 } else { 10_001 + rng.below(3) as u32 }),
+            resolution: resolved.map(|_| {
+                if rng.chance(88) {
+                    10_000
+                } else {
+                    10_001 + rng.below(3) as u32
+                }
+            }),
             summary: summary(rng, kind).into(),
-            description: rng.chance(93).then(|| Rich::Generated(self.seed ^ id.wrapping_mul(0x9E37_79B9))),
-            assignee: rng.chance(if resolved.is_some() { 94 } else { 62 }).then(|| person(rng)),
+            description: rng
+                .chance(93)
+                .then(|| Rich::Generated(self.seed ^ id.wrapping_mul(0x9E37_79B9))),
+            assignee: rng
+                .chance(if resolved.is_some() { 94 } else { 62 })
+                .then(|| person(rng)),
             reporter: rng.chance(98).then(|| person(rng)),
             creator: person(rng),
             labels: labels(rng),
-            components: if company { some_of(rng, &info.map(|p| p.components.iter().map(|c| c.id).collect::<Vec<_>>()).unwrap_or_default(), 55) } else { Vec::new() },
-            fix_versions: if company { fix_versions(rng, info, resolved.is_some()) } else { Vec::new() },
-            affects: if company && kind == Kind::Bug { some_of(rng, &info.map(|p| p.versions.iter().take(6).map(|v| v.id).collect::<Vec<_>>()).unwrap_or_default(), 80) } else { Vec::new() },
+            components: if company {
+                some_of(
+                    rng,
+                    &info
+                        .map(|p| p.components.iter().map(|c| c.id).collect::<Vec<_>>())
+                        .unwrap_or_default(),
+                    55,
+                )
+            } else {
+                Vec::new()
+            },
+            fix_versions: if company {
+                fix_versions(rng, info, resolved.is_some())
+            } else {
+                Vec::new()
+            },
+            affects: if company && kind == Kind::Bug {
+                some_of(
+                    rng,
+                    &info
+                        .map(|p| p.versions.iter().take(6).map(|v| v.id).collect::<Vec<_>>())
+                        .unwrap_or_default(),
+                    80,
+                )
+            } else {
+                Vec::new()
+            },
             parent,
             sprints: sprints(rng, data, project, kind, created, resolved),
             created,
             updated: updated.min(EPOCH - MINUTE).max(created),
             resolved,
-            due: rng.chance(22).then(|| day(created + rng.range(10, 200) * DAY)),
-            estimate_s: (matches!(kind, Kind::Story | Kind::Task | Kind::Bug | Kind::Subtask) && rng.chance(25)).then(|| 3600 * (1 + rng.below(40) as u32)),
+            due: rng
+                .chance(22)
+                .then(|| day(created + rng.range(10, 200) * DAY)),
+            estimate_s: (matches!(kind, Kind::Story | Kind::Task | Kind::Bug | Kind::Subtask)
+                && rng.chance(25))
+            .then(|| 3600 * (1 + rng.below(40) as u32)),
             rank: 0,
             custom: Vec::new(),
             seed: self.seed ^ id.wrapping_mul(0xD1B5_4A32_D192_ED03) | 1,
@@ -122,9 +180,23 @@ impl Maker {
     }
 
     fn kind(&mut self, data: &Data, slot: usize, at: usize) -> Kind {
-        const FIRST: [Kind; 8] = [Kind::Initiative, Kind::Epic, Kind::Story, Kind::Bug, Kind::Task, Kind::Subtask, Kind::Epic, Kind::Story];
+        const FIRST: [Kind; 8] = [
+            Kind::Initiative,
+            Kind::Epic,
+            Kind::Story,
+            Kind::Bug,
+            Kind::Task,
+            Kind::Subtask,
+            Kind::Epic,
+            Kind::Story,
+        ];
         let project = &data.projects[slot];
-        let has = |kind| project.types.iter().any(|t| data.kind(*t).is_some_and(|t| t.kind == kind));
+        let has = |kind| {
+            project
+                .types
+                .iter()
+                .any(|t| data.kind(*t).is_some_and(|t| t.kind == kind))
+        };
         let mut kind = match at {
             0..8 => FIRST[at],
             _ => match self.rng.below(1000) {
@@ -136,7 +208,9 @@ impl Maker {
                 _ => Kind::Subtask,
             },
         };
-        let no_parent_yet = [Kind::Story, Kind::Task, Kind::Bug].iter().all(|k| self.recent[slot][*k as usize].is_empty());
+        let no_parent_yet = [Kind::Story, Kind::Task, Kind::Bug]
+            .iter()
+            .all(|k| self.recent[slot][*k as usize].is_empty());
         if kind == Kind::Subtask && no_parent_yet {
             kind = Kind::Bug;
         }
@@ -152,13 +226,18 @@ impl Maker {
         let (kinds, percent): (&[Kind], usize) = match kind {
             Kind::Initiative => return None,
             Kind::Epic => (&[Kind::Initiative], 78),
-            Kind::Story | Kind::Task | Kind::Bug => (&[Kind::Epic], if kind == Kind::Bug { 55 } else { 82 }),
+            Kind::Story | Kind::Task | Kind::Bug => {
+                (&[Kind::Epic], if kind == Kind::Bug { 55 } else { 82 })
+            }
             Kind::Subtask => (&[Kind::Story, Kind::Task, Kind::Bug], 100),
         };
         if !self.rng.chance(percent) {
             return None;
         }
-        let pool: Vec<u64> = kinds.iter().flat_map(|k| self.recent[slot][*k as usize].iter().copied()).collect();
+        let pool: Vec<u64> = kinds
+            .iter()
+            .flat_map(|k| self.recent[slot][*k as usize].iter().copied())
+            .collect();
         (!pool.is_empty()).then(|| self.rng.pick(&pool))
     }
 
@@ -166,7 +245,11 @@ impl Maker {
         let rng = &mut self.rng;
         let first = first_company(self.face);
         let mut set = |number: u32, value: Custom| {
-            if data.fields.iter().any(|f| f.number == number && f.in_project(issue.project)) {
+            if data
+                .fields
+                .iter()
+                .any(|f| f.number == number && f.in_project(issue.project))
+            {
                 issue.custom.push((number, value));
             }
         };
@@ -182,7 +265,14 @@ impl Maker {
         }
         if rng.chance(45) {
             let team = rng.below(data.teams.len()) as u32;
-            set(if self.face == Face::Cloud { 10_001 } else { 10_114 }, Custom::Team(team));
+            set(
+                if self.face == Face::Cloud {
+                    10_001
+                } else {
+                    10_114
+                },
+                Custom::Team(team),
+            );
         }
         if self.face == Face::DataCenter && kind == Kind::Epic {
             let name: String = issue.summary.chars().take(28).collect();
@@ -192,12 +282,26 @@ impl Maker {
             set(10_015, Custom::Date(start));
         }
         if big && rng.chance(75) {
-            let (from, to) = if self.face == Face::Cloud { (10_022, 10_023) } else { (10_112, 10_113) };
+            let (from, to) = if self.face == Face::Cloud {
+                (10_022, 10_023)
+            } else {
+                (10_112, 10_113)
+            };
             set(from, Custom::Date(start));
-            set(to, Custom::Date(day(issue.created + rng.range(70, 240) * DAY)));
+            set(
+                to,
+                Custom::Date(day(issue.created + rng.range(70, 240) * DAY)),
+            );
         }
         if rng.chance(3) {
-            set(if self.face == Face::Cloud { 10_021 } else { 10_108 }, Custom::Options(vec![10_019]));
+            set(
+                if self.face == Face::Cloud {
+                    10_021
+                } else {
+                    10_108
+                },
+                Custom::Options(vec![10_019]),
+            );
         }
         if self.face == Face::Cloud && rng.chance(50) {
             set(10_060, Custom::Option(10_300 + rng.below(3) as u32));
@@ -210,14 +314,23 @@ impl Maker {
             set(first, Custom::Text((rng.pick(&words::CUSTOMERS)).into()));
         }
         if base && rng.chance(18) {
-            set(first + 1, Custom::Rich(Rich::Generated(issue.seed ^ 0x5A5A)));
+            set(
+                first + 1,
+                Custom::Rich(Rich::Generated(issue.seed ^ 0x5A5A)),
+            );
         }
         if rng.chance(35) {
-            set(first + 2, Custom::Number(rng.range(1, 100) as f64 * if rng.chance(10) { 0.25 } else { 1.0 }));
+            set(
+                first + 2,
+                Custom::Number(rng.range(1, 100) as f64 * if rng.chance(10) { 0.25 } else { 1.0 }),
+            );
         }
         if base && rng.chance(10) {
             set(first + 3, Custom::Date(start));
-            set(first + 4, Custom::DateTime(issue.created + rng.range(20, 90) * DAY));
+            set(
+                first + 4,
+                Custom::DateTime(issue.created + rng.range(20, 90) * DAY),
+            );
         }
         if kind == Kind::Bug && rng.chance(85) {
             set(first + 5, Custom::Option(10_400 + rng.below(4) as u32));
@@ -234,7 +347,10 @@ impl Maker {
             set(first + 7, Custom::Options(platforms));
         }
         if rng.chance(12) {
-            set(first + 8, Custom::Options(some_of(rng, &[10_430, 10_431, 10_432, 10_433], 100)));
+            set(
+                first + 8,
+                Custom::Options(some_of(rng, &[10_430, 10_431, 10_432, 10_433], 100)),
+            );
         }
         if rng.chance(20) {
             let region = rng.below(3) as u32;
@@ -249,23 +365,40 @@ impl Maker {
             set(first + 10, Custom::User(rng.below(24) as u32));
         }
         if base && rng.chance(12) {
-            let mut users: Vec<u32> = (0..1 + rng.below(3)).map(|_| rng.below(24) as u32).collect();
+            let mut users: Vec<u32> = (0..1 + rng.below(3))
+                .map(|_| rng.below(24) as u32)
+                .collect();
             users.sort_unstable();
             users.dedup();
             set(first + 11, Custom::Users(users));
             set(first + 12, Custom::Group(rng.below(7) as u32));
         }
         if big && rng.chance(30) {
-            set(first + 13, Custom::Groups(some_of(rng, &[2, 3, 4, 5, 6], 100)));
+            set(
+                first + 13,
+                Custom::Groups(some_of(rng, &[2, 3, 4, 5, 6], 100)),
+            );
         }
         if rng.chance(12) {
             set(first + 14, Custom::Labels(labels(rng)));
         }
         if base && rng.chance(10) {
-            set(first + 16, Custom::Versions(some_of(rng, &[10_006, 10_007, 10_008], 100)));
+            set(
+                first + 16,
+                Custom::Versions(some_of(rng, &[10_006, 10_007, 10_008], 100)),
+            );
         }
         if rng.chance(8) {
-            set(first + 17, Custom::Text(format!("https://wiki.orbital.example/spec/{}?v=2&lang=fr", rng.below(5000)).into()));
+            set(
+                first + 17,
+                Custom::Text(
+                    format!(
+                        "https://wiki.orbital.example/spec/{}?v=2&lang=fr",
+                        rng.below(5000)
+                    )
+                    .into(),
+                ),
+            );
         }
         if big && rng.chance(10) {
             set(first + 18, Custom::Project(FIRST_PROJECT + 1));
@@ -274,19 +407,35 @@ impl Maker {
             set(first + 19, Custom::Text("legacy-tracker".into()));
         }
         if big && rng.chance(40) {
-            set(first + 20, Custom::Text(format!("FY26: {}", rng.pick(&["halve the time to first scene", "win three public customers", "99.95 % of orders on time"])).into()));
+            set(
+                first + 20,
+                Custom::Text(
+                    format!(
+                        "FY26: {}",
+                        rng.pick(&[
+                            "halve the time to first scene",
+                            "win three public customers",
+                            "99.95 % of orders on time"
+                        ])
+                    )
+                    .into(),
+                ),
+            );
         }
         if matches!(kind, Kind::Task) && rng.chance(30) {
             set(first + 21, Custom::Option(10_460 + rng.below(3) as u32));
         }
-        issue.custom.retain(|(_, value)| !matches!(value, Custom::Labels(list) if list.is_empty()));
+        issue
+            .custom
+            .retain(|(_, value)| !matches!(value, Custom::Labels(list) if list.is_empty()));
         issue.custom.sort_by_key(|(number, _)| *number);
     }
 }
 
 fn day(ms: Millis) -> Date {
     let base = Date::constant(1970, 1, 1);
-    base.checked_add(SignedDuration::from_hours(ms / HOUR / 24 * 24)).unwrap_or(base)
+    base.checked_add(SignedDuration::from_hours(ms / HOUR / 24 * 24))
+        .unwrap_or(base)
 }
 
 fn some_of(rng: &mut Rng, all: &[u32], percent: usize) -> Vec<u32> {
@@ -303,15 +452,24 @@ fn labels(rng: &mut Rng) -> Vec<Box<str>> {
     if !rng.chance(48) {
         return Vec::new();
     }
-    let mut list: Vec<Box<str>> = (0..1 + rng.below(3)).map(|_| (rng.pick(&words::LABELS)).into()).collect();
+    let mut list: Vec<Box<str>> = (0..1 + rng.below(3))
+        .map(|_| (rng.pick(&words::LABELS)).into())
+        .collect();
     list.sort();
     list.dedup();
     list
 }
 
 fn fix_versions(rng: &mut Rng, project: Option<&Project>, done: bool) -> Vec<u32> {
-    let Some(project) = project else { return Vec::new() };
-    let pool: Vec<u32> = project.versions.iter().filter(|v| v.released == done).map(|v| v.id).collect();
+    let Some(project) = project else {
+        return Vec::new();
+    };
+    let pool: Vec<u32> = project
+        .versions
+        .iter()
+        .filter(|v| v.released == done)
+        .map(|v| v.id)
+        .collect();
     some_of(rng, &pool, if done { 75 } else { 35 })
 }
 
@@ -323,15 +481,34 @@ fn priority(rng: &mut Rng, project: &Project) -> Option<u32> {
         78..94 => 3,
         _ => 4,
     };
-    project.priorities.get(at.min(project.priorities.len().saturating_sub(1))).copied()
+    project
+        .priorities
+        .get(at.min(project.priorities.len().saturating_sub(1)))
+        .copied()
 }
 
 fn status(rng: &mut Rng, data: &Data, project: u32, closed: bool) -> (u32, Category) {
     let workflow = &data.workflows[data.project(project).map_or(0, |p| p.workflow)];
-    let open = |c: Category| if closed { c == Category::Done } else { c != Category::Done };
-    let pool: Vec<(u32, Category)> = workflow.statuses.iter().filter_map(|id| data.status(*id)).filter(|s| open(s.category)).map(|s| (s.id, s.category)).collect();
+    let open = |c: Category| {
+        if closed {
+            c == Category::Done
+        } else {
+            c != Category::Done
+        }
+    };
+    let pool: Vec<(u32, Category)> = workflow
+        .statuses
+        .iter()
+        .filter_map(|id| data.status(*id))
+        .filter(|s| open(s.category))
+        .map(|s| (s.id, s.category))
+        .collect();
     // The first status of either half is the usual one.
-    if rng.chance(50) { pool[0] } else { rng.pick(&pool) }
+    if rng.chance(50) {
+        pool[0]
+    } else {
+        rng.pick(&pool)
+    }
 }
 
 fn summary(rng: &mut Rng, kind: Kind) -> String {
@@ -347,7 +524,10 @@ fn summary(rng: &mut Rng, kind: Kind) -> String {
     let mut text = pattern.replace("{s}", subject);
     if text.contains("{S}") {
         let mut letters = subject.chars();
-        let capital: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+        let capital: String = letters
+            .next()
+            .map(|c| c.to_uppercase().collect())
+            .unwrap_or_default();
         text = text.replace("{S}", &format!("{capital}{}", letters.as_str()));
     }
     if kind != Kind::Initiative && rng.chance(18) {
@@ -356,7 +536,14 @@ fn summary(rng: &mut Rng, kind: Kind) -> String {
     text
 }
 
-fn sprints(rng: &mut Rng, data: &Data, project: u32, kind: Kind, created: Millis, resolved: Option<Millis>) -> Vec<u32> {
+fn sprints(
+    rng: &mut Rng,
+    data: &Data,
+    project: u32,
+    kind: Kind,
+    created: Millis,
+    resolved: Option<Millis>,
+) -> Vec<u32> {
     if !matches!(kind, Kind::Story | Kind::Task | Kind::Bug) || project == FIRST_PROJECT + 1 {
         return Vec::new();
     }
@@ -367,12 +554,18 @@ fn sprints(rng: &mut Rng, data: &Data, project: u32, kind: Kind, created: Millis
             (SprintState::Closed, Some(start), Some(end)) => {
                 // Closed sprints that saw the issue: the one it was finished in, sometimes the one before.
                 let finished = resolved.is_some_and(|at| at >= start && at < end + DAY);
-                let carried = resolved.is_none_or(|at| at > end) && created < start && rng.chance(2);
+                let carried =
+                    resolved.is_none_or(|at| at > end) && created < start && rng.chance(2);
                 if finished || carried {
                     list.push(sprint.id);
                 }
             }
-            _ if resolved.is_none() && rng.chance(match sprint.state { SprintState::Active => 7, _ => 3 }) => {
+            _ if resolved.is_none()
+                && rng.chance(match sprint.state {
+                    SprintState::Active => 7,
+                    _ => 3,
+                }) =>
+            {
                 // At most one open sprint.
                 list.push(sprint.id);
                 break;
@@ -384,7 +577,12 @@ fn sprints(rng: &mut Rng, data: &Data, project: u32, kind: Kind, created: Millis
 }
 
 fn links(data: &mut Data, rng: &mut Rng) {
-    let ids: Vec<u64> = data.issues.values().filter(|i| data.kind_of(i) != Kind::Subtask).map(|i| i.id).collect();
+    let ids: Vec<u64> = data
+        .issues
+        .values()
+        .filter(|i| data.kind_of(i) != Kind::Subtask)
+        .map(|i| i.id)
+        .collect();
     for at in 1..ids.len() {
         if !rng.chance(14) {
             continue;
@@ -405,7 +603,13 @@ fn links(data: &mut Data, rng: &mut Rng) {
 
 /// A few issues were moved here from another project: their old keys still lead to them.
 fn move_some(data: &mut Data) {
-    let moved: Vec<u64> = data.issues.values().filter(|i| i.project == FIRST_PROJECT).map(|i| i.id).step_by(97).collect();
+    let moved: Vec<u64> = data
+        .issues
+        .values()
+        .filter(|i| i.project == FIRST_PROJECT)
+        .map(|i| i.id)
+        .step_by(97)
+        .collect();
     for (at, id) in moved.into_iter().enumerate() {
         data.moved.insert(format!("OLDOPS-{}", at + 1), id);
     }
@@ -414,6 +618,9 @@ fn move_some(data: &mut Data) {
 fn properties(data: &mut Data) {
     let some: Vec<u64> = data.issues.keys().copied().step_by(211).take(50).collect();
     for id in some {
-        data.properties.insert((id, "orbital.review".to_owned()), serde_json::json!({"state": "done", "by": "build-robot"}));
+        data.properties.insert(
+            (id, "orbital.review".to_owned()),
+            serde_json::json!({"state": "done", "by": "build-robot"}),
+        );
     }
 }

@@ -18,7 +18,11 @@ pub(crate) const EPOCH: Millis = 1_793_491_200_000;
 
 /// Builds the whole site from its configuration.
 pub(crate) fn site(config: &SiteConfig) -> Data {
-    let mut data = Data { next_issue: 10_000, next_other: 100_000, ..Data::default() };
+    let mut data = Data {
+        next_issue: 10_000,
+        next_other: 100_000,
+        ..Data::default()
+    };
     people::add(&mut data, config);
     projects::add(&mut data, config);
     fields::add(&mut data, config);

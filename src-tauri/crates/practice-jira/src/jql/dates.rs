@@ -5,7 +5,13 @@ use super::{Clause, Op, Operand};
 use crate::time::{MINUTE, Millis};
 
 impl Work<'_, '_> {
-    pub(super) fn moment(&mut self, clause: &Clause, op: Op, make: impl Fn(Cmp, Millis) -> Pred, name: &str) -> Pred {
+    pub(super) fn moment(
+        &mut self,
+        clause: &Clause,
+        op: Op,
+        make: impl Fn(Cmp, Millis) -> Pred,
+        name: &str,
+    ) -> Pred {
         let Some(at) = self.date(&clause.operand) else {
             let text = operand_text(&clause.operand);
             return self.fail(format!(
@@ -17,8 +23,14 @@ impl Work<'_, '_> {
             Op::LessEqual => make(Cmp::LessEqual, at),
             Op::Greater => make(Cmp::Greater, at),
             Op::GreaterEqual => make(Cmp::GreaterEqual, at),
-            Op::Equal => Pred::And(vec![make(Cmp::GreaterEqual, at), make(Cmp::Less, at + MINUTE)]),
-            Op::NotEqual => Pred::Or(vec![make(Cmp::Less, at), make(Cmp::GreaterEqual, at + MINUTE)]),
+            Op::Equal => Pred::And(vec![
+                make(Cmp::GreaterEqual, at),
+                make(Cmp::Less, at + MINUTE),
+            ]),
+            Op::NotEqual => Pred::Or(vec![
+                make(Cmp::Less, at),
+                make(Cmp::GreaterEqual, at + MINUTE),
+            ]),
             other => self.unsupported(other, name),
         }
     }
@@ -28,7 +40,10 @@ impl Work<'_, '_> {
         let now = self.asker.now;
         match operand {
             Operand::Value { text, quoted } => {
-                if !quoted && let Ok(ms) = text.parse::<i64>() && ms > 0 {
+                if !quoted
+                    && let Ok(ms) = text.parse::<i64>()
+                    && ms > 0
+                {
                     return Some(ms);
                 }
                 if let Some(period) = parse_period(text) {

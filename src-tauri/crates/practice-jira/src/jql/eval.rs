@@ -16,13 +16,26 @@ pub(crate) fn holds(pred: &Pred, issue: &Issue, data: &Data) -> bool {
         Pred::Project(ids) => ids.contains(&issue.project),
         Pred::Kind(ids) => ids.contains(&issue.kind),
         Pred::Status(ids) => ids.contains(&issue.status),
-        Pred::StatusCategory(list) => data.status(issue.status).is_some_and(|s| list.contains(&s.category)),
-        Pred::StatusWas(ids) => ids.contains(&issue.status) || data.changes.get(&issue.id).is_some_and(|changes| was_in(changes, ids)),
+        Pred::StatusCategory(list) => data
+            .status(issue.status)
+            .is_some_and(|s| list.contains(&s.category)),
+        Pred::StatusWas(ids) => {
+            ids.contains(&issue.status)
+                || data
+                    .changes
+                    .get(&issue.id)
+                    .is_some_and(|changes| was_in(changes, ids))
+        }
         Pred::Priority(ids) => issue.priority.is_some_and(|p| ids.contains(&p)),
-        Pred::PriorityOrder(cmp, id) => issue.priority.is_some_and(|p| cmp.holds(priority_rank(data, *id), priority_rank(data, p))),
+        Pred::PriorityOrder(cmp, id) => issue
+            .priority
+            .is_some_and(|p| cmp.holds(priority_rank(data, *id), priority_rank(data, p))),
         Pred::Resolution(ids) => ids.contains(&issue.resolution.unwrap_or(0)),
         Pred::User(slot, ids) => user(issue, *slot).is_some_and(|u| ids.contains(&u)),
-        Pred::Labels(wanted) => issue.labels.iter().any(|l| wanted.contains(&l.to_lowercase())),
+        Pred::Labels(wanted) => issue
+            .labels
+            .iter()
+            .any(|l| wanted.contains(&l.to_lowercase())),
         Pred::Components(ids) => issue.components.iter().any(|c| ids.contains(c)),
         Pred::FixVersions(ids) => issue.fix_versions.iter().any(|v| ids.contains(v)),
         Pred::Affects(ids) => issue.affects.iter().any(|v| ids.contains(v)),
@@ -33,27 +46,48 @@ pub(crate) fn holds(pred: &Pred, issue: &Issue, data: &Data) -> bool {
         Pred::Due(cmp, day) => issue.due.is_some_and(|d| cmp.holds(day_number(d), *day)),
         Pred::Empty(slot) => empty(issue, *slot),
         Pred::CustomEmpty(number) => issue.custom(*number).is_none(),
-        Pred::CustomNumber(number, cmp, value) => matches!(issue.custom(*number), Some(Custom::Number(n)) if cmp.holds(*n, *value)),
-        Pred::CustomIds(number, ids) => issue.custom(*number).is_some_and(|c| custom_ids(c).iter().any(|id| ids.contains(id))),
-        Pred::CustomWords(number, words) => issue.custom(*number).is_some_and(|c| custom_words(c, words, issue, data)),
-        Pred::CustomMoment(number, cmp, at) => matches!(issue.custom(*number), Some(Custom::DateTime(m)) if cmp.holds(*m, *at)),
-        Pred::CustomDay(number, cmp, day) => matches!(issue.custom(*number), Some(Custom::Date(d)) if cmp.holds(day_number(*d), *day)),
+        Pred::CustomNumber(number, cmp, value) => {
+            matches!(issue.custom(*number), Some(Custom::Number(n)) if cmp.holds(*n, *value))
+        }
+        Pred::CustomIds(number, ids) => issue
+            .custom(*number)
+            .is_some_and(|c| custom_ids(c).iter().any(|id| ids.contains(id))),
+        Pred::CustomWords(number, words) => issue
+            .custom(*number)
+            .is_some_and(|c| custom_words(c, words, issue, data)),
+        Pred::CustomMoment(number, cmp, at) => {
+            matches!(issue.custom(*number), Some(Custom::DateTime(m)) if cmp.holds(*m, *at))
+        }
+        Pred::CustomDay(number, cmp, day) => {
+            matches!(issue.custom(*number), Some(Custom::Date(d)) if cmp.holds(day_number(*d), *day))
+        }
     }
 }
 
 fn was_in(changes: &[crate::state::Change], ids: &[u32]) -> bool {
-    let items = changes.iter().flat_map(|c| &c.items).filter(|i| i.field_id == "status");
-    items.flat_map(|i| [&i.from, &i.to]).flatten().any(|text| text.parse::<u32>().is_ok_and(|id| ids.contains(&id)))
+    let items = changes
+        .iter()
+        .flat_map(|c| &c.items)
+        .filter(|i| i.field_id == "status");
+    items
+        .flat_map(|i| [&i.from, &i.to])
+        .flatten()
+        .any(|text| text.parse::<u32>().is_ok_and(|id| ids.contains(&id)))
 }
 
 /// Place in the list of priorities; the most urgent first.
 pub(crate) fn priority_rank(data: &Data, id: u32) -> usize {
-    data.priorities.iter().position(|p| p.id == id).unwrap_or(usize::MAX)
+    data.priorities
+        .iter()
+        .position(|p| p.id == id)
+        .unwrap_or(usize::MAX)
 }
 
 /// Days since 1970 of a date.
 pub(crate) fn day_number(date: jiff::civil::Date) -> i64 {
-    jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).map_or(0, |t| days(t.as_millisecond()))
+    jiff::tz::TimeZone::UTC
+        .to_timestamp(date.at(0, 0, 0, 0))
+        .map_or(0, |t| days(t.as_millisecond()))
 }
 
 pub(crate) fn user(issue: &Issue, slot: Slot) -> Option<u32> {
@@ -93,8 +127,15 @@ fn empty(issue: &Issue, slot: Slot) -> bool {
 
 fn custom_ids(value: &Custom) -> Vec<u32> {
     match value {
-        Custom::Option(id) | Custom::User(id) | Custom::Group(id) | Custom::Version(id) | Custom::Project(id) | Custom::Team(id) => vec![*id],
-        Custom::Options(ids) | Custom::Users(ids) | Custom::Groups(ids) | Custom::Versions(ids) => ids.clone(),
+        Custom::Option(id)
+        | Custom::User(id)
+        | Custom::Group(id)
+        | Custom::Version(id)
+        | Custom::Project(id)
+        | Custom::Team(id) => vec![*id],
+        Custom::Options(ids) | Custom::Users(ids) | Custom::Groups(ids) | Custom::Versions(ids) => {
+            ids.clone()
+        }
         Custom::Cascade(id, child) => std::iter::once(*id).chain(*child).collect(),
         _ => Vec::new(),
     }
@@ -103,8 +144,13 @@ fn custom_ids(value: &Custom) -> Vec<u32> {
 fn custom_words(value: &Custom, words: &[String], issue: &Issue, data: &Data) -> bool {
     match value {
         Custom::Text(text) => contains_all(&text.to_lowercase(), words),
-        Custom::Rich(rich) => contains_all(&rich_words(rich, data.kind_of(issue), true).to_lowercase(), words),
-        Custom::Labels(labels) => labels.iter().any(|l| words.iter().any(|w| l.to_lowercase() == w.to_lowercase())),
+        Custom::Rich(rich) => contains_all(
+            &rich_words(rich, data.kind_of(issue), true).to_lowercase(),
+            words,
+        ),
+        Custom::Labels(labels) => labels
+            .iter()
+            .any(|l| words.iter().any(|w| l.to_lowercase() == w.to_lowercase())),
         _ => false,
     }
 }
@@ -139,7 +185,11 @@ fn rich_words(rich: &Rich, kind: Kind, short: bool) -> String {
             words
         }
         Rich::Generated(seed) => {
-            let blocks = if short { generate::comment_blocks(*seed) } else { generate::blocks(*seed, kind) };
+            let blocks = if short {
+                generate::comment_blocks(*seed)
+            } else {
+                generate::blocks(*seed, kind)
+            };
             let mut words = crate::document::wiki::text(&blocks, &[], crate::config::Face::Cloud);
             words.push(' ');
             words
@@ -154,7 +204,14 @@ fn contains_all(text: &str, words: &[String]) -> bool {
             Some(stem) => (stem, true),
             None => (wanted.as_str(), false),
         };
-        text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| if prefix { word.starts_with(wanted) } else { word == wanted })
+        text.split(|c: char| !c.is_alphanumeric() && c != '_')
+            .any(|word| {
+                if prefix {
+                    word.starts_with(wanted)
+                } else {
+                    word == wanted
+                }
+            })
     };
     words.iter().all(found)
 }

@@ -35,7 +35,12 @@ impl Token {
 
 /// The tokens of a query, the last one being [`Kind::End`].
 pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, String> {
-    let mut lexer = Lexer { chars: text.chars().collect(), at: 0, line: 1, column: 1 };
+    let mut lexer = Lexer {
+        chars: text.chars().collect(),
+        at: 0,
+        line: 1,
+        column: 1,
+    };
     let mut list = Vec::new();
     loop {
         let token = lexer.token()?;
@@ -54,7 +59,9 @@ struct Lexer {
     column: usize,
 }
 
-const SYMBOLS: [&str; 15] = ["!=", "!~", ">=", "<=", "&&", "||", "=", "~", ">", "<", "(", ")", ",", "[", "]"];
+const SYMBOLS: [&str; 15] = [
+    "!=", "!~", ">=", "<=", "&&", "||", "=", "~", ">", "<", "(", ")", ",", "[", "]",
+];
 
 impl Lexer {
     fn peek(&self, ahead: usize) -> Option<char> {
@@ -79,12 +86,22 @@ impl Lexer {
         }
         let (line, column) = (self.line, self.column);
         let make = |kind| Ok(Token { kind, line, column });
-        let Some(first) = self.peek(0) else { return make(Kind::End) };
+        let Some(first) = self.peek(0) else {
+            return make(Kind::End);
+        };
         if first == '"' || first == '\'' {
-            return self.quoted(first).map(|text| Token { kind: Kind::Quoted(text), line, column });
+            return self.quoted(first).map(|text| Token {
+                kind: Kind::Quoted(text),
+                line,
+                column,
+            });
         }
         for symbol in SYMBOLS {
-            if symbol.chars().enumerate().all(|(i, c)| self.peek(i) == Some(c)) {
+            if symbol
+                .chars()
+                .enumerate()
+                .all(|(i, c)| self.peek(i) == Some(c))
+            {
                 for _ in symbol.chars() {
                     self.step();
                 }
@@ -127,7 +144,11 @@ impl Lexer {
         let mut text = String::new();
         loop {
             match self.step() {
-                None => return Err(format!("Error in the JQL Query: The quoted string '{text}' has not been completed. {place}")),
+                None => {
+                    return Err(format!(
+                        "Error in the JQL Query: The quoted string '{text}' has not been completed. {place}"
+                    ));
+                }
                 Some(c) if c == quote => return Ok(text),
                 Some('\\') => text.push(self.escape()?),
                 Some(c) => text.push(c),
@@ -137,7 +158,11 @@ impl Lexer {
 
     fn escape(&mut self) -> Result<char, String> {
         let place = format!("(line {}, character {})", self.line, self.column);
-        let wrong = |found: String| format!("Error in the JQL Query: '\\{found}' is an illegal JQL escape sequence. The valid escape sequences are \\', \\\", \\t, \\n, \\r, \\\\, '\\ ' and \\uXXXX. {place}");
+        let wrong = |found: String| {
+            format!(
+                "Error in the JQL Query: '\\{found}' is an illegal JQL escape sequence. The valid escape sequences are \\', \\\", \\t, \\n, \\r, \\\\, '\\ ' and \\uXXXX. {place}"
+            )
+        };
         match self.step() {
             Some('n') => Ok('\n'),
             Some('t') => Ok('\t'),
@@ -145,7 +170,10 @@ impl Lexer {
             Some(c @ ('\\' | '"' | '\'' | ' ')) => Ok(c),
             Some('u') => {
                 let digits: String = (0..4).filter_map(|_| self.step()).collect();
-                u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32).ok_or_else(|| wrong(format!("u{digits}")))
+                u32::from_str_radix(&digits, 16)
+                    .ok()
+                    .and_then(char::from_u32)
+                    .ok_or_else(|| wrong(format!("u{digits}")))
             }
             Some(c) => Err(wrong(c.to_string())),
             None => Err(wrong(String::new())),

@@ -15,14 +15,21 @@ pub(crate) enum SortKey {
     Custom(u32),
 }
 
-pub(crate) fn sort_keys(order: &[Sort], asker: &Asker<'_>, errors: &mut Vec<String>) -> Vec<(SortKey, bool)> {
+pub(crate) fn sort_keys(
+    order: &[Sort],
+    asker: &Asker<'_>,
+    errors: &mut Vec<String>,
+) -> Vec<(SortKey, bool)> {
     let mut keys = Vec::new();
     if order.len() > 7 && asker.face == crate::config::Face::Cloud {
         errors.push("The maximum number of fields to sort by is 7.".to_owned());
     }
     for sort in order {
         let Some(field) = find_field(&sort.field, asker).filter(|_| asker.caller.is_some()) else {
-            errors.push(format!("Field '{}' does not exist or you do not have permission to view it.", sort.field.text));
+            errors.push(format!(
+                "Field '{}' does not exist or you do not have permission to view it.",
+                sort.field.text
+            ));
             continue;
         };
         let key = match field.slot {
@@ -32,7 +39,10 @@ pub(crate) fn sort_keys(order: &[Sort], asker: &Asker<'_>, errors: &mut Vec<Stri
             slot => SortKey::Slot(slot),
         };
         // Times and priorities begin with the latest and the most urgent unless told otherwise.
-        let usual = matches!(field.slot, Slot::Created | Slot::Updated | Slot::ResolutionDate | Slot::Priority);
+        let usual = matches!(
+            field.slot,
+            Slot::Created | Slot::Updated | Slot::ResolutionDate | Slot::Priority
+        );
         keys.push((key, sort.descending.unwrap_or(usual)));
     }
     if keys.is_empty() {
@@ -49,8 +59,15 @@ enum Place {
 }
 
 /// Sorts ids in place; equal ones stay in ascending id order.
-pub(crate) fn sort(ids: &mut [u64], order: &[(SortKey, bool)], data: &Data, look: impl Fn(u64) -> Option<Issue>) {
-    let Some((first, descending)) = order.first() else { return };
+pub(crate) fn sort(
+    ids: &mut [u64],
+    order: &[(SortKey, bool)],
+    data: &Data,
+    look: impl Fn(u64) -> Option<Issue>,
+) {
+    let Some((first, descending)) = order.first() else {
+        return;
+    };
     if *first == SortKey::Id {
         // They come in ascending order already.
         if *descending {
@@ -69,7 +86,14 @@ pub(crate) fn sort(ids: &mut [u64], order: &[(SortKey, bool)], data: &Data, look
                     stale.as_ref()
                 }
             };
-            let places = issue.map(|issue| order.iter().map(|(key, _)| place(*key, issue, data)).collect()).unwrap_or_default();
+            let places = issue
+                .map(|issue| {
+                    order
+                        .iter()
+                        .map(|(key, _)| place(*key, issue, data))
+                        .collect()
+                })
+                .unwrap_or_default();
             (places, *id)
         })
         .collect();
@@ -77,7 +101,11 @@ pub(crate) fn sort(ids: &mut [u64], order: &[(SortKey, bool)], data: &Data, look
         for (at, (_, descending)) in order.iter().enumerate() {
             let (a, b) = (left.get(at), right.get(at));
             let ordering = a.partial_cmp(&b).unwrap_or(std::cmp::Ordering::Equal);
-            let ordering = if *descending { ordering.reverse() } else { ordering };
+            let ordering = if *descending {
+                ordering.reverse()
+            } else {
+                ordering
+            };
             if ordering.is_ne() {
                 return ordering;
             }
@@ -101,13 +129,23 @@ fn place(key: SortKey, issue: &Issue, data: &Data) -> Place {
             // Descending means the most urgent first.
             Slot::Priority => number(issue.priority.map(|p| -(priority_rank(data, p) as i64))),
             Slot::Rank => Place::Number(issue.rank as f64),
-            Slot::Status => number(data.statuses.iter().position(|s| s.id == issue.status).map(|p| p as i64)),
-            Slot::IssueType => number(data.types.iter().position(|t| t.id == issue.kind).map(|p| p as i64)),
+            Slot::Status => number(
+                data.statuses
+                    .iter()
+                    .position(|s| s.id == issue.status)
+                    .map(|p| p as i64),
+            ),
+            Slot::IssueType => number(
+                data.types
+                    .iter()
+                    .position(|t| t.id == issue.kind)
+                    .map(|p| p as i64),
+            ),
             Slot::Project => Place::Number(f64::from(issue.project)),
             Slot::Summary => Place::Text(issue.summary.to_lowercase()),
-            Slot::Assignee | Slot::Reporter | Slot::Creator => {
-                user(issue, slot).and_then(|u| data.users.get(u as usize)).map_or(Place::Last, |u| Place::Text(u.display.to_lowercase()))
-            }
+            Slot::Assignee | Slot::Reporter | Slot::Creator => user(issue, slot)
+                .and_then(|u| data.users.get(u as usize))
+                .map_or(Place::Last, |u| Place::Text(u.display.to_lowercase())),
             Slot::Parent | Slot::EpicLink => number(issue.parent.map(|p| p as i64)),
             Slot::Sprint => number(issue.sprints.last().map(|s| i64::from(*s))),
             Slot::TimeOriginalEstimate => number(issue.estimate_s.map(i64::from)),

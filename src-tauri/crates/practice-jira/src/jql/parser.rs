@@ -5,15 +5,21 @@ use super::{Clause, Name, Node, Op, Operand, Query, Sort};
 
 /// Words that must be quoted when they are meant as a value.
 const RESERVED: [&str; 40] = [
-    "abort", "access", "add", "after", "alias", "all", "alter", "any", "as", "asc", "audit", "before", "begin", "between", "boolean", "break", "by", "byte", "catch", "char",
-    "delete", "desc", "distinct", "drop", "else", "exec", "from", "group", "having", "insert", "into", "join", "limit", "like", "order", "select", "set", "update", "where", "while",
+    "abort", "access", "add", "after", "alias", "all", "alter", "any", "as", "asc", "audit",
+    "before", "begin", "between", "boolean", "break", "by", "byte", "catch", "char", "delete",
+    "desc", "distinct", "drop", "else", "exec", "from", "group", "having", "insert", "into",
+    "join", "limit", "like", "order", "select", "set", "update", "where", "while",
 ];
 
 const NESTING_MAX: usize = 100;
 
 /// Reads a query.
 pub(crate) fn parse(text: &str) -> Result<Query, String> {
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0 };
+    let mut parser = Parser {
+        tokens: tokens(text)?,
+        at: 0,
+        depth: 0,
+    };
     let filter = match parser.peek().word().as_deref() {
         Some("order") => None,
         _ if parser.peek().kind == Kind::End => None,
@@ -22,7 +28,11 @@ pub(crate) fn parse(text: &str) -> Result<Query, String> {
     let order = parser.order()?;
     let rest = parser.peek();
     if rest.kind != Kind::End {
-        return Err(format!("Error in the JQL Query: Expecting either 'OR' or 'AND' but got '{}'. {}", shown(rest), rest.place()));
+        return Err(format!(
+            "Error in the JQL Query: Expecting either 'OR' or 'AND' but got '{}'. {}",
+            shown(rest),
+            rest.place()
+        ));
     }
     Ok(Query { filter, order })
 }
@@ -73,7 +83,11 @@ impl Parser {
         while self.eat_word("or") || self.eat("||") {
             list.push(self.and()?);
         }
-        Ok(if list.len() == 1 { list.remove(0) } else { Node::Or(list) })
+        Ok(if list.len() == 1 {
+            list.remove(0)
+        } else {
+            Node::Or(list)
+        })
     }
 
     fn and(&mut self) -> Result<Node, String> {
@@ -81,7 +95,11 @@ impl Parser {
         while self.eat_word("and") || self.eat("&&") {
             list.push(self.term()?);
         }
-        Ok(if list.len() == 1 { list.remove(0) } else { Node::And(list) })
+        Ok(if list.len() == 1 {
+            list.remove(0)
+        } else {
+            Node::And(list)
+        })
     }
 
     fn term(&mut self) -> Result<Node, String> {
@@ -97,7 +115,10 @@ impl Parser {
                 Ok(inner)
             } else {
                 let token = self.peek();
-                Err(format!("Error in the JQL Query: Expecting ')' before the end of the query. {}", token.place()))
+                Err(format!(
+                    "Error in the JQL Query: Expecting ')' before the end of the query. {}",
+                    token.place()
+                ))
             }
         } else {
             self.clause().map(Node::Clause)
@@ -109,7 +130,11 @@ impl Parser {
     fn clause(&mut self) -> Result<Clause, String> {
         let field = self.field()?;
         let op = self.operator()?;
-        let operand = if op == Op::Changed { Operand::Nothing } else { self.operand()? };
+        let operand = if op == Op::Changed {
+            Operand::Nothing
+        } else {
+            self.operand()?
+        };
         self.history_predicates()?;
         Ok(Clause { field, op, operand })
     }
@@ -127,24 +152,41 @@ impl Parser {
                         _ => None,
                     };
                     let Some(parsed) = parsed.filter(|_| self.eat("]")) else {
-                        return Err(format!("Error in the JQL Query: Expecting a custom field ID but got '{}'. {}", shown(&number), number.place()));
+                        return Err(format!(
+                            "Error in the JQL Query: Expecting a custom field ID but got '{}'. {}",
+                            shown(&number),
+                            number.place()
+                        ));
                     };
-                    return Ok(Name { text: format!("cf[{parsed}]"), cf: Some(parsed) });
+                    return Ok(Name {
+                        text: format!("cf[{parsed}]"),
+                        cf: Some(parsed),
+                    });
                 }
                 Ok(Name { text, cf: None })
             }
             Kind::Quoted(text) => {
-                let cf = text.strip_prefix("cf[").and_then(|t| t.strip_suffix(']')).and_then(|t| t.parse().ok());
+                let cf = text
+                    .strip_prefix("cf[")
+                    .and_then(|t| t.strip_suffix(']'))
+                    .and_then(|t| t.parse().ok());
                 Ok(Name { text, cf })
             }
-            Kind::End => Err("Error in the JQL Query: Expecting a field name at the end of the query.".to_owned()),
-            Kind::Symbol(symbol) => Err(format!("Error in the JQL Query: Expecting either a value, list or function but got '{symbol}'. You must surround '{symbol}' in quotation marks to use it as a value. {place}")),
+            Kind::End => Err(
+                "Error in the JQL Query: Expecting a field name at the end of the query."
+                    .to_owned(),
+            ),
+            Kind::Symbol(symbol) => Err(format!(
+                "Error in the JQL Query: Expecting either a value, list or function but got '{symbol}'. You must surround '{symbol}' in quotation marks to use it as a value. {place}"
+            )),
         }
     }
 
     fn check_reserved(&self, text: &str, place: &str) -> Result<(), String> {
         if RESERVED.contains(&text.to_ascii_lowercase().as_str()) {
-            return Err(format!("Error in the JQL Query: '{text}' is a reserved JQL word. You must surround it in quotation marks to use it in a query. {place}"));
+            return Err(format!(
+                "Error in the JQL Query: '{text}' is a reserved JQL word. You must surround it in quotation marks to use it in a query. {place}"
+            ));
         }
         Ok(())
     }
@@ -165,7 +207,11 @@ impl Parser {
                 "not" if self.eat_word("in") => Some(Op::NotIn),
                 "is" if self.eat_word("not") => Some(Op::IsNot),
                 "is" => Some(Op::Is),
-                "was" if self.eat_word("not") => Some(if self.eat_word("in") { Op::WasNotIn } else { Op::WasNot }),
+                "was" if self.eat_word("not") => Some(if self.eat_word("in") {
+                    Op::WasNotIn
+                } else {
+                    Op::WasNot
+                }),
                 "was" if self.eat_word("in") => Some(Op::WasIn),
                 "was" => Some(Op::Was),
                 "changed" => Some(Op::Changed),
@@ -195,7 +241,11 @@ impl Parser {
                     return Ok(Operand::List(list));
                 }
                 let token = self.peek();
-                return Err(format!("Error in the JQL Query: Expecting ',' or ')' but got '{}'. {}", shown(token), token.place()));
+                return Err(format!(
+                    "Error in the JQL Query: Expecting ',' or ')' but got '{}'. {}",
+                    shown(token),
+                    token.place()
+                ));
             }
         }
         self.single()
@@ -233,7 +283,13 @@ impl Parser {
             let token = self.next();
             match token.kind {
                 Kind::Word(text) | Kind::Quoted(text) => args.push(text),
-                _ => return Err(format!("Error in the JQL Query: Expecting a function argument but got '{}'. {}", shown(&token), token.place())),
+                _ => {
+                    return Err(format!(
+                        "Error in the JQL Query: Expecting a function argument but got '{}'. {}",
+                        shown(&token),
+                        token.place()
+                    ));
+                }
             }
             if self.eat(",") {
                 continue;
@@ -242,14 +298,21 @@ impl Parser {
                 return Ok(Operand::Function { name, args });
             }
             let token = self.peek();
-            return Err(format!("Error in the JQL Query: Expecting ')' but got '{}'. {}", shown(token), token.place()));
+            return Err(format!(
+                "Error in the JQL Query: Expecting ')' but got '{}'. {}",
+                shown(token),
+                token.place()
+            ));
         }
     }
 
     /// `AFTER`, `BEFORE`, `BY`, `DURING`, `ON`, `FROM`, `TO` behind a history clause are read and not applied.
     fn history_predicates(&mut self) -> Result<(), String> {
         while let Some(word) = self.peek().word() {
-            if !matches!(word.as_str(), "after" | "before" | "by" | "during" | "on" | "from" | "to") {
+            if !matches!(
+                word.as_str(),
+                "after" | "before" | "by" | "during" | "on" | "from" | "to"
+            ) {
                 break;
             }
             self.next();
@@ -264,7 +327,11 @@ impl Parser {
         }
         if !self.eat_word("by") {
             let token = self.peek();
-            return Err(format!("Error in the JQL Query: Expecting 'by' but got '{}'. {}", shown(token), token.place()));
+            return Err(format!(
+                "Error in the JQL Query: Expecting 'by' but got '{}'. {}",
+                shown(token),
+                token.place()
+            ));
         }
         let mut list = Vec::new();
         loop {

@@ -35,7 +35,11 @@ pub(crate) struct Resolved {
 }
 
 pub(crate) fn resolve(query: &Query, asker: &Asker<'_>) -> Resolved {
-    let mut work = Work { asker, errors: Vec::new(), relative: false };
+    let mut work = Work {
+        asker,
+        errors: Vec::new(),
+        relative: false,
+    };
     let pred = match &query.filter {
         Some(node) => work.node(node, false),
         None => Pred::Always(true),
@@ -43,7 +47,12 @@ pub(crate) fn resolve(query: &Query, asker: &Asker<'_>) -> Resolved {
     let order = sort_keys(&query.order, asker, &mut work.errors);
     let mut seen = BTreeSet::new();
     work.errors.retain(|e| seen.insert(e.clone()));
-    Resolved { pred, order, errors: work.errors, relative: work.relative }
+    Resolved {
+        pred,
+        order,
+        errors: work.errors,
+        relative: work.relative,
+    }
 }
 
 /// The field that a clause name means; the second value says how often custom fields carry that name.
@@ -52,9 +61,18 @@ pub(crate) fn find_field<'a>(name: &Name, asker: &Asker<'a>) -> Option<&'a Field
         return asker.data.fields.iter().find(|f| f.number == number);
     }
     let text = name.text.to_lowercase();
-    let system = asker.data.fields.iter().find(|f| f.clauses.iter().any(|c| c.eq_ignore_ascii_case(&text)));
+    let system = asker
+        .data
+        .fields
+        .iter()
+        .find(|f| f.clauses.iter().any(|c| c.eq_ignore_ascii_case(&text)));
     system.or_else(|| {
-        let same = |f: &&Field| f.is_custom() && (f.name.to_lowercase() == text || asker.german && f.german.to_lowercase() == text || f.id == text);
+        let same = |f: &&Field| {
+            f.is_custom()
+                && (f.name.to_lowercase() == text
+                    || asker.german && f.german.to_lowercase() == text
+                    || f.id == text)
+        };
         asker.data.fields.iter().find(same)
     })
 }
@@ -72,7 +90,11 @@ impl<'a> Work<'a, '_> {
             Node::Not(inner) => self.node(inner, !negate),
             Node::And(list) | Node::Or(list) => {
                 let parts: Vec<Pred> = list.iter().map(|n| self.node(n, negate)).collect();
-                if matches!(node, Node::And(_)) != negate { Pred::And(parts) } else { Pred::Or(parts) }
+                if matches!(node, Node::And(_)) != negate {
+                    Pred::And(parts)
+                } else {
+                    Pred::Or(parts)
+                }
             }
             Node::Clause(clause) => self.clause(clause, negate),
         }
@@ -85,15 +107,30 @@ impl<'a> Work<'a, '_> {
 
     fn clause(&mut self, clause: &Clause, negate: bool) -> Pred {
         let name = clause.field.text.as_str();
-        let free = ["text", "comment"].iter().any(|n| name.eq_ignore_ascii_case(n)) || name.eq_ignore_ascii_case("textfields");
+        let free = ["text", "comment"]
+            .iter()
+            .any(|n| name.eq_ignore_ascii_case(n))
+            || name.eq_ignore_ascii_case("textfields");
         if free {
-            let place = if name.eq_ignore_ascii_case("comment") { Where::Comment } else { Where::Everywhere };
+            let place = if name.eq_ignore_ascii_case("comment") {
+                Where::Comment
+            } else {
+                Where::Everywhere
+            };
             return self.words(clause, negate, place);
         }
-        let Some(field) = find_field(&clause.field, self.asker).filter(|f| f.searchable && self.asker.caller.is_some()) else {
-            return self.fail(format!("Field '{name}' does not exist or you do not have permission to view it."));
+        let Some(field) = find_field(&clause.field, self.asker)
+            .filter(|f| f.searchable && self.asker.caller.is_some())
+        else {
+            return self.fail(format!(
+                "Field '{name}' does not exist or you do not have permission to view it."
+            ));
         };
-        let op = if negate { opposite(clause.op) } else { Some(clause.op) };
+        let op = if negate {
+            opposite(clause.op)
+        } else {
+            Some(clause.op)
+        };
         let Some(op) = op else {
             let inner = self.clause(clause, false);
             return Pred::Not(Box::new(inner));
@@ -104,8 +141,15 @@ impl<'a> Work<'a, '_> {
         match field.slot {
             Slot::Summary => self.words(clause, negate, Where::Summary),
             Slot::Description => self.words(clause, negate, Where::Description),
-            Slot::Created | Slot::Updated | Slot::ResolutionDate => self.moment(clause, op, |cmp, at| Pred::Moment(field.slot, cmp, at), name),
-            Slot::DueDate => self.moment(clause, op, |cmp, at| Pred::Due(cmp, 0).with_day(at), name),
+            Slot::Created | Slot::Updated | Slot::ResolutionDate => self.moment(
+                clause,
+                op,
+                |cmp, at| Pred::Moment(field.slot, cmp, at),
+                name,
+            ),
+            Slot::DueDate => {
+                self.moment(clause, op, |cmp, at| Pred::Due(cmp, 0).with_day(at), name)
+            }
             Slot::IssueKey if is_relation(op) => self.id_order(clause, op),
             Slot::Priority if is_relation(op) => self.priority_order(clause, op),
             Slot::Custom | Slot::Flagged | Slot::EpicName => self.custom(clause, op, field, negate),
@@ -114,7 +158,10 @@ impl<'a> Work<'a, '_> {
     }
 
     pub(super) fn unsupported(&mut self, op: Op, name: &str) -> Pred {
-        self.fail(format!("The operator '{}' is not supported by the '{name}' field.", op.text()))
+        self.fail(format!(
+            "The operator '{}' is not supported by the '{name}' field.",
+            op.text()
+        ))
     }
 
     fn emptiness(&mut self, clause: &Clause, op: Op, field: &Field) -> Pred {
@@ -122,11 +169,18 @@ impl<'a> Work<'a, '_> {
         if clause.operand != Operand::Empty {
             return self.fail(format!("Operator '{}' does not support the value for field '{name}'; only EMPTY and NULL are allowed.", op.text()));
         }
-        let never_empty = matches!(field.slot, Slot::Project | Slot::IssueType | Slot::Status | Slot::IssueKey);
+        let never_empty = matches!(
+            field.slot,
+            Slot::Project | Slot::IssueType | Slot::Status | Slot::IssueKey
+        );
         if never_empty {
-            return self.fail(format!("The field '{name}' does not support searching for EMPTY values."));
+            return self.fail(format!(
+                "The field '{name}' does not support searching for EMPTY values."
+            ));
         }
-        let pred = if field.is_custom() && !matches!(field.slot, Slot::Sprint | Slot::EpicLink | Slot::ParentLink) {
+        let pred = if field.is_custom()
+            && !matches!(field.slot, Slot::Sprint | Slot::EpicLink | Slot::ParentLink)
+        {
             Pred::CustomEmpty(field.number)
         } else {
             Pred::Empty(field.slot)
@@ -139,7 +193,11 @@ impl<'a> Work<'a, '_> {
     }
 
     fn words(&mut self, clause: &Clause, negate: bool, place: Where) -> Pred {
-        let op = if negate { opposite(clause.op).unwrap_or(clause.op) } else { clause.op };
+        let op = if negate {
+            opposite(clause.op).unwrap_or(clause.op)
+        } else {
+            clause.op
+        };
         if !matches!(op, Op::Like | Op::NotLike) {
             let slot = match place {
                 Where::Description => Some(Slot::Description),
@@ -153,10 +211,18 @@ impl<'a> Work<'a, '_> {
             };
         }
         let Operand::Value { text, .. } = &clause.operand else {
-            return self.fail(format!("The operator '{}' needs a text for the field '{}'.", op.text(), clause.field.text));
+            return self.fail(format!(
+                "The operator '{}' needs a text for the field '{}'.",
+                op.text(),
+                clause.field.text
+            ));
         };
         let pred = Pred::Words(place, split_words(text));
-        if op == Op::NotLike { Pred::Not(Box::new(pred)) } else { pred }
+        if op == Op::NotLike {
+            Pred::Not(Box::new(pred))
+        } else {
+            pred
+        }
     }
 
     fn id_order(&mut self, clause: &Clause, op: Op) -> Pred {
@@ -184,9 +250,13 @@ impl<'a> Work<'a, '_> {
 
     fn no_issue(&mut self, text: &str, name: &str) -> Pred {
         if text.parse::<u64>().is_ok() {
-            self.fail(format!("A value with ID '{text}' does not exist for the field '{name}'."))
+            self.fail(format!(
+                "A value with ID '{text}' does not exist for the field '{name}'."
+            ))
         } else {
-            self.fail(format!("An issue with key '{text}' does not exist for field '{name}'."))
+            self.fail(format!(
+                "An issue with key '{text}' does not exist for field '{name}'."
+            ))
         }
     }
 
@@ -194,7 +264,10 @@ impl<'a> Work<'a, '_> {
         let text = operand_text(&clause.operand);
         match self.value_ids(Slot::Priority, &text, None) {
             Some(ids) if !ids.is_empty() => Pred::PriorityOrder(relation(op), ids[0]),
-            _ => self.fail(format!("The value '{text}' does not exist for the field '{}'.", clause.field.text)),
+            _ => self.fail(format!(
+                "The value '{text}' does not exist for the field '{}'.",
+                clause.field.text
+            )),
         }
     }
 
@@ -207,25 +280,50 @@ impl<'a> Work<'a, '_> {
                     return self.fail(format!("Value '{text}' is invalid for the '{}' field. Please enter a valid number.", clause.field.text));
                 };
                 match op {
-                    Op::NotEqual => Pred::And(vec![Pred::Not(Box::new(Pred::CustomEmpty(number))), Pred::Not(Box::new(Pred::CustomNumber(number, Cmp::Equal, value)))]),
+                    Op::NotEqual => Pred::And(vec![
+                        Pred::Not(Box::new(Pred::CustomEmpty(number))),
+                        Pred::Not(Box::new(Pred::CustomNumber(number, Cmp::Equal, value))),
+                    ]),
                     Op::Equal => Pred::CustomNumber(number, Cmp::Equal, value),
                     op if is_relation(op) => Pred::CustomNumber(number, relation(op), value),
                     other => self.unsupported(other, &clause.field.text),
                 }
             }
-            Shape::Date => self.moment(clause, op, |cmp, at| Pred::CustomDay(number, cmp, days(at)), &clause.field.text),
-            Shape::DateTime => self.moment(clause, op, |cmp, at| Pred::CustomMoment(number, cmp, at), &clause.field.text),
+            Shape::Date => self.moment(
+                clause,
+                op,
+                |cmp, at| Pred::CustomDay(number, cmp, days(at)),
+                &clause.field.text,
+            ),
+            Shape::DateTime => self.moment(
+                clause,
+                op,
+                |cmp, at| Pred::CustomMoment(number, cmp, at),
+                &clause.field.text,
+            ),
             Shape::Text | Shape::RichText => {
-                let op = if negate { opposite(clause.op).unwrap_or(op) } else { clause.op };
+                let op = if negate {
+                    opposite(clause.op).unwrap_or(op)
+                } else {
+                    clause.op
+                };
                 match (op, &clause.operand) {
-                    (Op::Like, Operand::Value { text, .. }) => Pred::CustomWords(number, split_words(text)),
-                    (Op::NotLike, Operand::Value { text, .. }) => Pred::Not(Box::new(Pred::CustomWords(number, split_words(text)))),
+                    (Op::Like, Operand::Value { text, .. }) => {
+                        Pred::CustomWords(number, split_words(text))
+                    }
+                    (Op::NotLike, Operand::Value { text, .. }) => {
+                        Pred::Not(Box::new(Pred::CustomWords(number, split_words(text))))
+                    }
                     (other, _) => self.unsupported(other, &clause.field.text),
                 }
             }
             Shape::Labels => {
                 let wanted = self.values(clause, |_, text| Some(vec![text.to_owned()]));
-                positive_or_not(op, Pred::CustomWords(number, wanted), Pred::CustomEmpty(number))
+                positive_or_not(
+                    op,
+                    Pred::CustomWords(number, wanted),
+                    Pred::CustomEmpty(number),
+                )
             }
             _ => self.set(clause, op, field),
         }
@@ -234,13 +332,24 @@ impl<'a> Work<'a, '_> {
     /// Fields whose values are things with ids.
     fn set(&mut self, clause: &Clause, op: Op, field: &'a Field) -> Pred {
         let name = &clause.field.text;
-        if matches!(op, Op::Was | Op::WasNot | Op::WasIn | Op::WasNotIn | Op::Changed) {
+        if matches!(
+            op,
+            Op::Was | Op::WasNot | Op::WasIn | Op::WasNotIn | Op::Changed
+        ) {
             if field.slot != Slot::Status {
-                return self.fail(format!("History searches do not support the '{name}' field."));
+                return self.fail(format!(
+                    "History searches do not support the '{name}' field."
+                ));
             }
-            let ids = self.values(clause, |work, text| work.value_ids(Slot::Status, text, None));
+            let ids = self.values(clause, |work, text| {
+                work.value_ids(Slot::Status, text, None)
+            });
             let pred = Pred::StatusWas(ids);
-            return if matches!(op, Op::WasNot | Op::WasNotIn) { Pred::Not(Box::new(pred)) } else { pred };
+            return if matches!(op, Op::WasNot | Op::WasNotIn) {
+                Pred::Not(Box::new(pred))
+            } else {
+                pred
+            };
         }
         let single = matches!(clause.operand, Operand::Value { .. });
         let list = matches!(clause.operand, Operand::List(_));
@@ -252,15 +361,27 @@ impl<'a> Work<'a, '_> {
                 return self.fail(format!("Operator '{}' does not support the non-list value '\"{text}\"' for field '{name}'.", op.text()));
             }
             Op::Equal | Op::NotEqual => {
-                return self.fail(format!("Operator '{}' does not support the list value for field '{name}'.", op.text()));
+                return self.fail(format!(
+                    "Operator '{}' does not support the list value for field '{name}'.",
+                    op.text()
+                ));
             }
             other => return self.unsupported(other, name),
         }
         let slot = field.slot;
-        if matches!(slot, Slot::IssueKey | Slot::Parent | Slot::EpicLink | Slot::ParentLink) {
-            let ids = self.values(clause, |work, text| work.visible_issue(text).map(|id| vec![id]));
+        if matches!(
+            slot,
+            Slot::IssueKey | Slot::Parent | Slot::EpicLink | Slot::ParentLink
+        ) {
+            let ids = self.values(clause, |work, text| {
+                work.visible_issue(text).map(|id| vec![id])
+            });
             return match slot {
-                Slot::IssueKey => positive_or_not(op, Pred::IdIn(ids.into_iter().collect()), Pred::Always(false)),
+                Slot::IssueKey => positive_or_not(
+                    op,
+                    Pred::IdIn(ids.into_iter().collect()),
+                    Pred::Always(false),
+                ),
                 _ => positive_or_not(op, Pred::Parent(ids), Pred::Empty(slot)),
             };
         }
@@ -271,12 +392,22 @@ impl<'a> Work<'a, '_> {
         if slot == Slot::StatusCategory {
             let wanted = self.values(clause, |_, text| {
                 let all = [Category::New, Category::Progress, Category::Done];
-                all.into_iter().find(|c| c.name().eq_ignore_ascii_case(text) || c.key() == text || c.id().to_string() == text).map(|c| vec![c])
+                all.into_iter()
+                    .find(|c| {
+                        c.name().eq_ignore_ascii_case(text)
+                            || c.key() == text
+                            || c.id().to_string() == text
+                    })
+                    .map(|c| vec![c])
             });
             return positive_or_not(op, Pred::StatusCategory(wanted), Pred::Always(false));
         }
         let ids = self.values(clause, |work, text| work.value_ids(slot, text, Some(field)));
-        let empty = if field.is_custom() && slot != Slot::Sprint { Pred::CustomEmpty(field.number) } else { Pred::Empty(slot) };
+        let empty = if field.is_custom() && slot != Slot::Sprint {
+            Pred::CustomEmpty(field.number)
+        } else {
+            Pred::Empty(slot)
+        };
         let pred = match slot {
             Slot::Project => Pred::Project(ids),
             Slot::IssueType => Pred::Kind(ids),
@@ -295,7 +426,11 @@ impl<'a> Work<'a, '_> {
     }
 
     /// Looks every operand up; what is not found is an error.
-    fn values<T>(&mut self, clause: &Clause, look: impl Fn(&mut Self, &str) -> Option<Vec<T>>) -> Vec<T> {
+    fn values<T>(
+        &mut self,
+        clause: &Clause,
+        look: impl Fn(&mut Self, &str) -> Option<Vec<T>>,
+    ) -> Vec<T> {
         let mut found = Vec::new();
         let one = std::slice::from_ref(&clause.operand);
         let operands = match &clause.operand {
@@ -306,11 +441,18 @@ impl<'a> Work<'a, '_> {
             match operand {
                 Operand::Value { text, .. } => match look(self, text) {
                     Some(values) => found.extend(values),
-                    None if matches!(find_field(&clause.field, self.asker).map(|f| f.slot), Some(Slot::IssueKey | Slot::Parent | Slot::EpicLink)) => {
+                    None if matches!(
+                        find_field(&clause.field, self.asker).map(|f| f.slot),
+                        Some(Slot::IssueKey | Slot::Parent | Slot::EpicLink)
+                    ) =>
+                    {
                         self.no_issue(text, &clause.field.text);
                     }
                     None => {
-                        self.errors.push(format!("The value '{text}' does not exist for the field '{}'.", clause.field.text));
+                        self.errors.push(format!(
+                            "The value '{text}' does not exist for the field '{}'.",
+                            clause.field.text
+                        ));
                     }
                 },
                 Operand::Function { name, args } => match self.function(name, args) {
@@ -319,9 +461,15 @@ impl<'a> Work<'a, '_> {
                             found.extend(look(self, &text).unwrap_or_default());
                         }
                     }
-                    None => self.errors.push(format!("Unable to find JQL function '{name}({})'.", args.join(", "))),
+                    None => self.errors.push(format!(
+                        "Unable to find JQL function '{name}({})'.",
+                        args.join(", ")
+                    )),
                 },
-                Operand::Empty => self.errors.push(format!("The field '{}' does not support EMPTY in a list here.", clause.field.text)),
+                Operand::Empty => self.errors.push(format!(
+                    "The field '{}' does not support EMPTY in a list here.",
+                    clause.field.text
+                )),
                 Operand::List(_) | Operand::Nothing => {}
             }
         }
@@ -353,7 +501,10 @@ fn positive_or_not(op: Op, pred: Pred, empty: Pred) -> Pred {
 }
 
 fn is_relation(op: Op) -> bool {
-    matches!(op, Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual)
+    matches!(
+        op,
+        Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual
+    )
 }
 
 fn relation(op: Op) -> Cmp {
@@ -400,5 +551,9 @@ pub(super) fn operand_text(operand: &Operand) -> String {
 
 /// The words of a text search; a word ending in `*` finds beginnings.
 fn split_words(text: &str) -> Vec<String> {
-    text.to_lowercase().split(|c: char| !c.is_alphanumeric() && c != '*' && c != '_').filter(|w| !w.is_empty()).map(str::to_owned).collect()
+    text.to_lowercase()
+        .split(|c: char| !c.is_alphanumeric() && c != '*' && c != '_')
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect()
 }

@@ -17,21 +17,38 @@ impl<'a> View<'a> {
         let asked = if asked.is_empty() { &usual[..] } else { asked };
         let only_minus = asked.iter().all(|a| a.starts_with('-'));
         let wants = |field: &Field| {
-            let by_star = asked.iter().any(|a| a == "*all" || a == "*navigable" && field.navigable) || only_minus;
+            let by_star = asked
+                .iter()
+                .any(|a| a == "*all" || a == "*navigable" && field.navigable)
+                || only_minus;
             let by_name = asked.contains(&field.id);
             let out = asked.iter().any(|a| a.strip_prefix('-') == Some(&field.id));
             (by_star || by_name) && !out && field.slot != Slot::IssueKey
         };
-        Selection { fields: self.data.fields.iter().filter(|f| wants(f)).collect() }
+        Selection {
+            fields: self.data.fields.iter().filter(|f| wants(f)).collect(),
+        }
     }
 
     /// One issue with its fields. More keys may follow: the caller closes the object.
     pub(crate) fn open_issue(&self, json: &mut Json, issue: &Issue, selection: &Selection<'_>) {
         let id = issue.id.to_string();
         json.object();
-        json.key("expand").str(if self.cloud() { "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations" } else { "operations,versionedRepresentations,editmeta,changelog,renderedFields" });
+        json.key("expand").str(if self.cloud() {
+            "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
+        } else {
+            "operations,versionedRepresentations,editmeta,changelog,renderedFields"
+        });
         json.key("id").str(&id);
-        json.key("self").strs(&[self.base, if self.api == 3 { "/rest/api/3/issue/" } else { "/rest/api/2/issue/" }, &id]);
+        json.key("self").strs(&[
+            self.base,
+            if self.api == 3 {
+                "/rest/api/3/issue/"
+            } else {
+                "/rest/api/2/issue/"
+            },
+            &id,
+        ]);
         json.key("key").str(&self.data.key_of(issue));
         if selection.fields.is_empty() {
             return;

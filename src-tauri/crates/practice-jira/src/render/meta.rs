@@ -12,7 +12,10 @@ impl View<'_> {
         }
         match field.schema_custom {
             Some(custom) => {
-                json.key("custom").str(custom).key("customId").int(field.number.into());
+                json.key("custom")
+                    .str(custom)
+                    .key("customId")
+                    .int(field.number.into());
             }
             None => {
                 json.key("system").str(field.system);
@@ -27,11 +30,20 @@ impl View<'_> {
         if self.cloud() {
             json.key("key").str(&field.id);
         }
-        json.key("name").str(self.name(field.name, field.german)).key("custom").bool(field.is_custom());
-        json.key("orderable").bool(field.orderable).key("navigable").bool(field.navigable).key("searchable").bool(field.searchable);
+        json.key("name")
+            .str(self.name(field.name, field.german))
+            .key("custom")
+            .bool(field.is_custom());
+        json.key("orderable")
+            .bool(field.orderable)
+            .key("navigable")
+            .bool(field.navigable)
+            .key("searchable")
+            .bool(field.searchable);
         json.key("clauseNames").array();
         if field.is_custom() {
-            json.strs(&["cf[", &field.number.to_string(), "]"]).str(self.name(field.name, field.german));
+            json.strs(&["cf[", &field.number.to_string(), "]"])
+                .str(self.name(field.name, field.german));
         }
         for clause in &field.clauses {
             json.str(clause);
@@ -49,11 +61,23 @@ impl View<'_> {
 
     /// The fields on the create screen of a type, in order.
     pub(crate) fn create_fields(&self, project: &Project, kind: &IssueType) -> Vec<&Field> {
-        self.data.fields.iter().filter(|f| f.in_project(project.id) && f.create.contains(&kind.kind) && self.offers(f, kind.kind)).collect()
+        self.data
+            .fields
+            .iter()
+            .filter(|f| {
+                f.in_project(project.id)
+                    && f.create.contains(&kind.kind)
+                    && self.offers(f, kind.kind)
+            })
+            .collect()
     }
 
     pub(crate) fn edit_fields(&self, project: &Project, kind: Kind) -> Vec<&Field> {
-        self.data.fields.iter().filter(|f| f.in_project(project.id) && f.edit.contains(&kind) && self.offers(f, kind)).collect()
+        self.data
+            .fields
+            .iter()
+            .filter(|f| f.in_project(project.id) && f.edit.contains(&kind) && self.offers(f, kind))
+            .collect()
     }
 
     fn offers(&self, field: &Field, kind: Kind) -> bool {
@@ -65,8 +89,18 @@ impl View<'_> {
     }
 
     /// One field of create or edit metadata. `with_id` writes the row form with `fieldId`.
-    pub(crate) fn meta_field(&self, json: &mut Json, field: &Field, project: &Project, kind: &IssueType, with_id: bool) {
-        json.object().key("required").bool(field.required.contains(&kind.kind)).key("schema");
+    pub(crate) fn meta_field(
+        &self,
+        json: &mut Json,
+        field: &Field,
+        project: &Project,
+        kind: &IssueType,
+        with_id: bool,
+    ) {
+        json.object()
+            .key("required")
+            .bool(field.required.contains(&kind.kind))
+            .key("schema");
         self.schema(json, field);
         json.key("name").str(self.name(field.name, field.german));
         if self.cloud() {
@@ -75,21 +109,45 @@ impl View<'_> {
         if with_id {
             json.key("fieldId").str(&field.id);
         }
-        json.key("hasDefaultValue").bool(field.slot == Slot::Priority);
+        json.key("hasDefaultValue")
+            .bool(field.slot == Slot::Priority);
         json.key("operations").array();
         let many = field.schema_type == "array";
-        for operation in if many { &["add", "set", "remove"][..] } else { &["set"] } {
+        for operation in if many {
+            &["add", "set", "remove"][..]
+        } else {
+            &["set"]
+        } {
             json.str(operation);
         }
         json.end_array();
         self.allowed(json, field, project, kind);
-        if field.slot == Slot::Priority && let Some(usual) = project.priorities.get(2.min(project.priorities.len().saturating_sub(1))) {
+        if field.slot == Slot::Priority
+            && let Some(usual) = project
+                .priorities
+                .get(2.min(project.priorities.len().saturating_sub(1)))
+        {
             json.key("defaultValue");
             self.priority(json, *usual, false);
         }
         let complete = match field.slot {
-            Slot::Assignee => Some(if self.cloud() { format!("{}/user/assignable/search?project={}&query=", self.api_url(), project.key) } else { format!("{}/rest/api/latest/user/assignable/search?issueKey=null&username=", self.base) }),
-            Slot::Reporter => Some(if self.cloud() { format!("{}/user/recommend?context=Reporter&query=", self.api_url()) } else { format!("{}/rest/api/latest/user/search?username=", self.base) }),
+            Slot::Assignee => Some(if self.cloud() {
+                format!(
+                    "{}/user/assignable/search?project={}&query=",
+                    self.api_url(),
+                    project.key
+                )
+            } else {
+                format!(
+                    "{}/rest/api/latest/user/assignable/search?issueKey=null&username=",
+                    self.base
+                )
+            }),
+            Slot::Reporter => Some(if self.cloud() {
+                format!("{}/user/recommend?context=Reporter&query=", self.api_url())
+            } else {
+                format!("{}/rest/api/latest/user/search?username=", self.base)
+            }),
             Slot::Labels => Some(format!("{}/rest/api/1.0/labels/suggest?query=", self.base)),
             _ => None,
         };
@@ -100,20 +158,45 @@ impl View<'_> {
     }
 
     fn allowed(&self, json: &mut Json, field: &Field, project: &Project, kind: &IssueType) {
-        let has = matches!(field.slot, Slot::Priority | Slot::Components | Slot::FixVersions | Slot::Versions | Slot::IssueType | Slot::Project | Slot::Resolution)
-            || matches!(field.shape, Shape::Option | Shape::Options | Shape::Cascade | Shape::Version | Shape::Versions);
+        let has = matches!(
+            field.slot,
+            Slot::Priority
+                | Slot::Components
+                | Slot::FixVersions
+                | Slot::Versions
+                | Slot::IssueType
+                | Slot::Project
+                | Slot::Resolution
+        ) || matches!(
+            field.shape,
+            Shape::Option | Shape::Options | Shape::Cascade | Shape::Version | Shape::Versions
+        );
         if !has {
             return;
         }
         json.key("allowedValues").array();
         match (field.slot, field.shape) {
-            (Slot::Priority, _) => project.priorities.iter().for_each(|p| self.priority(json, *p, false)),
-            (Slot::Resolution, _) => self.data.resolutions.iter().for_each(|r| self.resolution(json, r.id)),
-            (Slot::Components, _) => project.components.iter().for_each(|c| self.component(json, c)),
+            (Slot::Priority, _) => project
+                .priorities
+                .iter()
+                .for_each(|p| self.priority(json, *p, false)),
+            (Slot::Resolution, _) => self
+                .data
+                .resolutions
+                .iter()
+                .for_each(|r| self.resolution(json, r.id)),
+            (Slot::Components, _) => project
+                .components
+                .iter()
+                .for_each(|c| self.component(json, c)),
             (Slot::IssueType, _) => self.issue_type(json, kind),
             (Slot::Project, _) => self.project_ref(json, project),
             (Slot::FixVersions | Slot::Versions, _) | (_, Shape::Version | Shape::Versions) => {
-                project.versions.iter().filter(|v| !v.archived).for_each(|v| self.version(json, v, None));
+                project
+                    .versions
+                    .iter()
+                    .filter(|v| !v.archived)
+                    .for_each(|v| self.version(json, v, None));
             }
             _ => {
                 for option in field.options.iter().filter(|o| !o.disabled) {

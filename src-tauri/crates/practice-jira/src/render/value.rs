@@ -20,35 +20,62 @@ impl View<'_> {
                 None => json.null().done(),
             },
             Slot::Summary => json.str(&issue.summary).done(),
-            Slot::Description => self.rich(json, issue.description.as_ref(), data.kind_of(issue), false),
+            Slot::Description => {
+                self.rich(json, issue.description.as_ref(), data.kind_of(issue), false)
+            }
             Slot::Status => self.status(json, issue.status),
             Slot::StatusCategory => match data.status(issue.status) {
                 Some(status) => self.category(json, status.category),
                 None => json.null().done(),
             },
-            Slot::Priority => self.or_null(json, issue.priority, |json, id| self.priority(json, id, false)),
-            Slot::Resolution => self.or_null(json, issue.resolution, |json, id| self.resolution(json, id)),
+            Slot::Priority => self.or_null(json, issue.priority, |json, id| {
+                self.priority(json, id, false)
+            }),
+            Slot::Resolution => {
+                self.or_null(json, issue.resolution, |json, id| self.resolution(json, id))
+            }
             Slot::Assignee => self.or_null(json, issue.assignee, |json, ix| self.user(json, ix)),
             Slot::Reporter => self.or_null(json, issue.reporter, |json, ix| self.user(json, ix)),
             Slot::Creator => self.user(json, issue.creator),
             Slot::Labels => labels(json, &issue.labels),
-            Slot::Components => self.each(json, &issue.components, |json, id| match data.component(id) {
-                Some(component) => self.component(json, component),
-                None => json.null().done(),
+            Slot::Components => self.each(json, &issue.components, |json, id| {
+                match data.component(id) {
+                    Some(component) => self.component(json, component),
+                    None => json.null().done(),
+                }
             }),
-            Slot::FixVersions => self.each(json, &issue.fix_versions, |json, id| self.version_ref(json, id)),
-            Slot::Versions => self.each(json, &issue.affects, |json, id| self.version_ref(json, id)),
+            Slot::FixVersions => self.each(json, &issue.fix_versions, |json, id| {
+                self.version_ref(json, id)
+            }),
+            Slot::Versions => {
+                self.each(json, &issue.affects, |json, id| self.version_ref(json, id))
+            }
             Slot::Created => json.str(&jira_time(issue.created, &self.zone)).done(),
             Slot::Updated => json.str(&jira_time(issue.updated, &self.zone)).done(),
-            Slot::ResolutionDate => self.or_null(json, issue.resolved, |json, at| json.str(&jira_time(at, &self.zone)).done()),
-            Slot::DueDate => self.or_null(json, issue.due, |json, date| json.str(&date_text(date)).done()),
-            Slot::TimeOriginalEstimate => self.or_null(json, issue.estimate_s, |json, s| json.int(s.into()).done()),
+            Slot::ResolutionDate => self.or_null(json, issue.resolved, |json, at| {
+                json.str(&jira_time(at, &self.zone)).done()
+            }),
+            Slot::DueDate => self.or_null(json, issue.due, |json, date| {
+                json.str(&date_text(date)).done()
+            }),
+            Slot::TimeOriginalEstimate => {
+                self.or_null(json, issue.estimate_s, |json, s| json.int(s.into()).done())
+            }
             Slot::TimeTracking => time_tracking(json, issue.estimate_s),
             Slot::IssueLinks => self.links(json, issue),
             Slot::Subtasks => self.subtasks(json, issue),
             Slot::Watches => {
-                json.object().key("self").strs(&[&self.api_url(), "/issue/", &data.key_of(issue), "/watchers"]);
-                json.key("watchCount").int((issue.id % 5) as i64).key("isWatching").bool(issue.id % 5 == 1).end_object();
+                json.object().key("self").strs(&[
+                    &self.api_url(),
+                    "/issue/",
+                    &data.key_of(issue),
+                    "/watchers",
+                ]);
+                json.key("watchCount")
+                    .int((issue.id % 5) as i64)
+                    .key("isWatching")
+                    .bool(issue.id % 5 == 1)
+                    .end_object();
             }
             Slot::Comment => self.comments(json, issue),
             Slot::Parent => match issue.parent.and_then(|id| data.issues.get(&id)) {
@@ -62,10 +89,21 @@ impl View<'_> {
                 None => json.null().done(),
             },
             Slot::EpicStatus => match data.kind_of(issue) {
-                Kind::Epic => json.object().key("self").strs(&[self.base, "/rest/api/2/customFieldOption/10010"]).key("value").str("To Do").key("id").str("10010").end_object().done(),
+                Kind::Epic => json
+                    .object()
+                    .key("self")
+                    .strs(&[self.base, "/rest/api/2/customFieldOption/10010"])
+                    .key("value")
+                    .str("To Do")
+                    .key("id")
+                    .str("10010")
+                    .end_object()
+                    .done(),
                 _ => json.null().done(),
             },
-            Slot::EpicColour if data.kind_of(issue) == Kind::Epic => json.strs(&["ghx-label-", &(1 + issue.id % 9).to_string()]).done(),
+            Slot::EpicColour if data.kind_of(issue) == Kind::Epic => json
+                .strs(&["ghx-label-", &(1 + issue.id % 9).to_string()])
+                .done(),
             Slot::Development if issue.seed.is_multiple_of(3) => json.str("{}").done(),
             Slot::Custom | Slot::Flagged | Slot::EpicName => match issue.custom(field.number) {
                 Some(value) => self.custom(json, value, field, issue),
@@ -112,11 +150,17 @@ impl View<'_> {
     }
 
     pub(crate) fn rich(&self, json: &mut Json, rich: Option<&Rich>, kind: Kind, short: bool) {
-        let Some(rich) = rich else { return json.null().done() };
+        let Some(rich) = rich else {
+            return json.null().done();
+        };
         let adf_wanted = self.api == 3;
         match rich {
             Rich::Generated(seed) => {
-                let blocks = if short { generate::comment_blocks(*seed) } else { generate::blocks(*seed, kind) };
+                let blocks = if short {
+                    generate::comment_blocks(*seed)
+                } else {
+                    generate::blocks(*seed, kind)
+                };
                 if adf_wanted {
                     adf::write(json, &blocks, &self.data.users, *seed);
                 } else {
@@ -124,7 +168,11 @@ impl View<'_> {
                 }
             }
             Rich::Adf(text) if adf_wanted => json.raw(text.as_bytes()).done(),
-            Rich::Adf(text) => json.str(&convert::adf_to_wiki(&serde_json::from_str(text).unwrap_or_default())).done(),
+            Rich::Adf(text) => json
+                .str(&convert::adf_to_wiki(
+                    &serde_json::from_str(text).unwrap_or_default(),
+                ))
+                .done(),
             Rich::Wiki(text) if adf_wanted => json.tree(&convert::wiki_to_adf(text)).done(),
             Rich::Wiki(text) => json.str(text).done(),
         }
@@ -132,7 +180,12 @@ impl View<'_> {
 
     fn links(&self, json: &mut Json, issue: &Issue) {
         json.array();
-        for id in self.data.links_of.get(&issue.id).map_or(&[][..], Vec::as_slice) {
+        for id in self
+            .data
+            .links_of
+            .get(&issue.id)
+            .map_or(&[][..], Vec::as_slice)
+        {
             if let Some(link) = self.data.links.get(id) {
                 self.link(json, link, issue.id);
             }
@@ -143,15 +196,39 @@ impl View<'_> {
     fn link(&self, json: &mut Json, link: &Link, seen_from: u64) {
         let outward = link.from == seen_from;
         let other = if outward { link.to } else { link.from };
-        let (Some(other), Some(kind)) = (self.data.issues.get(&other), self.data.link_types.iter().find(|t| t.id == link.kind)) else { return };
+        let (Some(other), Some(kind)) = (
+            self.data.issues.get(&other),
+            self.data.link_types.iter().find(|t| t.id == link.kind),
+        ) else {
+            return;
+        };
         if !self.sees(other) {
             return;
         }
         let (url, id) = (self.api_url(), link.id.to_string());
-        json.object().key("id").str(&id).key("self").strs(&[&url, "/issueLink/", &id]);
-        json.key("type").object().key("id").id(kind.id.into()).key("name").str(kind.name).key("inward").str(kind.inward).key("outward").str(kind.outward);
-        json.key("self").strs(&[&url, "/issueLinkType/", &kind.id.to_string()]).end_object();
-        json.key(if outward { "outwardIssue" } else { "inwardIssue" });
+        json.object()
+            .key("id")
+            .str(&id)
+            .key("self")
+            .strs(&[&url, "/issueLink/", &id]);
+        json.key("type")
+            .object()
+            .key("id")
+            .id(kind.id.into())
+            .key("name")
+            .str(kind.name)
+            .key("inward")
+            .str(kind.inward)
+            .key("outward")
+            .str(kind.outward);
+        json.key("self")
+            .strs(&[&url, "/issueLinkType/", &kind.id.to_string()])
+            .end_object();
+        json.key(if outward {
+            "outwardIssue"
+        } else {
+            "inwardIssue"
+        });
         self.linked(json, other);
         json.end_object();
     }
@@ -159,9 +236,25 @@ impl View<'_> {
     /// The short form of another issue.
     pub(crate) fn linked(&self, json: &mut Json, issue: &Issue) {
         let id = issue.id.to_string();
-        json.object().key("id").str(&id).key("key").str(&self.data.key_of(issue));
-        json.key("self").strs(&[self.base, if self.api == 3 { "/rest/api/3/issue/" } else { "/rest/api/2/issue/" }, &id]);
-        json.key("fields").object().key("summary").str(&issue.summary).key("status");
+        json.object()
+            .key("id")
+            .str(&id)
+            .key("key")
+            .str(&self.data.key_of(issue));
+        json.key("self").strs(&[
+            self.base,
+            if self.api == 3 {
+                "/rest/api/3/issue/"
+            } else {
+                "/rest/api/2/issue/"
+            },
+            &id,
+        ]);
+        json.key("fields")
+            .object()
+            .key("summary")
+            .str(&issue.summary)
+            .key("status");
         self.status(json, issue.status);
         if let Some(priority) = issue.priority {
             json.key("priority");
@@ -176,9 +269,16 @@ impl View<'_> {
 
     fn subtasks(&self, json: &mut Json, issue: &Issue) {
         json.array();
-        for id in self.data.children.get(&issue.id).map_or(&[][..], Vec::as_slice) {
+        for id in self
+            .data
+            .children
+            .get(&issue.id)
+            .map_or(&[][..], Vec::as_slice)
+        {
             match self.data.issues.get(id) {
-                Some(child) if self.data.kind_of(child) == Kind::Subtask => self.linked(json, child),
+                Some(child) if self.data.kind_of(child) == Kind::Subtask => {
+                    self.linked(json, child)
+                }
                 _ => {}
             }
         }
@@ -186,23 +286,44 @@ impl View<'_> {
     }
 
     fn comments(&self, json: &mut Json, issue: &Issue) {
-        let list = self.data.comments.get(&issue.id).map_or(&[][..], Vec::as_slice);
+        let list = self
+            .data
+            .comments
+            .get(&issue.id)
+            .map_or(&[][..], Vec::as_slice);
         json.object().key("comments").array();
         for comment in list {
             self.comment(json, comment, issue);
         }
-        json.end_array().key("maxResults").int(list.len() as i64).key("total").int(list.len() as i64).key("startAt").int(0).end_object();
+        json.end_array()
+            .key("maxResults")
+            .int(list.len() as i64)
+            .key("total")
+            .int(list.len() as i64)
+            .key("startAt")
+            .int(0)
+            .end_object();
     }
 
     pub(crate) fn comment(&self, json: &mut Json, comment: &Comment, issue: &Issue) {
-        json.object().key("self").strs(&[&self.api_url(), "/issue/", &issue.id.to_string(), "/comment/", &comment.id.to_string()]);
+        json.object().key("self").strs(&[
+            &self.api_url(),
+            "/issue/",
+            &issue.id.to_string(),
+            "/comment/",
+            &comment.id.to_string(),
+        ]);
         json.key("id").id(comment.id).key("author");
         self.user(json, comment.author);
         json.key("body");
         self.rich(json, Some(&comment.body), Kind::Task, true);
         json.key("updateAuthor");
         self.user(json, comment.author);
-        json.key("created").str(&jira_time(comment.at, &self.zone)).key("updated").str(&jira_time(comment.at, &self.zone)).end_object();
+        json.key("created")
+            .str(&jira_time(comment.at, &self.zone))
+            .key("updated")
+            .str(&jira_time(comment.at, &self.zone))
+            .end_object();
     }
 
     fn sprints(&self, json: &mut Json, issue: &Issue) {
@@ -212,9 +333,22 @@ impl View<'_> {
         json.array();
         for sprint in issue.sprints.iter().filter_map(|id| self.data.sprint(*id)) {
             if self.cloud() {
-                json.object().key("id").int(sprint.id.into()).key("name").str(&sprint.name).key("state").str(sprint.state.lower());
-                json.key("boardId").int(sprint.board.into()).key("goal").str(sprint.goal.as_deref().unwrap_or(""));
-                for (key, at) in [("startDate", sprint.start), ("endDate", sprint.end), ("completeDate", sprint.complete)] {
+                json.object()
+                    .key("id")
+                    .int(sprint.id.into())
+                    .key("name")
+                    .str(&sprint.name)
+                    .key("state")
+                    .str(sprint.state.lower());
+                json.key("boardId")
+                    .int(sprint.board.into())
+                    .key("goal")
+                    .str(sprint.goal.as_deref().unwrap_or(""));
+                for (key, at) in [
+                    ("startDate", sprint.start),
+                    ("endDate", sprint.end),
+                    ("completeDate", sprint.complete),
+                ] {
                     if let Some(at) = at {
                         json.key(key).str(&agile_time(at));
                     }
@@ -231,14 +365,29 @@ impl View<'_> {
     pub(crate) fn sprint_string(&self, sprint: &Sprint, salt: u64) -> String {
         let time = |at: Option<i64>| at.map_or_else(|| "<null>".to_owned(), agile_time);
         let goal = sprint.goal.as_deref().unwrap_or("<null>");
-        let hash = format!("{:x}", (u64::from(sprint.id) * 2_654_435_761 + salt * 40_503) & 0xfff_ffff);
-        let head = format!("com.atlassian.greenhopper.service.sprint.Sprint@{hash}[id={},rapidViewId={},state={},name={}", sprint.id, sprint.board, sprint.state.upper(), sprint.name);
+        let hash = format!(
+            "{:x}",
+            (u64::from(sprint.id) * 2_654_435_761 + salt * 40_503) & 0xfff_ffff
+        );
+        let head = format!(
+            "com.atlassian.greenhopper.service.sprint.Sprint@{hash}[id={},rapidViewId={},state={},name={}",
+            sprint.id,
+            sprint.board,
+            sprint.state.upper(),
+            sprint.name
+        );
         let (start, end, complete) = (time(sprint.start), time(sprint.end), time(sprint.complete));
         if self.version.at_least(9, 0) {
             // Newer releases add the activation date and the flags, and put the goal before the sequence.
-            format!("{head},startDate={start},endDate={end},completeDate={complete},activatedDate={start},sequence={},goal={goal},synced=false,autoStartStop=false,incompleteIssuesDestinationId=<null>]", sprint.id)
+            format!(
+                "{head},startDate={start},endDate={end},completeDate={complete},activatedDate={start},sequence={},goal={goal},synced=false,autoStartStop=false,incompleteIssuesDestinationId=<null>]",
+                sprint.id
+            )
         } else {
-            format!("{head},goal={goal},startDate={start},endDate={end},completeDate={complete},sequence={}]", sprint.id)
+            format!(
+                "{head},goal={goal},startDate={start},endDate={end},completeDate={complete},sequence={}]",
+                sprint.id
+            )
         }
     }
 
@@ -275,10 +424,14 @@ impl View<'_> {
     }
 
     fn cascade(&self, json: &mut Json, field: &Field, id: u32, child: Option<u32>) {
-        let Some(option) = field.option(id) else { return json.null().done() };
+        let Some(option) = field.option(id) else {
+            return json.null().done();
+        };
         json.object();
         self.option_body(json, option.id, option.value);
-        if let Some((id, value)) = child.and_then(|c| option.children.iter().find(|(id, _)| *id == c)) {
+        if let Some((id, value)) =
+            child.and_then(|c| option.children.iter().find(|(id, _)| *id == c))
+        {
             json.key("child").object();
             self.option_body(json, *id, value);
             json.end_object();
@@ -287,10 +440,24 @@ impl View<'_> {
     }
 
     fn team(&self, json: &mut Json, ix: u32) {
-        let Some(team) = self.data.teams.get(ix as usize) else { return json.null().done() };
+        let Some(team) = self.data.teams.get(ix as usize) else {
+            return json.null().done();
+        };
         if self.cloud() {
-            json.object().key("id").str(&team.id).key("name").str(team.name);
-            json.key("avatarUrl").strs(&["https://teams.example/avatar/", &ix.to_string()]).key("isVisible").bool(true).key("title").str(team.name).key("isShared").bool(true).end_object();
+            json.object()
+                .key("id")
+                .str(&team.id)
+                .key("name")
+                .str(team.name);
+            json.key("avatarUrl")
+                .strs(&["https://teams.example/avatar/", &ix.to_string()])
+                .key("isVisible")
+                .bool(true)
+                .key("title")
+                .str(team.name)
+                .key("isShared")
+                .bool(true)
+                .end_object();
         } else {
             json.str(&team.id);
         }
@@ -309,9 +476,21 @@ fn time_tracking(json: &mut Json, estimate_s: Option<u32>) {
     json.object();
     if let Some(seconds) = estimate_s {
         let hours = seconds / 3600;
-        let text = if hours >= 8 && hours % 8 == 0 { format!("{}d", hours / 8) } else if hours >= 8 { format!("{}d {}h", hours / 8, hours % 8) } else { format!("{hours}h") };
-        json.key("originalEstimate").str(&text).key("remainingEstimate").str(&text);
-        json.key("originalEstimateSeconds").int(seconds.into()).key("remainingEstimateSeconds").int(seconds.into());
+        let text = if hours >= 8 && hours % 8 == 0 {
+            format!("{}d", hours / 8)
+        } else if hours >= 8 {
+            format!("{}d {}h", hours / 8, hours % 8)
+        } else {
+            format!("{hours}h")
+        };
+        json.key("originalEstimate")
+            .str(&text)
+            .key("remainingEstimate")
+            .str(&text);
+        json.key("originalEstimateSeconds")
+            .int(seconds.into())
+            .key("remainingEstimateSeconds")
+            .int(seconds.into());
     }
     json.end_object();
 }

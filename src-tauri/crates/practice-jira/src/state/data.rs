@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Board, Change, Comment, Component, Field, Group, Issue, IssueType, Kind, Link, LinkType, Priority, Project, RemoteLink, Resolution, Slot, Sprint, Status, Team, User, Version,
-    Workflow,
+    Board, Change, Comment, Component, Field, Group, Issue, IssueType, Kind, Link, LinkType,
+    Priority, Project, RemoteLink, Resolution, Slot, Sprint, Status, Team, User, Version, Workflow,
 };
 
 /// Everything on the site that is not behaviour.
@@ -57,7 +57,9 @@ impl Data {
             return self.project(id).filter(live);
         }
         let same = |key: &String| key.eq_ignore_ascii_case(id_or_key);
-        self.projects.iter().find(|p| live(p) && (same(&p.key) || p.old_keys.iter().any(same)))
+        self.projects
+            .iter()
+            .find(|p| live(p) && (same(&p.key) || p.old_keys.iter().any(same)))
     }
 
     pub(crate) fn kind(&self, id: u32) -> Option<&IssueType> {
@@ -93,11 +95,15 @@ impl Data {
     }
 
     pub(crate) fn version(&self, id: u32) -> Option<(&Project, &Version)> {
-        self.projects.iter().find_map(|p| p.versions.iter().find(|v| v.id == id).map(|v| (p, v)))
+        self.projects
+            .iter()
+            .find_map(|p| p.versions.iter().find(|v| v.id == id).map(|v| (p, v)))
     }
 
     pub(crate) fn component(&self, id: u32) -> Option<&Component> {
-        self.projects.iter().find_map(|p| p.components.iter().find(|c| c.id == id))
+        self.projects
+            .iter()
+            .find_map(|p| p.components.iter().find(|c| c.id == id))
     }
 
     pub(crate) fn key_of(&self, issue: &Issue) -> String {
@@ -112,8 +118,12 @@ impl Data {
         }
         let (project, number) = id_or_key.rsplit_once('-')?;
         let number: u32 = number.parse().ok()?;
-        let found = self.find_project(project).and_then(|p| self.by_key.get(&(p.id, number)));
-        found.or_else(|| self.moved.get(&id_or_key.to_ascii_uppercase())).copied()
+        let found = self
+            .find_project(project)
+            .and_then(|p| self.by_key.get(&(p.id, number)));
+        found
+            .or_else(|| self.moved.get(&id_or_key.to_ascii_uppercase()))
+            .copied()
     }
 
     pub(crate) fn kind_of(&self, issue: &Issue) -> Kind {

@@ -118,7 +118,11 @@ impl Field {
 
     /// Whether issues of this project carry the field at all.
     pub(crate) fn in_project(&self, project: u32) -> bool {
-        self.scope.is_none_or(|scope| scope == project) && self.projects.as_ref().is_none_or(|list| list.contains(&project))
+        self.scope.is_none_or(|scope| scope == project)
+            && self
+                .projects
+                .as_ref()
+                .is_none_or(|list| list.contains(&project))
     }
 
     pub(crate) fn option(&self, id: u32) -> Option<&FieldOption> {

@@ -226,7 +226,10 @@ pub(crate) struct Issue {
 
 impl Issue {
     pub(crate) fn custom(&self, number: u32) -> Option<&Custom> {
-        self.custom.iter().find(|(n, _)| *n == number).map(|(_, value)| value)
+        self.custom
+            .iter()
+            .find(|(n, _)| *n == number)
+            .map(|(_, value)| value)
     }
 
     pub(crate) fn set_custom(&mut self, number: u32, value: Option<Custom>) {

@@ -21,20 +21,39 @@ fn object<'v>(body: &'v Value, name: &str) -> Option<&'v Map<String, Value>> {
 }
 
 fn reader<'a>(site: &'a Site, call: &Call) -> Reader<'a> {
-    Reader { data: &site.data, face: site.config.face, api: call.api }
+    Reader {
+        data: &site.data,
+        face: site.config.face,
+        api: call.api,
+    }
 }
 
 /// Checks a request to create and builds the issue, without filing it.
-fn draft(site: &Site, call: &Call, caller: UserIx, identity: Identity, body: &Value) -> Result<Issue, Reply> {
+fn draft(
+    site: &Site,
+    call: &Call,
+    caller: UserIx,
+    identity: Identity,
+    body: &Value,
+) -> Result<Issue, Reply> {
     let view = site.view(call, identity);
     let empty = Map::new();
     let fields = object(body, "fields").unwrap_or(&empty);
-    let wanted = fields.get("project").and_then(|p| p.get("id").or_else(|| p.get("key"))).map(text_of);
+    let wanted = fields
+        .get("project")
+        .and_then(|p| p.get("id").or_else(|| p.get("key")))
+        .map(text_of);
     let Some(project) = wanted.and_then(|key| view.project(&key)) else {
-        return Err(Reply::field_errors(&[("project".to_owned(), "Specify a valid project ID or key".to_owned())]));
+        return Err(Reply::field_errors(&[(
+            "project".to_owned(),
+            "Specify a valid project ID or key".to_owned(),
+        )]));
     };
     if !view.may(Some(project), "CREATE_ISSUES") {
-        return Err(Reply::field_errors(&[("project".to_owned(), "You do not have permission to create issues in this project.".to_owned())]));
+        return Err(Reply::field_errors(&[(
+            "project".to_owned(),
+            "You do not have permission to create issues in this project.".to_owned(),
+        )]));
     }
     let reader = reader(site, call);
     let mut issue = Issue {
@@ -43,7 +62,10 @@ fn draft(site: &Site, call: &Call, caller: UserIx, identity: Identity, body: &Va
         number: project.next_number,
         kind: 0,
         status: site.data.workflows[project.workflow].statuses[0],
-        priority: project.priorities.get(2.min(project.priorities.len().saturating_sub(1))).copied(),
+        priority: project
+            .priorities
+            .get(2.min(project.priorities.len().saturating_sub(1)))
+            .copied(),
         resolution: None,
         summary: "".into(),
         description: None,
@@ -76,11 +98,21 @@ fn draft(site: &Site, call: &Call, caller: UserIx, identity: Identity, body: &Va
                 return Ok(issue);
             }
         }
-        None => return Err(Reply::field_errors(&[("issuetype".to_owned(), "Specify an issue type".to_owned())])),
+        None => {
+            return Err(Reply::field_errors(&[(
+                "issuetype".to_owned(),
+                "Specify an issue type".to_owned(),
+            )]));
+        }
     }
     let kind = site.data.kind_of(&issue);
-    for (id, value) in fields.iter().filter(|(id, _)| *id != "project" && *id != "issuetype") {
-        let field = site.data.field(id).filter(|f| f.in_project(issue.project) && (f.create.contains(&kind) || f.slot == Slot::Sprint));
+    for (id, value) in fields
+        .iter()
+        .filter(|(id, _)| *id != "project" && *id != "issuetype")
+    {
+        let field = site.data.field(id).filter(|f| {
+            f.in_project(issue.project) && (f.create.contains(&kind) || f.slot == Slot::Sprint)
+        });
         match field {
             None => complaints.add(id, not_on_screen(id)),
             Some(field) => {
@@ -90,9 +122,15 @@ fn draft(site: &Site, call: &Call, caller: UserIx, identity: Identity, body: &Va
             }
         }
     }
-    operations(site, call, &mut issue, body, &mut complaints, fields, |f| f.create.contains(&kind));
+    operations(site, call, &mut issue, body, &mut complaints, fields, |f| {
+        f.create.contains(&kind)
+    });
     let mut given: Vec<String> = fields.keys().cloned().collect();
-    given.extend(object(body, "update").into_iter().flat_map(|u| u.keys().cloned()));
+    given.extend(
+        object(body, "update")
+            .into_iter()
+            .flat_map(|u| u.keys().cloned()),
+    );
     for (id, text) in reader.missing(&issue, &given) {
         complaints.add(&id, text);
     }
@@ -101,21 +139,42 @@ fn draft(site: &Site, call: &Call, caller: UserIx, identity: Identity, body: &Va
 }
 
 /// Applies `update`; a field that stands in `fields` too is refused.
-fn operations(site: &Site, call: &Call, issue: &mut Issue, body: &Value, complaints: &mut Complaints, fields: &Map<String, Value>, on_screen: impl Fn(&crate::state::Field) -> bool) {
+fn operations(
+    site: &Site,
+    call: &Call,
+    issue: &mut Issue,
+    body: &Value,
+    complaints: &mut Complaints,
+    fields: &Map<String, Value>,
+    on_screen: impl Fn(&crate::state::Field) -> bool,
+) {
     let reader = reader(site, call);
     for (id, list) in object(body, "update").into_iter().flatten() {
         if id == "comment" || id == "issuelinks" {
             continue;
         }
         if fields.contains_key(id) {
-            complaints.add(id, format!("Field '{id}' cannot be both in fields and in update."));
+            complaints.add(
+                id,
+                format!("Field '{id}' cannot be both in fields and in update."),
+            );
             continue;
         }
-        let Some(field) = site.data.field(id).filter(|f| f.in_project(issue.project) && on_screen(f)) else {
+        let Some(field) = site
+            .data
+            .field(id)
+            .filter(|f| f.in_project(issue.project) && on_screen(f))
+        else {
             complaints.add(id, not_on_screen(id));
             continue;
         };
-        for (operation, value) in list.as_array().into_iter().flatten().filter_map(Value::as_object).flatten() {
+        for (operation, value) in list
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_object)
+            .flatten()
+        {
             if let Err(text) = reader.update(issue, field, operation, value) {
                 complaints.add(id, text);
             }
@@ -131,15 +190,34 @@ fn file(site: &mut Site, call: &Call, caller: UserIx, mut issue: Issue, body: &V
         project.next_number += 1;
         project.issues += 1;
     }
-    for property in body.get("properties").and_then(Value::as_array).into_iter().flatten() {
-        if let (Some(key), Some(value)) = (property.get("key").and_then(Value::as_str), property.get("value")) {
-            site.data.properties.insert((issue.id, key.to_owned()), value.clone());
+    for property in body
+        .get("properties")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        if let (Some(key), Some(value)) = (
+            property.get("key").and_then(Value::as_str),
+            property.get("value"),
+        ) {
+            site.data
+                .properties
+                .insert((issue.id, key.to_owned()), value.clone());
         }
     }
     site.data.put(issue.clone());
     site.leave_stale(issue.id, None, call.now);
     super::attached::comments_of_update(site, call, caller, issue.id, body);
-    site.announce(call, caller, &Happening { event: "jira:issue_created", type_name: Some("issue_created"), issue: &issue, change: None });
+    site.announce(
+        call,
+        caller,
+        &Happening {
+            event: "jira:issue_created",
+            type_name: Some("issue_created"),
+            issue: &issue,
+            change: None,
+        },
+    );
     let key = site.data.key_of(&issue);
     json!({"id": issue.id.to_string(), "key": key, "self": format!("{}/rest/api/{}/issue/{}", call.base, call.api, issue.id)})
 }
@@ -155,9 +233,16 @@ pub(super) fn create(site: &mut Site, call: &Call, identity: Identity) -> Outcom
 pub(super) fn create_many(site: &mut Site, call: &Call, identity: Identity) -> Outcome {
     let caller = signed_in(identity, site.config.face)?;
     let body = call.json_body()?;
-    let list = body.get("issueUpdates").and_then(Value::as_array).cloned().unwrap_or_default();
+    let list = body
+        .get("issueUpdates")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     if list.is_empty() || list.len() > BULK_MAX {
-        return Err(Reply::error(400, &["Between 1 and 50 issues can be created at once."]));
+        return Err(Reply::error(
+            400,
+            &["Between 1 and 50 issues can be created at once."],
+        ));
     }
     let (mut issues, mut errors) = (Vec::new(), Vec::new());
     for (at, entry) in list.iter().enumerate() {
@@ -170,7 +255,10 @@ pub(super) fn create_many(site: &mut Site, call: &Call, identity: Identity) -> O
         }
     }
     let status = if issues.is_empty() { 400 } else { 201 };
-    Ok(Reply::json(status, &json!({"issues": issues, "errors": errors})))
+    Ok(Reply::json(
+        status,
+        &json!({"issues": issues, "errors": errors}),
+    ))
 }
 
 pub(super) fn edit(site: &mut Site, call: &Call, identity: Identity, key: &str) -> Outcome {
@@ -180,9 +268,19 @@ pub(super) fn edit(site: &mut Site, call: &Call, identity: Identity, key: &str) 
     let mut after = issue.clone();
     let kind = site.data.kind_of(&issue);
     let cloud = site.config.face == Face::Cloud;
-    let fixed = |slot: Slot| matches!(slot, Slot::Project | Slot::Resolution | Slot::Status | Slot::Creator) || slot == Slot::Parent && !cloud;
+    let fixed = |slot: Slot| {
+        matches!(
+            slot,
+            Slot::Project | Slot::Resolution | Slot::Status | Slot::Creator
+        ) || slot == Slot::Parent && !cloud
+    };
     // Cloud does not look at the screen any more; Data Center does.
-    let on_screen = |f: &crate::state::Field| !fixed(f.slot) && (f.edit.contains(&kind) || cloud && f.slot != Slot::Sprint && (f.orderable || f.slot == Slot::Parent) || f.slot == Slot::Sprint);
+    let on_screen = |f: &crate::state::Field| {
+        !fixed(f.slot)
+            && (f.edit.contains(&kind)
+                || cloud && f.slot != Slot::Sprint && (f.orderable || f.slot == Slot::Parent)
+                || f.slot == Slot::Sprint)
+    };
     let mut complaints = Complaints::default();
     let empty = Map::new();
     let fields = object(&body, "fields").unwrap_or(&empty);
@@ -191,7 +289,11 @@ pub(super) fn edit(site: &mut Site, call: &Call, identity: Identity, key: &str) 
         if id == "status" {
             continue;
         }
-        match site.data.field(id).filter(|f| f.in_project(issue.project) && on_screen(f)) {
+        match site
+            .data
+            .field(id)
+            .filter(|f| f.in_project(issue.project) && on_screen(f))
+        {
             None => complaints.add(id, not_on_screen(id)),
             Some(field) => {
                 if let Err(text) = reader(site, call).set(&mut after, field, value) {
@@ -200,7 +302,15 @@ pub(super) fn edit(site: &mut Site, call: &Call, identity: Identity, key: &str) 
             }
         }
     }
-    operations(site, call, &mut after, &body, &mut complaints, fields, on_screen);
+    operations(
+        site,
+        call,
+        &mut after,
+        &body,
+        &mut complaints,
+        fields,
+        on_screen,
+    );
     complaints.check()?;
     put_properties(site, issue.id, &body);
     site.commit(call, caller, after, None);
@@ -213,9 +323,19 @@ pub(super) fn edit(site: &mut Site, call: &Call, identity: Identity, key: &str) 
 }
 
 fn put_properties(site: &mut Site, id: u64, body: &Value) {
-    for property in body.get("properties").and_then(Value::as_array).into_iter().flatten() {
-        if let (Some(key), Some(value)) = (property.get("key").and_then(Value::as_str), property.get("value")) {
-            site.data.properties.insert((id, key.to_owned()), value.clone());
+    for property in body
+        .get("properties")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        if let (Some(key), Some(value)) = (
+            property.get("key").and_then(Value::as_str),
+            property.get("value"),
+        ) {
+            site.data
+                .properties
+                .insert((id, key.to_owned()), value.clone());
         }
     }
 }
@@ -225,7 +345,9 @@ pub(super) fn assign(site: &mut Site, call: &Call, identity: Identity, key: &str
     let body = call.json_body()?;
     let reader = reader(site, call);
     let mut after = issue;
-    let user = reader.user(&body).and_then(|u| u.map(|u| reader.active(u)).transpose());
+    let user = reader
+        .user(&body)
+        .and_then(|u| u.map(|u| reader.active(u)).transpose());
     after.assignee = user.map_err(|text| Reply::field_errors(&[("assignee".to_owned(), text)]))?;
     site.commit(call, caller, after, Some("issue_assigned"));
     Ok(Reply::empty(204))
@@ -234,19 +356,38 @@ pub(super) fn assign(site: &mut Site, call: &Call, identity: Identity, key: &str
 pub(super) fn transition(site: &mut Site, call: &Call, identity: Identity, key: &str) -> Outcome {
     let (caller, issue) = writable(site, call, identity, key, "BROWSE_PROJECTS")?;
     let body = call.json_body()?;
-    let wanted = body.pointer("/transition/id").map(text_of).ok_or_else(|| Reply::error(400, &["Missing 'transition' identifier"]))?;
+    let wanted = body
+        .pointer("/transition/id")
+        .map(text_of)
+        .ok_or_else(|| Reply::error(400, &["Missing 'transition' identifier"]))?;
     let view = site.view(call, identity);
-    let found = open_transitions(&view, &issue).into_iter().find(|t| t.id.to_string() == wanted).cloned();
+    let found = open_transitions(&view, &issue)
+        .into_iter()
+        .find(|t| t.id.to_string() == wanted)
+        .cloned();
     let Some(transition) = found else {
         // Data Center falls over a number that it does not know.
-        let status = if site.config.face == Face::DataCenter { 500 } else { 400 };
-        return Err(Reply::error(status, &["It seems that you have tried to perform an illegal workflow operation."]));
+        let status = if site.config.face == Face::DataCenter {
+            500
+        } else {
+            400
+        };
+        return Err(Reply::error(
+            status,
+            &["It seems that you have tried to perform an illegal workflow operation."],
+        ));
     };
     let mut after = issue.clone();
     let mut complaints = Complaints::default();
     let empty = Map::new();
     let fields = object(&body, "fields").unwrap_or(&empty);
-    let on_screen = |f: &crate::state::Field| transition.screen && matches!(f.slot, Slot::Resolution | Slot::FixVersions | Slot::Assignee);
+    let on_screen = |f: &crate::state::Field| {
+        transition.screen
+            && matches!(
+                f.slot,
+                Slot::Resolution | Slot::FixVersions | Slot::Assignee
+            )
+    };
     for (id, value) in fields {
         match site.data.field(id).filter(|f| on_screen(f)) {
             None => complaints.add(id, not_on_screen(id)),
@@ -257,7 +398,15 @@ pub(super) fn transition(site: &mut Site, call: &Call, identity: Identity, key: 
             }
         }
     }
-    operations(site, call, &mut after, &body, &mut complaints, fields, on_screen);
+    operations(
+        site,
+        call,
+        &mut after,
+        &body,
+        &mut complaints,
+        fields,
+        on_screen,
+    );
     if transition.resolution_required && !fields.contains_key("resolution") {
         complaints.add("resolution", "Resolution is required.");
     }
@@ -282,8 +431,22 @@ pub(super) fn transition(site: &mut Site, call: &Call, identity: Identity, key: 
 
 pub(super) fn delete(site: &mut Site, call: &Call, identity: Identity, key: &str) -> Outcome {
     let (caller, issue) = writable(site, call, identity, key, "DELETE_ISSUES")?;
-    let children: Vec<u64> = site.data.children.get(&issue.id).cloned().unwrap_or_default();
-    let subtasks: Vec<u64> = children.iter().copied().filter(|c| site.data.issues.get(c).is_some_and(|i| site.data.kind_of(i) == Kind::Subtask)).collect();
+    let children: Vec<u64> = site
+        .data
+        .children
+        .get(&issue.id)
+        .cloned()
+        .unwrap_or_default();
+    let subtasks: Vec<u64> = children
+        .iter()
+        .copied()
+        .filter(|c| {
+            site.data
+                .issues
+                .get(c)
+                .is_some_and(|i| site.data.kind_of(i) == Kind::Subtask)
+        })
+        .collect();
     if !subtasks.is_empty() && !call.flag("deleteSubtasks") {
         return Err(Reply::error(400, &[CHILDREN]));
     }
@@ -300,8 +463,19 @@ pub(super) fn delete(site: &mut Site, call: &Call, identity: Identity, key: &str
 }
 
 fn remove(site: &mut Site, call: &Call, caller: UserIx, id: u64) {
-    let Some(issue) = site.data.issues.get(&id).cloned() else { return };
-    site.announce(call, caller, &Happening { event: "jira:issue_deleted", type_name: None, issue: &issue, change: None });
+    let Some(issue) = site.data.issues.get(&id).cloned() else {
+        return;
+    };
+    site.announce(
+        call,
+        caller,
+        &Happening {
+            event: "jira:issue_deleted",
+            type_name: None,
+            issue: &issue,
+            change: None,
+        },
+    );
     let data = &mut site.data;
     data.issues.remove(&id);
     data.by_key.remove(&(issue.project, issue.number));

@@ -18,7 +18,12 @@ use crate::time::Millis;
 use crate::webhooks::Happening;
 
 /// The writing paths of the platform; `None` where there is no such path.
-pub(crate) fn platform(site: &mut Site, call: &Call, identity: Identity, path: &[&str]) -> Option<Outcome> {
+pub(crate) fn platform(
+    site: &mut Site,
+    call: &Call,
+    identity: Identity,
+    path: &[&str],
+) -> Option<Outcome> {
     Some(match (call.method.as_str(), path) {
         ("POST", ["issue"]) => issues::create(site, call, identity),
         ("POST", ["issue", "bulk"]) => issues::create_many(site, call, identity),
@@ -27,10 +32,18 @@ pub(crate) fn platform(site: &mut Site, call: &Call, identity: Identity, path: &
         ("PUT", ["issue", key, "assignee"]) => issues::assign(site, call, identity, key),
         ("POST", ["issue", key, "transitions"]) => issues::transition(site, call, identity, key),
         ("POST", ["issue", key, "comment"]) => attached::comment(site, call, identity, key),
-        ("PUT", ["issue", key, "properties", name]) => attached::set_property(site, call, identity, key, name),
-        ("DELETE", ["issue", key, "properties", name]) => attached::delete_property(site, call, identity, key, name),
-        ("POST", ["issue", key, "remotelink"]) => attached::set_remote_link(site, call, identity, key),
-        ("DELETE", ["issue", key, "remotelink", id]) => attached::delete_remote_link(site, call, identity, key, id),
+        ("PUT", ["issue", key, "properties", name]) => {
+            attached::set_property(site, call, identity, key, name)
+        }
+        ("DELETE", ["issue", key, "properties", name]) => {
+            attached::delete_property(site, call, identity, key, name)
+        }
+        ("POST", ["issue", key, "remotelink"]) => {
+            attached::set_remote_link(site, call, identity, key)
+        }
+        ("DELETE", ["issue", key, "remotelink", id]) => {
+            attached::delete_remote_link(site, call, identity, key, id)
+        }
         ("POST", ["issueLink"]) => attached::link(site, call, identity),
         ("DELETE", ["issueLink", id]) => attached::unlink(site, call, identity, id),
         ("POST", ["version"]) => planning::version(site, call, identity),
@@ -40,7 +53,12 @@ pub(crate) fn platform(site: &mut Site, call: &Call, identity: Identity, path: &
 }
 
 /// The writing paths of the agile interface.
-pub(crate) fn agile(site: &mut Site, call: &Call, identity: Identity, path: &[&str]) -> Option<Outcome> {
+pub(crate) fn agile(
+    site: &mut Site,
+    call: &Call,
+    identity: Identity,
+    path: &[&str],
+) -> Option<Outcome> {
     Some(match (call.method.as_str(), path) {
         ("POST", ["sprint"]) => planning::create_sprint(site, call, identity),
         ("POST" | "PUT", ["sprint", id]) => planning::change_sprint(site, call, identity, id),
@@ -53,12 +71,23 @@ pub(crate) fn agile(site: &mut Site, call: &Call, identity: Identity, path: &[&s
 }
 
 /// An issue that the caller may change in this way, as it is now.
-fn writable(site: &Site, call: &Call, identity: Identity, key: &str, permission: &str) -> Result<(UserIx, Issue), Reply> {
+fn writable(
+    site: &Site,
+    call: &Call,
+    identity: Identity,
+    key: &str,
+    permission: &str,
+) -> Result<(UserIx, Issue), Reply> {
     let view = site.view(call, identity);
-    let issue = view.issue(key).ok_or_else(|| no_issue(identity, site.config.face))?;
+    let issue = view
+        .issue(key)
+        .ok_or_else(|| no_issue(identity, site.config.face))?;
     let caller = signed_in(identity, site.config.face)?;
     if !view.may(view.data.project(issue.project), permission) {
-        return Err(Reply::error(403, &["You do not have permission to do this to the issue."]));
+        return Err(Reply::error(
+            403,
+            &["You do not have permission to do this to the issue."],
+        ));
     }
     Ok((caller, issue.clone()))
 }
@@ -86,26 +115,57 @@ impl Site {
         self.generation += 1;
         let lag = i64::try_from(self.faults.search_lag_ms).unwrap_or(i64::MAX / 4);
         if lag > 0 {
-            self.stale.entry(id).or_default().push_back(Stale { until: now + lag, before: before.map(Box::new) });
+            self.stale.entry(id).or_default().push_back(Stale {
+                until: now + lag,
+                before: before.map(Box::new),
+            });
         }
     }
 
     /// Makes `after` the state of an issue: history, `updated`, index, webhooks. Nothing happens where nothing changed.
-    fn commit(&mut self, call: &Call, actor: UserIx, mut after: Issue, event: Option<&'static str>) {
-        let Some(before) = self.data.issues.get(&after.id).cloned() else { return };
+    fn commit(
+        &mut self,
+        call: &Call,
+        actor: UserIx,
+        mut after: Issue,
+        event: Option<&'static str>,
+    ) {
+        let Some(before) = self.data.issues.get(&after.id).cloned() else {
+            return;
+        };
         let items = diff::items(&self.data, &before, &after);
         if items.is_empty() {
             return;
         }
         self.keep_past(call, &before);
         after.updated = call.now.max(before.updated + 1);
-        let event = event.unwrap_or_else(|| diff::event_name(&self.data, self.config.face, &before, &after, &items));
-        let change = Change { id: self.data.next_other(), author: actor, at: after.updated, items };
+        let event = event.unwrap_or_else(|| {
+            diff::event_name(&self.data, self.config.face, &before, &after, &items)
+        });
+        let change = Change {
+            id: self.data.next_other(),
+            author: actor,
+            at: after.updated,
+            items,
+        };
         let id = after.id;
-        self.data.changes.entry(id).or_default().push(change.clone());
+        self.data
+            .changes
+            .entry(id)
+            .or_default()
+            .push(change.clone());
         self.data.put(after.clone());
         self.leave_stale(id, Some(before), call.now);
-        self.announce(call, actor, &Happening { event: "jira:issue_updated", type_name: Some(event), issue: &after, change: Some(&change) });
+        self.announce(
+            call,
+            actor,
+            &Happening {
+                event: "jira:issue_updated",
+                type_name: Some(event),
+                issue: &after,
+                change: Some(&change),
+            },
+        );
     }
 
     /// The invented past of an issue must outlive its first real change.
@@ -113,18 +173,38 @@ impl Site {
         if issue.seed == 0 || self.data.changes.contains_key(&issue.id) {
             return;
         }
-        let past = crate::answer::history::changes(&self.view(call, Identity { user: Some(0), rejected: false }), issue);
+        let past = crate::answer::history::changes(
+            &self.view(
+                call,
+                Identity {
+                    user: Some(0),
+                    rejected: false,
+                },
+            ),
+            issue,
+        );
         self.data.changes.insert(issue.id, past);
     }
 
     /// Something hangs on the issue now that does not stand in its fields.
     fn touch(&mut self, call: &Call, actor: UserIx, id: u64, type_name: &'static str) {
-        let Some(before) = self.data.issues.get(&id).cloned() else { return };
+        let Some(before) = self.data.issues.get(&id).cloned() else {
+            return;
+        };
         let mut after = before.clone();
         after.updated = call.now.max(before.updated + 1);
         self.data.put(after.clone());
         self.leave_stale(id, Some(before), call.now);
-        self.announce(call, actor, &Happening { event: "jira:issue_updated", type_name: Some(type_name), issue: &after, change: None });
+        self.announce(
+            call,
+            actor,
+            &Happening {
+                event: "jira:issue_updated",
+                type_name: Some(type_name),
+                issue: &after,
+                change: None,
+            },
+        );
     }
 }
 
@@ -134,7 +214,9 @@ struct Complaints(BTreeMap<String, String>);
 
 impl Complaints {
     fn add(&mut self, field: &str, text: impl Into<String>) {
-        self.0.entry(field.to_owned()).or_insert_with(|| text.into());
+        self.0
+            .entry(field.to_owned())
+            .or_insert_with(|| text.into());
     }
 
     fn check(self) -> Result<(), Reply> {
@@ -153,8 +235,14 @@ fn not_on_screen(field: &str) -> String {
 /// `notifyUsers=false` is for administrators: Cloud ignores it from others, Data Center refuses.
 fn check_notify(site: &Site, call: &Call, caller: UserIx) -> Result<(), Reply> {
     let admin = site.data.users[caller as usize].admin;
-    if site.config.face == Face::DataCenter && call.param("notifyUsers") == Some("false") && !admin {
-        return Err(Reply::error(403, &["To discard the user notification either admin or project admin permissions are required."]));
+    if site.config.face == Face::DataCenter && call.param("notifyUsers") == Some("false") && !admin
+    {
+        return Err(Reply::error(
+            403,
+            &[
+                "To discard the user notification either admin or project admin permissions are required.",
+            ],
+        ));
     }
     Ok(())
 }
