@@ -91,7 +91,7 @@ export class BacklogController {
     void this.catalog.load();
     void this.rows.open(this.#query(), { top: this.#topKept }).then(() => {
       this.scroller?.shift(this.#topKept);
-      return this.#findCursor();
+      return this.#findCursor({ reveal: true });
     });
   }
 
@@ -213,7 +213,7 @@ export class BacklogController {
   /** Opens an item in the panel and, where the list has it, puts the cursor on it. */
   open(id: number): void {
     this.item.open(id);
-    if (this.selection.id !== id) void this.#findCursor();
+    if (this.selection.id !== id) void this.#findCursor({ reveal: true });
   }
 
   openCursor(): void {
@@ -279,11 +279,11 @@ export class BacklogController {
     ]);
     if (moved === undefined) return;
     if (moved !== 0) this.scroller?.shift(moved);
-    await this.#findCursor(moved);
+    await this.#findCursor({ moved });
   }
 
   /** Puts the cursor back on its item, or on the open one, wherever it stands now. */
-  async #findCursor(moved = 0): Promise<void> {
+  async #findCursor({ moved = 0, reveal = false } = {}): Promise<void> {
     const { selection } = this;
     const id = this.item.id ?? selection.id;
     if (id === undefined) {
@@ -296,6 +296,7 @@ export class BacklogController {
     if (index >= 0) {
       selection.shift(index, id);
       if (!selection.ticking) selection.ids = new Set([id]);
+      if (reveal) this.scroller?.show(index);
     } else {
       const last = Math.max(this.rows.count - 1, 0);
       const near = Math.min(Math.max(selection.index + moved, 0), last);

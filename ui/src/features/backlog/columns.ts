@@ -12,13 +12,13 @@ export interface Column {
 }
 
 export const COLUMNS: readonly Column[] = [
-  { id: "key", label: "Key", width: 96 },
-  { id: "title", label: "Title", width: 240 },
-  { id: "status", label: "Status", width: 136 },
-  { id: "dev_status", label: "Dev Status", width: 124 },
-  { id: "importance", label: "Importance", width: 100 },
-  { id: "dev_assignee", label: "Dev assignee", width: 148 },
-  { id: "story_points", label: "Points", width: 68, align: "end" },
+  { id: "key", label: "Key", width: 88 },
+  { id: "title", label: "Title", width: 250 },
+  { id: "status", label: "Status", width: 128 },
+  { id: "dev_status", label: "Dev Status", width: 112 },
+  { id: "importance", label: "Importance", width: 88 },
+  { id: "dev_assignee", label: "Dev assignee", width: 140 },
+  { id: "story_points", label: "Points", width: 64, align: "end" },
 ];
 
 /** Where there is no room, the first of these goes first. */

@@ -38,15 +38,21 @@ export class LayoutState {
     this.panelWidth = clamp(width);
   }
 
+  /** The panel as wide as it was drawn, or as the list leaves room for. */
+  get panelShown(): number {
+    const room = Math.max(this.width - LIST_PX_MIN, PANEL_PX_MIN);
+    return Math.min(this.panelWidth, room);
+  }
+
   /** Whether the areas have room; `panel` tells whether the panel is open. */
   areasFit(panel: boolean): boolean {
-    const rest = this.width - AREAS_PX - (panel ? this.panelWidth : 0);
+    const rest = this.width - AREAS_PX - (panel ? this.panelShown : 0);
     return rest >= LIST_PX_MIN;
   }
 
   /** Whether the panel lies over the list rather than beside it. */
   get panelFloats(): boolean {
-    return this.width - this.panelWidth < LIST_PX_MIN;
+    return this.width - this.panelShown < LIST_PX_MIN;
   }
 }
 
