@@ -1,0 +1,287 @@
+/**
+ * Step 7's memory: the run under way or the last one, and what can be done with it. The run itself
+ * lives in the engine and goes on while nobody looks; this only follows it.
+ */
+import type { PlanRow, Run, RunState } from "@/api/bindings.ts";
+import { ApiError, call, onEvent } from "@/api/client.ts";
+import { formatNumber, plural } from "@/design/format.ts";
+import { PlanView } from "./plan.svelte.ts";
+import { ScopeDraft } from "./scope.svelte.ts";
+
+/** What the step shows. */
+export type Phase = "filter" | "reading" | "plan" | "applying" | "undoing" | "ended";
+
+/** What the one primary button does. */
+export type Deed = "plan" | "apply" | "resume" | "backlog" | "filter";
+
+/** The one primary button. */
+export interface Primary {
+  readonly deed: Deed;
+  readonly label: string;
+  /** Why it cannot be pressed. */
+  readonly reason?: string | undefined;
+}
+
+/** Failed rows that are listed at most. */
+const FAILED_MAX = 100;
+/** Rows that are asked for at once while failed ones are looked for. */
+const PAGE = 500;
+
+const WORKING: ReadonlySet<RunState> = new Set<RunState>([
+  "listing",
+  "reading",
+  "applying",
+  "undoing",
+]);
+
+export class ImportController {
+  readonly integrationId: number;
+  readonly scope: ScopeDraft;
+
+  /** The run looked at; none before the first, or once the admin turned to a new one. */
+  run = $state.raw<Run | null>(null);
+  plan = $state.raw<PlanView>();
+  /** Whether it is known if there is a run. */
+  loaded = $state(false);
+  /** Why that could not be learnt. */
+  error = $state.raw<ApiError>();
+  /** Why what was last asked of the run was refused. */
+  failure = $state.raw<ApiError>();
+  /** What is being asked of the run just now. */
+  busy = $state<Deed | "pause" | "cancel" | "undo">();
+  /** Rows that could not be written, once looked for. */
+  failed = $state.raw<readonly PlanRow[]>();
+
+  /** Runs that the admin has put away, to begin another. */
+  readonly #away = new Set<number>();
+  #before: Phase | undefined;
+  #turn = 0;
+
+  constructor(integrationId: number) {
+    this.integrationId = integrationId;
+    this.scope = new ScopeDraft(integrationId);
+  }
+
+  /** Follows the engine's events until the returned function is called. */
+  follow(): () => void {
+    return onEvent((event) => {
+      if (event.type === "run") this.take(event.run);
+      else if (event.type === "missed") void this.open();
+      else if (event.type === "changed" && event.tags.includes("runs")) void this.open();
+    });
+  }
+
+  /** Looks for the run under way, or the last one. Never rejects; an overtaken answer is dropped. */
+  async open(): Promise<void> {
+    const turn = ++this.#turn;
+    try {
+      const state = await call("app_state");
+      const active = state.active_run;
+      const run =
+        active?.integration_id === this.integrationId
+          ? active
+          : (await call("runs", { integration_id: this.integrationId }))[0];
+      if (turn !== this.#turn) return;
+      if (run) this.#show(run);
+      this.error = undefined;
+      this.loaded = true;
+    } catch (thrown) {
+      if (turn === this.#turn) this.error = ApiError.from(thrown);
+    }
+  }
+
+  /** Takes a run as the engine tells it. One of another integration is none of ours. */
+  take(run: Run): void {
+    if (run.integration_id !== this.integrationId) return;
+    this.#turn += 1;
+    this.loaded = true;
+    this.#show(run);
+  }
+
+  /** What the step shows. */
+  get phase(): Phase {
+    return this.run ? phaseOf(this.run, this.#before) : "filter";
+  }
+
+  /** Whether the run stands still until somebody resumes it. */
+  get paused(): boolean {
+    return this.run?.state === "paused";
+  }
+
+  /** Whether the engine works on it just now. */
+  get working(): boolean {
+    return this.run !== null && WORKING.has(this.run.state);
+  }
+
+  /** The one primary button; none while there is only to wait. */
+  get primary(): Primary | undefined {
+    const { run, phase } = this;
+    if (!run || phase === "filter")
+      return { deed: "plan", label: "Make the plan", reason: this.scope.reason };
+    if (run.state === "paused") return { deed: "resume", label: "Resume" };
+    if (phase === "plan") {
+      const count = run.counts.create + run.counts.update;
+      if (count === 0) return { deed: "filter", label: "Choose another filter" };
+      return { deed: "apply", label: `Import ${plural(count, "item", "items")}` };
+    }
+    if (run.state === "done") return { deed: "backlog", label: "Open the backlog" };
+    if (phase === "ended") return { deed: "filter", label: "Plan a new import" };
+    return undefined;
+  }
+
+  /** What a screen reader is told: the phase, and every tenth of the way. */
+  get milestone(): string {
+    const { run } = this;
+    if (!run) return "";
+    const said = SAID[run.state];
+    if (run.total === null || run.total === 0 || !this.working) return said;
+    const tenths = Math.floor((run.done / run.total) * 10) * 10;
+    return tenths > 0 ? `${said}, ${formatNumber(tenths)} per cent` : said;
+  }
+
+  /** Keeps the filter and has the engine make the plan. Never rejects. */
+  async makePlan(): Promise<void> {
+    await this.#do("plan", async () => {
+      await this.scope.save();
+      return call("import_plan", { integration_id: this.integrationId });
+    });
+  }
+
+  /** Writes what the plan says. Never rejects. */
+  async apply(): Promise<void> {
+    await this.#ask("apply", "import_apply");
+  }
+
+  /** Lets the run stand still. Never rejects. */
+  async pause(): Promise<void> {
+    await this.#ask("pause", "import_pause");
+  }
+
+  /** Goes on with it. Never rejects. */
+  async resume(): Promise<void> {
+    await this.#ask("resume", "import_resume");
+  }
+
+  /** Ends it; what was written stays. Never rejects. */
+  async cancel(): Promise<void> {
+    await this.#ask("cancel", "import_cancel");
+  }
+
+  /** Takes back what it wrote. Never rejects. */
+  async undo(): Promise<void> {
+    await this.#ask("undo", "import_undo");
+  }
+
+  /** Turns back to the filter. A plan that waits is given up, for there can be but one. */
+  async startOver(): Promise<void> {
+    const { run } = this;
+    if (!run) return;
+    if (run.state === "planned") {
+      await this.cancel();
+      if (this.failure) return;
+    }
+    this.#away.add(run.id);
+    this.run = null;
+    this.plan = undefined;
+    this.failure = undefined;
+    void this.scope.checkNow();
+  }
+
+  /** Looks for the rows that could not be written. Never rejects. */
+  async findFailed(): Promise<void> {
+    const { run } = this;
+    if (!run || run.counts.failed === 0) return;
+    const found: PlanRow[] = [];
+    const enough = Math.min(run.counts.failed, FAILED_MAX);
+    try {
+      for (let offset = 0; found.length < enough;) {
+        const page = await call("plan_rows", {
+          run_id: run.id,
+          action: null,
+          reason: null,
+          remote_type: null,
+          search: null,
+          offset,
+          limit: PAGE,
+        });
+        found.push(...page.rows.filter((row) => row.outcome === "failed"));
+        offset += page.rows.length;
+        if (page.rows.length === 0 || offset >= page.total) break;
+      }
+      if (this.run?.id === run.id) this.failed = found.slice(0, FAILED_MAX);
+    } catch (thrown) {
+      this.failure = ApiError.from(thrown);
+    }
+  }
+
+  #ask(
+    deed: NonNullable<typeof this.busy>,
+    command: "import_apply" | "import_pause" | "import_resume" | "import_cancel" | "import_undo",
+  ): Promise<void> {
+    const { run } = this;
+    if (!run) return Promise.resolve();
+    return this.#do(deed, () => call(command, { run_id: run.id }));
+  }
+
+  async #do(deed: NonNullable<typeof this.busy>, ask: () => Promise<Run>): Promise<void> {
+    if (this.busy) return;
+    this.busy = deed;
+    this.failure = undefined;
+    try {
+      this.take(await ask());
+    } catch (thrown) {
+      this.failure = ApiError.from(thrown);
+    } finally {
+      this.busy = undefined;
+    }
+  }
+
+  #show(run: Run): void {
+    // An older run is of no interest once there is a newer one, nor one that was put away.
+    if (this.#away.has(run.id) || (this.run && run.id < this.run.id)) return;
+    if (run.id !== this.run?.id) {
+      this.plan = undefined;
+      this.failed = undefined;
+      this.#before = undefined;
+    }
+    if (WORKING.has(run.state)) this.#before = phaseOf(run, undefined);
+    this.run = run;
+    if (run.state === "planned" && !this.plan) {
+      this.plan = new PlanView(run.id);
+      void this.plan.open();
+    }
+    if (run.state === "done" && run.counts.failed > 0 && !this.failed) void this.findFailed();
+  }
+}
+
+const SAID: Record<RunState, string> = {
+  listing: "Asking Jira which issues there are",
+  reading: "Reading the issues",
+  planned: "The plan is ready. Nothing has been written yet",
+  applying: "Importing",
+  paused: "Paused",
+  cancelled: "Cancelled",
+  done: "The import is done",
+  failed: "The import failed",
+  undoing: "Undoing the import",
+  undone: "The import was undone",
+};
+
+/** What is shown for a run; `before` is where it was while it still worked, if that was seen. */
+export function phaseOf(run: Run, before: Phase | undefined): Phase {
+  const { state, counts } = run;
+  const written = counts.created + counts.updated;
+  if (state === "listing" || state === "reading") return "reading";
+  if (state === "planned") return "plan";
+  if (state === "applying") return "applying";
+  if (state === "undoing") return "undoing";
+  if (state === "paused") {
+    if (before) return before;
+    if (counts.undone > 0) return "undoing";
+    // A run has no plan before everything is read.
+    const planned = counts.create + counts.update + counts.unchanged + counts.skip;
+    return planned > 0 ? "applying" : "reading";
+  }
+  // A plan that was given up leaves nothing to tell.
+  return state === "cancelled" && written === 0 ? "filter" : "ended";
+}

@@ -1,0 +1,201 @@
+import type { Integration, Run, ScopeReport } from "@/api/bindings.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { arrive, Asked } from "../mapping/testing.ts";
+import { ImportController } from "./import.svelte.ts";
+import { CHECK_PAUSE_MS } from "./scope.svelte.ts";
+
+const COUNTS: Run["counts"] = {
+  found: 0,
+  create: 0,
+  update: 0,
+  unchanged: 0,
+  skip: 0,
+  conflicts: 0,
+  created: 0,
+  updated: 0,
+  failed: 0,
+  undone: 0,
+};
+const PLANNED = { ...COUNTS, found: 1300, create: 1280, update: 4, skip: 16 };
+const run = (part: Partial<Run>): Run => ({
+  id: 1,
+  integration_id: 7,
+  integration_name: "Platform",
+  state: "listing",
+  done: 0,
+  total: null,
+  rate_per_s: null,
+  seconds_left: null,
+  counts: COUNTS,
+  started_at: "2026-11-23T10:00:00Z",
+  ended_at: null,
+  problem: null,
+  undoable: false,
+  ...part,
+});
+const report = (part: Partial<ScopeReport>): ScopeReport => ({
+  ok: true,
+  errors: [],
+  count: 106,
+  exact: false,
+  histogram: [],
+  effective_jql: "",
+  ...part,
+});
+const INTEGRATION = { jql: "type = Bug", include_closed: true, area_id: 3 } as Integration;
+
+let asked: Asked;
+let draft: ImportController;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  asked = new Asked();
+  draft = new ImportController(7);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("the filter", () => {
+  test("is_taken_over_once_and_checked_at_once", () => {
+    draft.scope.fill(INTEGRATION);
+    draft.scope.jql = "type = Epic";
+    draft.scope.fill(INTEGRATION);
+    expect(draft.scope.jql).toBe("type = Epic");
+    expect(asked.of("scope_check")).toHaveLength(1);
+    expect(asked.last("scope_check").payload).toMatchObject({ jql: "type = Bug" });
+  });
+
+  test("is_checked_when_nothing_was_typed_for_a_moment", () => {
+    draft.scope.typed();
+    vi.advanceTimersByTime(CHECK_PAUSE_MS - 1);
+    draft.scope.typed();
+    vi.advanceTimersByTime(CHECK_PAUSE_MS - 1);
+    expect(asked.of("scope_check")).toHaveLength(0);
+    vi.advanceTimersByTime(1);
+    expect(asked.of("scope_check")).toHaveLength(1);
+  });
+
+  test("drops_an_answer_that_was_overtaken", async () => {
+    void draft.scope.checkNow();
+    const first = asked.last("scope_check");
+    draft.scope.typed();
+    first.answer(report({ count: 1 }));
+    await arrive();
+    expect(draft.scope.report).toBeUndefined();
+    vi.advanceTimersByTime(CHECK_PAUSE_MS);
+    asked.last("scope_check").answer(report({ count: 2 }));
+    await arrive();
+    expect(draft.scope.counted).toBe("≈ 2 issues");
+    expect(draft.scope.checking).toBe(false);
+  });
+
+  test("shows_what_jira_has_against_it_in_jiras_words", async () => {
+    void draft.scope.checkNow();
+    asked
+      .last("scope_check")
+      .answer(report({ ok: false, errors: ["Field 'x' does not exist."], count: null }));
+    await arrive();
+    expect(draft.scope.refusal).toBe("Field 'x' does not exist.");
+    expect(draft.primary?.reason).toBe("Correct the filter first");
+  });
+});
+
+describe("the primary button", () => {
+  const check = (part: Partial<Run>, label: string | undefined) => {
+    draft.take(run(part));
+    expect(draft.primary?.label).toBe(label);
+  };
+
+  test("makes_the_plan_while_there_is_no_run", async () => {
+    expect(draft.primary).toMatchObject({ label: "Make the plan" });
+    expect(draft.primary?.reason).toBeDefined();
+    void draft.scope.checkNow();
+    asked.last("scope_check").answer(report({}));
+    await arrive();
+    expect(draft.primary?.reason).toBeUndefined();
+  });
+  test("is_absent_while_the_issues_are_read", () => {
+    check({ state: "reading" }, undefined);
+  });
+  test("imports_as_many_items_as_would_be_written", () => {
+    check({ state: "planned", counts: PLANNED }, "Import 1,284 items");
+  });
+  test("leads_back_to_the_filter_when_there_is_nothing_to_write", () => {
+    check({ state: "planned", counts: { ...COUNTS, skip: 3 } }, "Choose another filter");
+  });
+  test("resumes_what_stands_still", () => {
+    check({ state: "paused", counts: PLANNED }, "Resume");
+  });
+  test("opens_the_backlog_when_the_import_is_done", () => {
+    check({ state: "done", counts: PLANNED }, "Open the backlog");
+  });
+  test("plans_anew_after_an_undo", () => {
+    check({ state: "undone", counts: PLANNED }, "Plan a new import");
+  });
+  test("plans_anew_after_a_plan_was_given_up", () => {
+    check({ state: "cancelled", counts: PLANNED }, "Make the plan");
+  });
+});
+
+describe("the run", () => {
+  test("is_found_again_after_the_window_was_closed", async () => {
+    void draft.open();
+    asked.last("app_state").answer({ active_run: run({ state: "applying", counts: PLANNED }) });
+    await arrive();
+    expect(draft.phase).toBe("applying");
+  });
+
+  test("is_the_last_one_of_the_integration_when_none_is_under_way", async () => {
+    void draft.open();
+    asked.last("app_state").answer({ active_run: run({ integration_id: 8 }) });
+    await arrive();
+    asked.last("runs").answer([run({ state: "undone" })]);
+    await arrive();
+    expect(draft.run?.state).toBe("undone");
+  });
+
+  test("that_is_told_by_an_event_overtakes_an_answer_on_its_way", async () => {
+    void draft.open();
+    draft.take(run({ state: "applying", done: 50, total: 100 }));
+    asked.last("app_state").answer({ active_run: run({ state: "applying", done: 10 }) });
+    await arrive();
+    expect(draft.run?.done).toBe(50);
+  });
+
+  test("of_another_integration_is_none_of_ours", () => {
+    draft.take(run({ integration_id: 8 }));
+    expect(draft.run).toBeNull();
+  });
+
+  test("that_stands_still_stays_in_its_phase", () => {
+    draft.take(run({ state: "undoing", counts: PLANNED }));
+    draft.take(run({ state: "paused", counts: PLANNED }));
+    expect(draft.phase).toBe("undoing");
+  });
+
+  test("is_told_to_screen_readers_every_tenth_of_the_way", () => {
+    draft.take(run({ state: "applying", done: 31, total: 100 }));
+    const said = draft.milestone;
+    draft.take(run({ state: "applying", done: 39, total: 100 }));
+    expect(draft.milestone).toBe(said);
+    expect(said).toBe("Importing, 30 per cent");
+  });
+
+  test("that_was_put_away_does_not_come_back", async () => {
+    draft.take(run({ state: "done" }));
+    await draft.startOver();
+    draft.take(run({ state: "done" }));
+    expect(draft.phase).toBe("filter");
+  });
+
+  test("keeps_its_place_and_says_why_when_a_command_is_refused", async () => {
+    draft.take(run({ state: "planned", counts: PLANNED }));
+    void draft.apply();
+    asked.last("import_apply").refuse("run_active");
+    await arrive();
+    expect(draft.failure?.code).toBe("run_active");
+    expect(draft.phase).toBe("plan");
+    expect(draft.busy).toBeUndefined();
+  });
+});
