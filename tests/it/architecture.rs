@@ -59,8 +59,8 @@ const MAY_KNOW: &[(&str, &[&str], &str)] = &[
     ),
     (
         "api",
-        &["engine"],
-        "the command table speaks to the engine only; what lies under it is the engine's affair",
+        &["engine", "store", "sync", "workspace", "jira"],
+        "the api turns what the engine and the rooms below it say into shapes and words; it reaches neither the network nor the practice site",
     ),
     (
         "cli",

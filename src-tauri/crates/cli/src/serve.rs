@@ -76,6 +76,7 @@ async fn stop_asked(closing: CancellationToken) {
     closing.cancel();
 }
 
+#[expect(clippy::disallowed_methods, reason = "a token must not be repeatable")]
 fn token() -> String {
     let mut rng = rand::rng();
     (0..32)
@@ -166,21 +167,19 @@ async fn rpc(
 async fn events(State(host): State<Arc<Host>>) -> Response {
     let receiver = host.app.events();
     let stream = futures::stream::unfold(receiver, |mut receiver| async move {
-        loop {
-            match receiver.recv().await {
-                Ok(event) => {
-                    let text = serde_json::to_string(&event).unwrap_or_default();
-                    return Some((
-                        Ok::<_, std::io::Error>(format!("data: {text}\n\n")),
-                        receiver,
-                    ));
-                }
-                // What was missed is not known: the reader is told to ask for everything again.
-                Err(RecvError::Lagged(_)) => {
-                    return Some((Ok("data: {\"type\":\"missed\"}\n\n".to_owned()), receiver));
-                }
-                Err(RecvError::Closed) => return None,
+        match receiver.recv().await {
+            Ok(event) => {
+                let text = serde_json::to_string(&event).unwrap_or_default();
+                Some((
+                    Ok::<_, std::io::Error>(format!("data: {text}\n\n")),
+                    receiver,
+                ))
             }
+            // What was missed is not known: the reader is told to ask for everything again.
+            Err(RecvError::Lagged(_)) => {
+                Some((Ok("data: {\"type\":\"missed\"}\n\n".to_owned()), receiver))
+            }
+            Err(RecvError::Closed) => None,
         }
     });
     // The first line comes at once, so that the reader knows it is listening before it asks.

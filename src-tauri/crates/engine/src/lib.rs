@@ -103,7 +103,7 @@ pub enum EngineEvent {
     /// These are stale.
     Changed(Vec<Topic>),
     /// A run moved on.
-    Run(RunView),
+    Run(Box<RunView>),
 }
 
 /// An open workspace. Cloning gives another handle to the same one.
@@ -312,7 +312,7 @@ impl Engine {
     }
 
     pub(crate) fn tell_run(&self, run: RunView) {
-        let listeners = self.inner.events.send(EngineEvent::Run(run));
+        let listeners = self.inner.events.send(EngineEvent::Run(Box::new(run)));
         tracing::trace!(heard = listeners.is_ok(), "run moved on");
     }
 }
