@@ -43,6 +43,8 @@ export function navigate(to: string, { replace = false } = {}): void {
 /** Follows the address bar and the back button. Returns what stops it. */
 export function followAddress(): () => void {
   const look = () => (here = readPlace(location.hash));
+  // The host may have taken its token out of the address since this module was read.
+  look();
   window.addEventListener("hashchange", look);
   window.addEventListener("popstate", look);
   return () => {
