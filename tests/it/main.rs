@@ -1,3 +1,5 @@
 //! System tests: through the command table, over real sockets, beside the house itself.
 
 mod architecture;
+mod import;
+mod refusals;
