@@ -2,14 +2,13 @@
 #
 #   make run      build and open the application
 #   make test     every check and every test
-#   make bench    the benchmarks
 #   make package  a package for this system, in target/release/bundle
 #   make setup    only install what building and testing need
 
 SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 
-.PHONY: run test bench package setup
+.PHONY: run test package setup
 .DELETE_ON_ERROR:
 
 run:
@@ -21,11 +20,6 @@ run:
 test:
 	@.ci/setup test
 	@.ci/test
-
-bench:
-	@.ci/setup run
-	@$(MAKE) --no-print-directory ui/dist/index.html
-	@cargo run --release -p lockstep-tests --example bench
 
 package:
 	@.ci/setup run

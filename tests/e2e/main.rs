@@ -5,5 +5,6 @@
 
 #![cfg(target_os = "linux")]
 
+mod importing;
 mod opens;
 mod window;

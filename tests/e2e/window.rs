@@ -95,10 +95,19 @@ impl Page {
 
     /// Clicks the element of this role and name, once it can be clicked.
     pub async fn click(&self, role: &str, name: &str) {
+        self.click_where(role, name, false).await;
+    }
+
+    /// Clicks the element of this role whose name holds these words, once it can be clicked.
+    pub async fn click_part(&self, role: &str, words: &str) {
+        self.click_where(role, words, true).await;
+    }
+
+    async fn click_where(&self, role: &str, name: &str, part: bool) {
         let limit = Instant::now() + PATIENCE;
         loop {
             // A page that is being drawn can replace an element between finding and clicking it.
-            match self.find(role, name).await.click().await {
+            match self.find_where(role, name, part).await.click().await {
                 Ok(()) => return,
                 Err(error) if Instant::now() > limit => {
                     panic!("{role} \"{name}\" cannot be clicked: {error}")
