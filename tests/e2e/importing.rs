@@ -12,7 +12,9 @@ async fn check(face: &str, picture: &str) {
 
     window.sees("Add a project").await;
     window.fill("combobox", "Project", "Orbital").await;
-    window.click_part("option", "Orbital Imaging Platform").await;
+    window
+        .click_part("option", "Orbital Imaging Platform")
+        .await;
     window.picture(&format!("{picture}-2-project")).await;
     window.click("button", "Add project").await;
 

@@ -1,6 +1,8 @@
 //! An import gives what the site holds, once, and can be taken back.
 
-use api::dto::{FieldPair, IntegrationArgs, ItemDetail, RunArgs, RunState};
+use api::dto::{
+    FieldPair, IntegrationArgs, ItemDetail, MoveArgs, NewAreaArgs, Nothing, RunArgs, RunState,
+};
 use lockstep_tests::{Served, connected, imported, items, mapped, open, plain, planned, still};
 use practice_jira::SiteConfig;
 use serde_json::{Value, json};
@@ -251,5 +253,45 @@ async fn pausing_and_resuming_while_reading_loses_nothing() {
         "{:?}",
         run.counts
     );
+    app.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn undoing_removes_every_item_but_one_that_was_moved_since_and_what_stands_above_it() {
+    let (served, directory) = (
+        Served::start(SiteConfig::cloud(200, SEED)),
+        tempfile::tempdir().expect("a directory"),
+    );
+    let app = open(directory.path()).await.expect("opens");
+    let integration = connected(&app, &served).await;
+    mapped(&app, integration).await;
+    let run = imported(&app, integration).await;
+    let here = items(&app, integration).await;
+    let leaf = here
+        .iter()
+        .find(|item| item.children_total == 0)
+        .expect("a leaf");
+    // What stands above an item that stays has to stay too.
+    let (moved, staying) = (leaf.id, 1 + leaf.ancestors.len());
+    let area = app
+        .area_create(NewAreaArgs {
+            parent_id: None,
+            name: "Elsewhere".to_owned(),
+        })
+        .await
+        .expect("an area");
+    app.items_move(MoveArgs {
+        ids: vec![moved],
+        area_id: area.id,
+    })
+    .await
+    .expect("moves");
+    app.import_undo(RunArgs { run_id: run.id })
+        .await
+        .expect("undoing begins");
+    let run = still(&app, run.id).await;
+    assert_eq!(run.state, RunState::Undone, "{run:?}");
+    let left = app.app_state(Nothing {}).await.expect("state").items;
+    assert_eq!(left as usize, staying, "{:?}", run.counts);
     app.shutdown().await;
 }

@@ -49,12 +49,14 @@ impl Engine {
             }
             self.set_problem(run, None);
         }
+        // Settled before it leaves the list, so that whoever waits for it to stop finds the state it asked for.
         let then = lock(&self.inner.runs.active)
-            .remove(&run)
+            .get(&run)
             .and_then(|active| active.then);
         if let Err(error) = self.settle(run, then).await {
             tracing::warn!(%error, run = run.0, "a run could not be settled");
         }
+        lock(&self.inner.runs.active).remove(&run);
         self.tell(&[Topic::Runs, Topic::App, Topic::Items, Topic::Integrations]);
         self.tell_now(run).await;
     }

@@ -9,6 +9,8 @@ use store::{JournalSeq, RunId, Store, StoreError, WriteTx};
 use workspace::{FieldKey, ItemId};
 
 const BATCH: u32 = 200;
+/// Entries of one item that are looked at: far more than one run writes.
+const ENTRIES_MAX: u32 = 1000;
 
 /// How far an undoing has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -88,8 +90,13 @@ fn undo(tx: &WriteTx<'_>, entry: &Entry, now: Timestamp) -> Result<bool, StoreEr
     let Some(item) = store::item::get(tx, entry.item)? else {
         return Ok(false);
     };
+    let own = own_entries(tx, entry)?;
+    let made_here = own.iter().any(|entry| entry.change == Change::Created);
     match &entry.change {
-        Change::Created => remove(tx, entry),
+        Change::Created => remove(tx, entry, &own),
+        // What the run later did to an item that it made itself goes with the item. Writing it back first
+        // would make the item look as if somebody had changed it.
+        _ if made_here => Ok(true),
         Change::Field {
             field,
             before,
@@ -120,10 +127,21 @@ fn undo(tx: &WriteTx<'_>, entry: &Entry, now: Timestamp) -> Result<bool, StoreEr
     }
 }
 
-/// Removes an item that the run made, unless somebody changed it since or put others below it.
-fn remove(tx: &WriteTx<'_>, entry: &Entry) -> Result<bool, StoreError> {
+/// What the same run did to the same item.
+fn own_entries(tx: &WriteTx<'_>, entry: &Entry) -> Result<Vec<Entry>, StoreError> {
+    let all = store::journal::of_item(tx, entry.item, ENTRIES_MAX)?;
+    Ok(all
+        .into_iter()
+        .filter(|other| other.run == entry.run)
+        .collect())
+}
+
+/// Removes an item that the run made, unless somebody changed it since the run last did, or put others
+/// below it.
+fn remove(tx: &WriteTx<'_>, entry: &Entry, own: &[Entry]) -> Result<bool, StoreError> {
+    let last = own.iter().map(|entry| entry.at).max().unwrap_or(entry.at);
     let changed_at = store::item::updated_at(tx, entry.item)?;
-    if changed_at.is_none_or(|changed_at| changed_at > entry.at) {
+    if changed_at.is_none_or(|changed_at| changed_at > last) {
         return Ok(false);
     }
     match store::item::delete(tx, &[entry.item]) {
