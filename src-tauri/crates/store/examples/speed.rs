@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p store --example speed -- [items] [folder]`
 
+#![expect(clippy::disallowed_methods, reason = "it measures time")]
+
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::time::Instant;

@@ -1,6 +1,7 @@
 import IntegrationsIcon from "@lucide/svelte/icons/plug";
 import type { Feature } from "@/shell/kit.ts";
 import IntegrationsScreen from "./IntegrationsScreen.svelte";
+import { keepTrue } from "./truth.ts";
 
 export const feature: Feature = {
   id: "integrations",
@@ -8,4 +9,5 @@ export const feature: Feature = {
   icon: IntegrationsIcon,
   route: "/integrations",
   component: IntegrationsScreen,
+  start: keepTrue,
 };

@@ -1,0 +1,64 @@
+/** Keeps the status bar true: connections, the last import, an import under way. */
+import { call, onEvent } from "@/api/client.ts";
+import type { AppState, Connection, Run } from "@/api/bindings.ts";
+import { showRunning, status } from "@/shell/kit.ts";
+
+const UNDER_WAY = ["listing", "reading", "applying", "undoing"];
+const WORDS: Partial<Record<Run["state"], string>> = {
+  listing: "Reading",
+  reading: "Reading",
+  applying: "Importing",
+  undoing: "Taking back",
+};
+
+/** What the indicator says of the connections. Webhooks come with a later step, so nothing is blue yet. */
+export function indicator(connections: readonly Connection[]): typeof status.connection {
+  const stopped = connections.find((connection) => connection.problem !== null);
+  if (stopped) {
+    return { state: "broken", text: `${stopped.name} is stopped`, to: "/integrations" };
+  }
+  if (connections.length === 0) return { state: "neutral", text: "Not set up", to: "/setup" };
+  const text = connections.length === 1 ? "Connected" : `${String(connections.length)} connections`;
+  return { state: "neutral", text, detail: "no webhook yet", to: "/integrations" };
+}
+
+/** Starts; returns what stops it. */
+export function keepTrue(): () => void {
+  let ended: (() => void) | undefined;
+  const show = (run: Run | null) => {
+    ended?.();
+    ended = undefined;
+    if (run && UNDER_WAY.includes(run.state)) {
+      ended = showRunning({
+        id: `run-${String(run.id)}`,
+        text: `${WORDS[run.state] ?? "Working on"} ${run.integration_name}`,
+        done: run.done,
+        total: run.total ?? undefined,
+        to: "/setup",
+      });
+    }
+  };
+  const look = async () => {
+    try {
+      const [state, connections]: [AppState, Connection[]] = await Promise.all([
+        call("app_state"),
+        call("connections"),
+      ]);
+      status.connection = indicator(connections);
+      status.lastSyncAt = state.last_import_at ? Date.parse(state.last_import_at) : undefined;
+      show(state.active_run);
+    } catch {
+      // The screens say what is wrong; the bar only says that it cannot tell.
+      status.connection = { state: "broken", text: "Lockstep does not answer" };
+    }
+  };
+  void look();
+  const stop = onEvent((event) => {
+    if (event.type === "run") show(event.run);
+    if (event.type === "changed" || event.type === "missed") void look();
+  });
+  return () => {
+    stop();
+    ended?.();
+  };
+}
