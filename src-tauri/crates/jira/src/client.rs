@@ -1,18 +1,21 @@
 //! The client: one site, one identity, one limiter. Sends requests and reads what comes back as one of a
 //! few outcomes.
 
+mod answer;
+mod identity;
+
 use crate::clock::{Clock, Jitter};
 use crate::credentials::Credentials;
 use crate::error::{AuthReason, Error, LimitReason};
 use crate::limiter::{Limiter, LimiterState};
 use crate::site::{SiteKind, host_of};
 use crate::transport::Transport;
+use answer::{is_json, messages, origin, read, redirect, retry_after, text};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -50,6 +53,8 @@ struct Inner {
     limiter: Limiter,
     stopped: Mutex<Option<AuthReason>>,
     verified: AtomicBool,
+    /// The site names the account beside its answers, so that one without a name is suspicious.
+    names_us: AtomicBool,
 }
 
 /// An answer in good order.
@@ -79,6 +84,7 @@ impl Client {
                 limiter,
                 stopped: Mutex::new(None),
                 verified: AtomicBool::new(false),
+                names_us: AtomicBool::new(false),
             }),
         }
     }
@@ -87,6 +93,11 @@ impl Client {
     #[must_use]
     pub fn kind(&self) -> SiteKind {
         self.inner.options.kind
+    }
+
+    /// Where requests go.
+    pub(crate) fn base(&self) -> &str {
+        &self.inner.options.base
     }
 
     /// Whether it is Jira Cloud.
@@ -114,8 +125,17 @@ impl Client {
         path: &str,
         query: &[(&str, &str)],
     ) -> Result<T, Error> {
+        Ok(self.get_named(path, query).await?.0)
+    }
+
+    /// As [`Client::get`], with whether Jira showed that it knows who asked.
+    pub(crate) async fn get_named<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<(T, bool), Error> {
         let answer = self.request(Method::GET, path, query, None).await?;
-        read(path, &answer.body)
+        Ok((read(path, &answer.body)?, answer.identified))
     }
 
     /// A read whose arguments are too long for an address. Tried again like any read.
@@ -134,7 +154,8 @@ impl Client {
         Ok((read(path, &answer.body)?, answer.identified))
     }
 
-    /// As [`Client::get`]; an endpoint or a thing that is not there is none.
+    /// As [`Client::get`]; an endpoint or a thing that is not there is none, once Jira has shown that it
+    /// still knows who asks.
     pub(crate) async fn get_optional<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -149,14 +170,14 @@ impl Client {
                 | Error::Permission { .. }
                 | Error::Rejected { .. }
                 | Error::Shape { .. },
-            ) => Ok(None),
+            ) => {
+                if self.inner.options.credentials.is_some() {
+                    self.myself().await?;
+                }
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
-    }
-
-    /// Marks the identity as proven, so that a later refusal counts as expiry.
-    pub(crate) fn set_verified(&self) {
-        self.inner.verified.store(true, Ordering::Relaxed);
     }
 
     async fn request(
@@ -171,6 +192,20 @@ impl Client {
             attempt += 1;
             let outcome = self.once(&method, path, query, body.clone()).await;
             let Err(error) = outcome else { return outcome };
+            if !self.lacks_scope(path, &error) {
+                self.stop_on(&error);
+            } else {
+                let known = self
+                    .once(&Method::GET, &self.api("/myself"), &[], None)
+                    .await;
+                if let Err(error) = known {
+                    self.stop_on(&error);
+                    return Err(error);
+                }
+                return Err(Error::Permission {
+                    messages: Vec::new(),
+                });
+            }
             if let Error::Limited {
                 reason,
                 retry_after,
@@ -282,11 +317,6 @@ impl Client {
     fn classify(&self, path: &str, response: http::Response<Bytes>) -> Result<Answer, Error> {
         let status = response.status();
         if let Some(reason) = self.refused_identity(&response) {
-            *self
-                .inner
-                .stopped
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner) = Some(reason.clone());
             return Err(Error::Auth(reason));
         }
         let (parts, body) = response.into_parts();
@@ -297,9 +327,13 @@ impl Client {
                     return Err(Error::NotJira);
                 }
                 let identified = parts.headers.contains_key("x-aaccountid");
+                if identified {
+                    self.inner.names_us.store(true, Ordering::Relaxed);
+                }
                 Ok(Answer { body, identified })
             }
-            StatusCode::FORBIDDEN => Err(Error::Permission {
+            // Only without credentials: with them it was seen above.
+            StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => Err(Error::Permission {
                 messages: messages(&body),
             }),
             StatusCode::NOT_FOUND if json => Err(Error::Gone),
@@ -321,43 +355,6 @@ impl Client {
         }
     }
 
-    /// Says why, if the answer refuses our identity. A 401 is never tried again: after a few of them Jira
-    /// locks the account.
-    fn refused_identity(&self, response: &http::Response<Bytes>) -> Option<AuthReason> {
-        let status = response.status();
-        let headers = response.headers();
-        if !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-            return None;
-        }
-        if let Some(denied) = text(headers, "x-authentication-denied-reason") {
-            let login_url = denied
-                .split_once("login-url=")
-                .map(|(_, url)| url.trim().to_owned());
-            return Some(AuthReason::Captcha { login_url });
-        }
-        if text(headers, "x-seraph-loginreason")
-            .is_some_and(|reason| reason.contains("AUTHENTICATION_DENIED"))
-        {
-            return Some(AuthReason::Captcha { login_url: None });
-        }
-        let credentials = self.inner.options.credentials.as_ref()?;
-        if status == StatusCode::FORBIDDEN {
-            // The refusal to take passwords has a shape of its own: a lone message instead of Jira's
-            // error envelope.
-            let lone = serde_json::from_slice::<Value>(response.body()).is_ok_and(|body| {
-                body.get("message").is_some() && body.get("errorMessages").is_none()
-            });
-            let unproven = !self.inner.verified.load(Ordering::Relaxed);
-            return (credentials.is_password() && lone && unproven)
-                .then_some(AuthReason::BasicDisabled);
-        }
-        Some(if self.inner.verified.load(Ordering::Relaxed) {
-            AuthReason::ExpiredOrRevoked
-        } else {
-            AuthReason::Wrong
-        })
-    }
-
     fn limited(&self, headers: &HeaderMap) -> Error {
         let reason = match text(headers, "ratelimit-reason") {
             Some("jira-burst-based") => LimitReason::Burst,
@@ -372,89 +369,4 @@ impl Client {
             retry_after: retry_after.max(Duration::from_millis(200)),
         }
     }
-}
-
-/// Where to go instead, if the answer says so and it is the same host.
-fn redirect(
-    from: &Url,
-    response: &http::Response<Bytes>,
-    method: &Method,
-) -> Result<Option<Url>, Error> {
-    if !response.status().is_redirection() {
-        return Ok(None);
-    }
-    let Some(location) = text(response.headers(), "location") else {
-        return Err(Error::NotJira);
-    };
-    let Ok(to) = from.join(location) else {
-        return Err(Error::NotJira);
-    };
-    let secure = from.scheme() == to.scheme() || to.scheme() == "https";
-    if from.host_str() != to.host_str() || !secure || method != Method::GET {
-        return Err(Error::Redirect { to: origin(&to) });
-    }
-    Ok(Some(to))
-}
-
-fn origin(url: &Url) -> String {
-    url.origin().ascii_serialization()
-}
-
-fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    text(headers, "content-type").is_some_and(|kind| kind.contains("json"))
-}
-
-/// `Retry-After` as seconds or as a date; on Cloud also the reset moment of the limit.
-fn retry_after(headers: &HeaderMap, now: jiff::Timestamp) -> Option<Duration> {
-    let until = |moment: jiff::Timestamp| Duration::try_from(moment.duration_since(now)).ok();
-    if let Some(value) = text(headers, "retry-after") {
-        if let Ok(seconds) = value.trim().parse() {
-            return Some(Duration::from_secs(seconds));
-        }
-        if let Ok(date) = jiff::fmt::rfc2822::parse(value) {
-            return until(date.timestamp());
-        }
-    }
-    text(headers, "x-ratelimit-reset")
-        .and_then(|value| value.parse().ok())
-        .and_then(until)
-}
-
-/// Jira's own words, from whichever of its envelopes.
-fn messages(body: &Bytes) -> Vec<String> {
-    let Ok(body) = serde_json::from_slice::<Value>(body) else {
-        return Vec::new();
-    };
-    let mut messages: Vec<String> = Vec::new();
-    for name in ["errorMessages", "errors"] {
-        match body.get(name) {
-            Some(Value::Array(list)) => {
-                messages.extend(list.iter().filter_map(Value::as_str).map(str::to_owned));
-            }
-            Some(Value::Object(fields)) => {
-                let line = |(field, text): (&String, &Value)| {
-                    text.as_str().map(|text| format!("{field}: {text}"))
-                };
-                messages.extend(fields.iter().filter_map(line));
-            }
-            _ => {}
-        }
-    }
-    for name in ["message", "detail", "title"] {
-        if messages.is_empty() {
-            messages.extend(body.get(name).and_then(Value::as_str).map(str::to_owned));
-        }
-    }
-    messages
-}
-
-fn read<T: DeserializeOwned>(path: &str, body: &Bytes) -> Result<T, Error> {
-    serde_json::from_slice(body).map_err(|error| Error::Shape {
-        endpoint: path.to_owned(),
-        what: error.to_string(),
-    })
 }

@@ -19,7 +19,7 @@ pub struct Found {
 }
 
 /// Finds out what answers at an address, without credentials. Where nothing of Jira answers at the root,
-/// the usual context path is tried.
+/// the usual context path is tried, and the root where a path was given.
 ///
 /// # Errors
 /// What the first address met, if neither answers as Jira.
@@ -42,6 +42,19 @@ pub async fn detect(
     };
     let first = match ask(url).server_info().await {
         Ok(info) => {
+            // A site that only sends its visitors on from http to https is spoken to by https: what is
+            // sent on with a body would be refused.
+            let display = info.display_url.as_deref().and_then(SiteUrl::parse);
+            if let (Some(secure), Some(display)) = (url.secure(), display)
+                && display.as_str().starts_with("https://")
+                && display.host() == url.host()
+                && let Ok(info) = ask(&secure).server_info().await
+            {
+                return Ok(Found {
+                    url: secure,
+                    info: Some(info),
+                });
+            }
             return Ok(Found {
                 url: url.clone(),
                 info: Some(info),
@@ -61,12 +74,15 @@ pub async fn detect(
         Error::NotJira | Error::Gone | Error::Unsupported { .. }
     );
     if worth_another && !url.is_cloud_name() {
-        let under = url.under("jira");
-        if let Ok(info) = ask(&under).server_info().await {
-            return Ok(Found {
-                url: under,
-                info: Some(info),
-            });
+        let root = url.origin();
+        let others = [root.under("jira"), root];
+        for other in others.into_iter().filter(|other| other != url) {
+            if let Ok(info) = ask(&other).server_info().await {
+                return Ok(Found {
+                    url: other,
+                    info: Some(info),
+                });
+            }
         }
     }
     Err(match first {

@@ -14,7 +14,7 @@ pub fn quote(text: &str) -> String {
                 quoted.push('\\');
                 quoted.push(letter);
             }
-            '\n' | '\r' | '\t' => quoted.push(' '),
+            control if control.is_control() => quoted.push(' '),
             other => quoted.push(other),
         }
     }
@@ -75,15 +75,26 @@ pub fn in_project(key: &str) -> String {
 }
 
 /// Issues that changed at or after a moment. JQL knows minutes only and reads them in the time zone of the
-/// account, so the moment is taken down to its minute there.
+/// account, so the moment is taken down to its minute there; where clocks go back and that minute happens
+/// twice, some more is taken.
 #[must_use]
 pub fn updated_since(moment: Timestamp, account_time_zone: &TimeZone) -> String {
-    let there = account_time_zone.to_datetime(moment);
+    let mut there = account_time_zone.to_datetime(moment);
+    if account_time_zone
+        .to_ambiguous_timestamp(there)
+        .is_ambiguous()
+    {
+        let earlier = moment.saturating_sub(FOLD_MAX).unwrap_or(Timestamp::MIN);
+        there = account_time_zone.to_datetime(earlier);
+    }
     format!(
         "updated >= {}",
         quote(&there.strftime("%Y-%m-%d %H:%M").to_string())
     )
 }
+
+/// More than clocks go back by.
+const FOLD_MAX: std::time::Duration = std::time::Duration::from_secs(2 * 3600);
 
 #[cfg(test)]
 mod tests {
@@ -129,6 +140,22 @@ mod tests {
             updated_since(moment, &zone),
             "updated >= \"2026-11-24 07:59\""
         );
+    }
+
+    #[test]
+    fn nothing_is_missed_in_the_hour_that_happens_twice() {
+        let zone = TimeZone::get("Europe/Berlin").expect("a zone");
+        for (moment, there) in [
+            ("2026-10-25T00:30:00Z", "2026-10-25 00:30"),
+            ("2026-10-25T01:30:00Z", "2026-10-25 01:30"),
+            ("2026-10-25T02:30:00Z", "2026-10-25 03:30"),
+        ] {
+            let moment: Timestamp = moment.parse().expect("a moment");
+            assert_eq!(
+                updated_since(moment, &zone),
+                format!("updated >= \"{there}\"")
+            );
+        }
     }
 
     proptest! {

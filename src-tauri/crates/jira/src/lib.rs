@@ -34,7 +34,7 @@ pub use error::{AuthReason, Error, LimitReason};
 pub use limiter::{Limiter, LimiterState, Permit};
 pub use model::{
     Account, Board, BoardConfiguration, Count, CreateField, FieldInfo, FieldSchema, Issue,
-    IssueType, JqlCheck, Named, Permission, Project, SiteInfo, Status, moment,
+    IssueType, JqlCheck, Named, Permission, Project, SiteInfo, Status, User, moment,
 };
 pub use read::status;
 pub use search::{BODIES_MAX, Bodies, IdPage};

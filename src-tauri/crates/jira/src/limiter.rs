@@ -101,9 +101,11 @@ impl Limiter {
     pub fn answered(&self) {
         let mut state = self.shared.lock();
         state.answers += 1;
+        // Answers that come together free their places one by one, so at the start what is under way says
+        // little about what is wanted.
+        let wanted = state.slow_start || state.in_flight >= state.limit;
         let round = if state.slow_start { 1 } else { state.limit };
-        if state.in_flight >= state.limit && state.answers >= round && state.limit < self.shared.max
-        {
+        if wanted && state.answers >= round && state.limit < self.shared.max {
             state.limit += 1;
             state.answers = 0;
             drop(state);
@@ -120,7 +122,10 @@ impl Limiter {
         let wait = SignedDuration::try_from(wait.min(WAIT_MAX)).unwrap_or_default();
         let until = now + wait;
         let mut state = self.shared.lock();
-        state.limit = (state.limit / 2).max(1);
+        // Requests that were under way together are refused together: that is one refusal.
+        if state.wait(now).is_none() {
+            state.limit = (state.limit / 2).max(1);
+        }
         state.slow_start = false;
         state.answers = 0;
         if state.waiting.is_none_or(|(before, _)| before < until) {

@@ -53,6 +53,52 @@ pub(crate) struct Myself {
     pub time_zone: Option<String>,
 }
 
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "RawUser")]
+pub struct User {
+    /// The id that never changes: account id on Cloud, user key on Data Center. Empty for somebody
+    /// anonymised.
+    pub id: String,
+    /// Name to sign in with, on Data Center only; it can be changed.
+    pub login: Option<String>,
+    /// Name to show.
+    pub name: String,
+    /// E-mail address; not told of most people on Cloud.
+    pub email: Option<String>,
+    /// Whether the account is in use.
+    pub active: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RawUser {
+    account_id: Option<String>,
+    key: Option<String>,
+    name: Option<String>,
+    display_name: Option<String>,
+    email_address: Option<String>,
+    active: Option<bool>,
+}
+
+impl From<RawUser> for User {
+    fn from(raw: RawUser) -> Self {
+        let told = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let login = told(raw.name);
+        let id = told(raw.account_id).or(told(raw.key)).or(login.clone());
+        let id = id.unwrap_or_default();
+        Self {
+            name: told(raw.display_name)
+                .or(login.clone())
+                .unwrap_or_else(|| id.clone()),
+            id,
+            login,
+            email: told(raw.email_address),
+            active: raw.active.unwrap_or(true),
+        }
+    }
+}
+
 /// A permission and whether we have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permission {

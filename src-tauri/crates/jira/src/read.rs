@@ -1,12 +1,16 @@
 //! Reading what a site has: identity, projects, boards, types, fields, statuses.
 
+mod agile;
+mod meta;
+mod people;
+
 use crate::client::Client;
 use crate::error::{AuthReason, Error};
 use crate::model::{
-    Account, Board, BoardConfiguration, CreateField, FieldInfo, FieldSchema, IssueType, Myself,
-    Named, Permission, Project, ServerInfo, SiteInfo, Status, id_text,
+    Account, FieldInfo, FieldSchema, IssueType, Myself, Named, Permission, Project, ServerInfo,
+    SiteInfo, Status, id_text,
 };
-use crate::site::SiteKind;
+use crate::site::{SiteKind, SiteUrl};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -24,6 +28,16 @@ struct Page<T> {
     total: Option<u64>,
 }
 
+impl<T> Page<T> {
+    /// Whether the list ends with this page, which begins behind `start` rows. A short page alone is no
+    /// end.
+    fn ends_at(&self, start: usize) -> bool {
+        let read = (start + self.values.len()) as u64;
+        self.is_last == Some(true)
+            || (self.is_last.is_none() && self.total.is_none_or(|total| read >= total))
+    }
+}
+
 impl Client {
     /// What the site says about itself; works without credentials on most sites.
     ///
@@ -35,8 +49,10 @@ impl Client {
             return Err(Error::NotJira);
         }
         // Very old Servers do not say what they are.
+        let named_cloud = SiteUrl::parse(self.base()).is_some_and(|site| site.is_cloud_name());
         let kind = match info.deployment_type.as_deref() {
             Some("Cloud") => SiteKind::Cloud,
+            None if named_cloud => SiteKind::Cloud,
             _ => SiteKind::DataCenter,
         };
         Ok(SiteInfo {
@@ -117,6 +133,7 @@ impl Client {
             SiteKind::Cloud => self.cloud_projects(query, limit).await?,
             SiteKind::DataCenter => {
                 let mut all: Vec<Project> = self.get(&self.api("/project"), &[]).await?;
+                self.believe(false, all.is_empty()).await?;
                 let wanted = query.trim().to_lowercase();
                 all.retain(|project| {
                     project.name.to_lowercase().contains(&wanted)
@@ -127,9 +144,6 @@ impl Client {
                 (all, total)
             }
         };
-        if found.is_empty() {
-            self.myself().await?;
-        }
         Ok((found, total))
     }
 
@@ -151,9 +165,11 @@ impl Client {
             if !query.trim().is_empty() {
                 words.push(("query", query.trim()));
             }
-            let page: Page<Project> = self.get(&self.api("/project/search"), &words).await?;
+            let (page, identified): (Page<Project>, bool) =
+                self.get_named(&self.api("/project/search"), &words).await?;
             total = page.total.unwrap_or(total);
             let empty = page.values.is_empty();
+            self.believe(identified, empty && found.is_empty()).await?;
             found.extend(page.values);
             if empty || page.is_last == Some(true) || found.len() >= limit {
                 break;
@@ -181,52 +197,6 @@ impl Client {
             }
             Err(error) => Err(error),
         }
-    }
-
-    /// The boards that mention a project; none where the site has no boards at all.
-    ///
-    /// # Errors
-    /// What the way to Jira meets.
-    pub async fn boards(&self, project: &str) -> Result<Vec<Board>, Error> {
-        let mut boards = Vec::new();
-        for _ in 0..PAGES_MAX {
-            let start = boards.len().to_string();
-            let query = [
-                ("projectKeyOrId", project),
-                ("startAt", start.as_str()),
-                ("maxResults", "50"),
-            ];
-            let page: Option<Page<Board>> =
-                self.get_optional("/rest/agile/1.0/board", &query).await?;
-            let Some(page) = page else { break };
-            let empty = page.values.is_empty();
-            boards.extend(page.values);
-            if empty
-                || page.is_last == Some(true)
-                || page.total.is_some_and(|total| boards.len() as u64 >= total)
-            {
-                break;
-            }
-        }
-        Ok(boards)
-    }
-
-    /// What a board is configured to; none if it cannot be seen.
-    ///
-    /// # Errors
-    /// What the way to Jira meets.
-    pub async fn board_configuration(
-        &self,
-        board: &str,
-    ) -> Result<Option<BoardConfiguration>, Error> {
-        let path = format!("/rest/agile/1.0/board/{}/configuration", segment(board));
-        let found: Option<Value> = self.get_optional(&path, &[]).await?;
-        Ok(found.map(|configuration| BoardConfiguration {
-            estimation_field: configuration
-                .pointer("/estimation/field/fieldId")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
-        }))
     }
 
     /// The types of issue of a project, in Jira's order.
@@ -261,68 +231,6 @@ impl Client {
                 hierarchy_level: row.hierarchy_level,
             })
             .collect())
-    }
-
-    /// The fields on the create screen of a type; none where the site does not tell.
-    ///
-    /// # Errors
-    /// What the way to Jira meets.
-    pub async fn create_fields(
-        &self,
-        project: &str,
-        type_id: &str,
-    ) -> Result<Option<Vec<CreateField>>, Error> {
-        let path = self.api(&format!(
-            "/issue/createmeta/{}/issuetypes/{}",
-            segment(project),
-            segment(type_id)
-        ));
-        let mut fields: Vec<CreateField> = Vec::new();
-        for _ in 0..PAGES_MAX {
-            let start = fields.len().to_string();
-            let query = [("startAt", start.as_str()), ("maxResults", "50")];
-            let page: Option<Page<Value>> = self.get_optional(&path, &query).await?;
-            let Some(page) = page else {
-                return self.old_create_fields(project, type_id).await;
-            };
-            let empty = page.values.is_empty();
-            fields.extend(page.values.iter().filter_map(|row| create_field(row, None)));
-            if empty
-                || page.is_last == Some(true)
-                || page.total.is_some_and(|total| fields.len() as u64 >= total)
-            {
-                break;
-            }
-        }
-        Ok(Some(fields))
-    }
-
-    /// As Servers before 8.4 tell it: everything in one answer, fields as a map.
-    async fn old_create_fields(
-        &self,
-        project: &str,
-        type_id: &str,
-    ) -> Result<Option<Vec<CreateField>>, Error> {
-        let query = [
-            ("projectKeys", project),
-            ("issuetypeIds", type_id),
-            ("expand", "projects.issuetypes.fields"),
-        ];
-        let whole: Option<Value> = self
-            .get_optional(&self.api("/issue/createmeta"), &query)
-            .await?;
-        let fields = whole
-            .as_ref()
-            .and_then(|whole| whole.pointer("/projects/0/issuetypes/0/fields"));
-        let Some(Value::Object(fields)) = fields else {
-            return Ok(None);
-        };
-        Ok(Some(
-            fields
-                .iter()
-                .filter_map(|(id, row)| create_field(row, Some(id)))
-                .collect(),
-        ))
     }
 
     /// Every field of the site.
@@ -407,23 +315,6 @@ pub fn status(row: &Value) -> Option<Status> {
     })
 }
 
-fn create_field(row: &Value, id: Option<&str>) -> Option<CreateField> {
-    let text = |name: &str| row.get(name).and_then(Value::as_str);
-    let flag = |name: &str| row.get(name).and_then(Value::as_bool).unwrap_or(false);
-    let id = id.or_else(|| text("fieldId")).or_else(|| text("key"))?;
-    Some(CreateField {
-        id: id.to_owned(),
-        name: text("name").unwrap_or(id).to_owned(),
-        schema: schema(row),
-        required: flag("required") && !flag("hasDefaultValue"),
-        allowed_values: row
-            .get("allowedValues")
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default(),
-    })
-}
-
 fn field_info(row: &Value) -> Option<FieldInfo> {
     let text = |name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
     let id = text("id").or_else(|| text("key"))?;
@@ -446,7 +337,7 @@ fn schema(row: &Value) -> FieldSchema {
 }
 
 /// A name as one part of a path.
-fn segment(text: &str) -> String {
+pub(crate) fn segment(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes())
         .collect::<String>()
         .replace('+', "%20")

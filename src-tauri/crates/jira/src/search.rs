@@ -1,18 +1,18 @@
 //! Finding issues: ids first, page after page; bodies then, in batches that can be asked for at once.
 
+mod data_center;
+
 use crate::client::Client;
-use crate::error::{AuthReason, Error};
-use crate::jql::{all_of, strip_order_by};
+use crate::error::Error;
 use crate::model::{Count, Issue, JqlCheck};
+use crate::read::segment;
 use crate::site::SiteKind;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Ids asked for in one page on Cloud, as many as it gives.
 const CLOUD_IDS: u32 = 5000;
-/// Ids asked for in one page on Data Center, which caps it silently.
-const DATA_CENTER_IDS: u32 = 1000;
 /// Bodies in one request.
 pub const BODIES_MAX: usize = 100;
 
@@ -49,11 +49,13 @@ struct IdOnly {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Found<T> {
     #[serde(default = "Vec::new")]
     issues: Vec<T>,
     #[serde(default)]
     total: u64,
+    max_results: Option<u32>,
 }
 
 impl Client {
@@ -66,7 +68,8 @@ impl Client {
             SiteKind::Cloud => {
                 let body = json!({ "queries": [jql] });
                 let path = "/rest/api/3/jql/parse?validation=strict";
-                let (answer, _): (Value, bool) = self.ask(path, &body).await?;
+                let (answer, identified): (Value, bool) = self.ask(path, &body).await?;
+                self.believe(identified, false).await?;
                 let errors = answer
                     .pointer("/queries/0/errors")
                     .and_then(Value::as_array);
@@ -76,7 +79,7 @@ impl Client {
                     count: None,
                 })
             }
-            SiteKind::DataCenter => match self.found::<IdOnly>(jql, 0, &["id"]).await {
+            SiteKind::DataCenter => match self.found::<IdOnly>(jql, 0, 0, &["id"]).await {
                 Ok(found) => Ok(JqlCheck {
                     errors: Vec::new(),
                     count: Some(found.total),
@@ -105,19 +108,15 @@ impl Client {
                 let path = self.api("/search/approximate-count");
                 let (answer, identified): (Answer, bool) =
                     self.ask(&path, &json!({ "jql": jql })).await?;
-                if !identified {
-                    return Err(Error::Auth(AuthReason::Anonymous));
-                }
+                self.believe(identified, answer.count == 0).await?;
                 Ok(Count {
                     value: answer.count,
                     exact: false,
                 })
             }
             SiteKind::DataCenter => {
-                let found: Found<IdOnly> = self.found(jql, 0, &["id"]).await?;
-                if found.total == 0 {
-                    self.myself().await?;
-                }
+                let found: Found<IdOnly> = self.found(jql, 0, 0, &["id"]).await?;
+                self.believe(false, found.total == 0).await?;
                 Ok(Count {
                     value: found.total,
                     exact: true,
@@ -127,8 +126,9 @@ impl Client {
     }
 
     /// A page of ids of the issues that match, each id once over all pages. The order is Jira's own on
-    /// Cloud and by id on Data Center, where pages begin above the last id and so neither skip nor repeat
-    /// issues while the set moves, and never reach the offset limit.
+    /// Cloud and by id on Data Center, where pages begin behind the last issue and so neither skip nor repeat
+    /// issues while the set moves, and never reach the offset limit. There the filter must name one project:
+    /// which issue comes behind another is told within a project.
     ///
     /// # Errors
     /// [`Error::Auth`] with [`AuthReason::Anonymous`] where an empty page proves nothing.
@@ -146,9 +146,7 @@ impl Client {
         }
         let (page, identified): (CloudPage, bool) =
             self.ask(&self.api("/search/jql"), &body).await?;
-        if !identified {
-            return Err(Error::Auth(AuthReason::Anonymous));
-        }
+        self.believe(identified, page.issues.is_empty()).await?;
         // A short page is not the last one; only Jira's word, or the lack of a token, is.
         let next = if page.is_last == Some(true) {
             None
@@ -161,24 +159,10 @@ impl Client {
         })
     }
 
-    async fn data_center_ids(&self, jql: &str, cursor: Option<&str>) -> Result<IdPage, Error> {
-        let above = cursor
-            .map(|last| format!("id > {last}"))
-            .unwrap_or_default();
-        let ranged = format!("{} ORDER BY id ASC", all_of(&[strip_order_by(jql), &above]));
-        let found: Found<IdOnly> = self.found(&ranged, DATA_CENTER_IDS, &["id"]).await?;
-        let ids: Vec<String> = found.issues.into_iter().map(|issue| issue.id).collect();
-        if ids.is_empty() && cursor.is_none() {
-            self.myself().await?;
-        }
-        let more = found.total > ids.len() as u64;
-        let next = if more { ids.last().cloned() } else { None };
-        Ok(IdPage { ids, next })
-    }
-
-    /// The bodies of at most [`BODIES_MAX`] issues that [`Client::id_page`] named, in any order.
+    /// The bodies of at most [`BODIES_MAX`] issues that [`Client::id_page`] named. They come in any order.
     ///
-    /// `jql` is the filter that named them: on Data Center they are asked for as a range of ids within it.
+    /// `jql` is the filter that named them: on Data Center they are asked for as its range from the first of
+    /// them to the last.
     ///
     /// # Errors
     /// What the way to Jira meets; an issue that is not there is no error.
@@ -208,48 +192,9 @@ impl Client {
         let body = json!({ "issueIdsOrKeys": ids, "fields": fields });
         let (found, identified): (Found<Issue>, bool) =
             self.ask(&self.api("/issue/bulkfetch"), &body).await?;
-        if !identified {
-            return Err(Error::Auth(AuthReason::Anonymous));
-        }
+        self.believe(identified, found.issues.len() < ids.len())
+            .await?;
         Ok(found.issues)
-    }
-
-    /// A range of ids within the filter. Jira refuses an id that no longer exists, and issues may have left
-    /// the filter, so what the range does not give is asked for one by one.
-    async fn range(&self, jql: &str, ids: &[String], fields: &[&str]) -> Result<Vec<Issue>, Error> {
-        let mut numbers: Vec<u64> = ids.iter().filter_map(|id| id.parse().ok()).collect();
-        numbers.sort_unstable();
-        let (Some(low), Some(high)) = (numbers.first(), numbers.last()) else {
-            return Ok(Vec::new());
-        };
-        let bounds = format!("id >= {low} AND id <= {high}");
-        let ranged = format!(
-            "{} ORDER BY id ASC",
-            all_of(&[strip_order_by(jql), &bounds])
-        );
-        let size = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-        let mut read: BTreeMap<String, Issue> = BTreeMap::new();
-        match self.found::<Issue>(&ranged, size, fields).await {
-            Ok(found) => {
-                read.extend(
-                    found
-                        .issues
-                        .into_iter()
-                        .map(|issue| (issue.id.clone(), issue)),
-                );
-            }
-            Err(Error::Rejected { .. }) => {}
-            Err(error) => return Err(error),
-        }
-        read.retain(|id, _| ids.contains(id));
-        for id in ids {
-            if !read.contains_key(id)
-                && let Some(issue) = self.issue(id, fields).await?
-            {
-                read.insert(id.clone(), issue);
-            }
-        }
-        Ok(read.into_values().collect())
     }
 
     /// One issue by id or key; none if it is not there or may not be seen.
@@ -258,7 +203,7 @@ impl Client {
     /// What the way to Jira meets.
     pub async fn issue(&self, id: &str, fields: &[&str]) -> Result<Option<Issue>, Error> {
         let names = fields.join(",");
-        let path = self.api(&format!("/issue/{id}"));
+        let path = self.api(&format!("/issue/{}", segment(id)));
         match self.get(&path, &[("fields", names.as_str())]).await {
             Ok(issue) => Ok(Some(issue)),
             Err(Error::Gone | Error::Permission { .. }) => {
@@ -284,23 +229,26 @@ impl Client {
                 let body = json!({ "jql": jql, "maxResults": count, "fields": fields });
                 let (found, identified): (Found<Issue>, bool) =
                     self.ask(&self.api("/search/jql"), &body).await?;
-                if !identified {
-                    return Err(Error::Auth(AuthReason::Anonymous));
-                }
+                self.believe(identified, found.issues.is_empty()).await?;
                 Ok(found.issues)
             }
-            SiteKind::DataCenter => Ok(self.found(jql, count, fields).await?.issues),
+            SiteKind::DataCenter => {
+                let found: Found<Issue> = self.found(jql, 0, count, fields).await?;
+                self.believe(false, found.issues.is_empty()).await?;
+                Ok(found.issues)
+            }
         }
     }
 
     async fn found<T: serde::de::DeserializeOwned>(
         &self,
         jql: &str,
+        start: u64,
         count: u32,
         fields: &[&str],
     ) -> Result<Found<T>, Error> {
         let body = json!({
-            "jql": jql, "startAt": 0, "maxResults": count, "fields": fields, "validateQuery": true,
+            "jql": jql, "startAt": start, "maxResults": count, "fields": fields, "validateQuery": true,
         });
         let (found, _) = self.ask(&self.api("/search"), &body).await?;
         Ok(found)

@@ -79,6 +79,24 @@ impl SiteUrl {
         is_cloud_host(&self.host())
     }
 
+    /// The same site without a context path.
+    #[must_use]
+    pub fn origin(&self) -> Self {
+        let start = self.0.find("://").map_or(0, |at| at + 3);
+        let end = self.0[start..]
+            .find('/')
+            .map_or(self.0.len(), |at| start + at);
+        Self(self.0[..end].to_owned())
+    }
+
+    /// The same site by https, if it is reached by http at the usual port.
+    #[must_use]
+    pub(crate) fn secure(&self) -> Option<Self> {
+        let rest = self.0.strip_prefix("http://")?;
+        let usual_port = Url::parse(&self.0).ok()?.port().is_none();
+        usual_port.then(|| Self(format!("https://{rest}")))
+    }
+
     /// The same site under a context path.
     #[must_use]
     pub fn under(&self, path: &str) -> Self {

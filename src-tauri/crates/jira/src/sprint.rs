@@ -28,24 +28,41 @@ pub enum SprintState {
     Closed,
 }
 
-/// The attributes of the written-out object. Their order differs between versions, and names and goals may
-/// hold any of the signs that separate them; so only these words, behind a comma or the opening bracket,
-/// begin an attribute.
-const ATTRIBUTES: [&str; 13] = [
-    "id",
-    "rapidViewId",
-    "state",
-    "name",
-    "startDate",
-    "endDate",
-    "completeDate",
-    "activatedDate",
-    "sequence",
-    "goal",
-    "synced",
-    "autoStartStop",
-    "incompleteIssuesDestinationId",
+/// The attributes of the written-out object and what their values look like. Their order differs between
+/// versions, and names and goals may hold any of the signs that separate them; so only these words, behind a
+/// comma or the opening bracket and before a fitting value, begin an attribute.
+const ATTRIBUTES: [(&str, Form); 13] = [
+    ("id", Form::Number),
+    ("rapidViewId", Form::Number),
+    ("state", Form::State),
+    ("name", Form::Free),
+    ("startDate", Form::Moment),
+    ("endDate", Form::Moment),
+    ("completeDate", Form::Moment),
+    ("activatedDate", Form::Moment),
+    ("sequence", Form::Number),
+    ("goal", Form::Free),
+    ("synced", Form::Flag),
+    ("autoStartStop", Form::Flag),
+    ("incompleteIssuesDestinationId", Form::Number),
 ];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Number,
+    State,
+    Moment,
+    Flag,
+    Free,
+}
+
+struct Attribute {
+    name: &'static str,
+    /// Where its name begins.
+    start: usize,
+    /// Where its value begins.
+    value: usize,
+}
 
 impl Sprint {
     /// Reads either form; none if it is neither.
@@ -70,35 +87,70 @@ impl Sprint {
     fn from_java(text: &str) -> Option<Self> {
         let inside = text.split_once('[')?.1;
         let inside = inside.strip_suffix(']').unwrap_or(inside);
-        let mut marks: Vec<(usize, usize, &str)> = Vec::new();
-        for name in ATTRIBUTES {
-            let opening = format!("{name}=");
-            let first = if inside.starts_with(&opening) {
-                Some((0, opening.len()))
-            } else {
-                let behind = format!(",{opening}");
-                inside.find(&behind).map(|at| (at, behind.len()))
-            };
-            marks.extend(first.map(|(at, length)| (at, at + length, name)));
-        }
-        marks.sort_unstable();
+        let found = attributes(inside);
         let value = |wanted: &str| {
-            let place = marks.iter().position(|(_, _, name)| *name == wanted)?;
-            let from = marks[place].1;
-            let to = marks.get(place + 1).map_or(inside.len(), |(at, _, _)| *at);
+            let place = found
+                .iter()
+                .position(|attribute| attribute.name == wanted)?;
+            let to = found
+                .get(place + 1)
+                .map_or(inside.len(), |next| next.start - 1);
             inside
-                .get(from..to)
+                .get(found[place].value..to)
                 .filter(|value| *value != "<null>")
                 .map(str::to_owned)
         };
         Some(Self {
-            id: value("id")?.parse().ok()?,
+            id: value("id")?.split(',').next()?.parse().ok()?,
             name: value("name").unwrap_or_default(),
             state: state(&value("state").unwrap_or_default()),
             start_date: value("startDate"),
             end_date: value("endDate"),
         })
     }
+}
+
+/// Where the attributes begin. Each occurs once: of several candidates the one before the name counts, as the
+/// name is where look-alikes come from, and otherwise the last.
+fn attributes(inside: &str) -> Vec<Attribute> {
+    let mut found: Vec<Attribute> = Vec::new();
+    let mut name_at = usize::MAX;
+    let commas = inside.match_indices(',').map(|(at, _)| at + 1);
+    for start in std::iter::once(0).chain(commas) {
+        let Some((name, form)) = attribute_at(&inside[start..]) else {
+            continue;
+        };
+        let before = found.iter().position(|earlier| earlier.name == name);
+        if let Some(place) = before {
+            if form == Form::Free || found[place].start < name_at {
+                continue;
+            }
+            found.remove(place);
+        } else if name == "name" {
+            name_at = start;
+        }
+        found.push(Attribute {
+            name,
+            start,
+            value: start + name.len() + 1,
+        });
+    }
+    found
+}
+
+fn attribute_at(rest: &str) -> Option<(&'static str, Form)> {
+    let (name, value) = rest.split_once('=')?;
+    let (name, form) = ATTRIBUTES.into_iter().find(|(known, _)| *known == name)?;
+    let value = value.split(',').next().unwrap_or_default();
+    let fits = value == "<null>"
+        || match form {
+            Form::Number => value.parse::<u64>().is_ok(),
+            Form::State => matches!(value, "ACTIVE" | "CLOSED" | "FUTURE"),
+            Form::Moment => crate::model::moment(value).is_some(),
+            Form::Flag => matches!(value, "true" | "false"),
+            Form::Free => true,
+        };
+    fits.then_some((name, form))
 }
 
 fn state(text: &str) -> SprintState {
@@ -150,5 +202,53 @@ mod tests {
             "Q3, part = 2 [final]",
             SprintState::Closed,
         );
+    }
+
+    #[test]
+    fn a_name_may_look_like_an_attribute() {
+        check(
+            "x.Sprint@2[id=9,rapidViewId=1,state=CLOSED,name=A,state=ACTIVE,id=4,startDate=soon,startDate=<null>,endDate=<null>,sequence=9,goal=g]",
+            9,
+            "A,state=ACTIVE,id=4,startDate=soon",
+            SprintState::Closed,
+        );
+        check(
+            "x.Sprint@2[completeDate=<null>,goal=a, id=b,id=9,name=N,state=now,state=FUTURE]",
+            9,
+            "N,state=now",
+            SprintState::Future,
+        );
+    }
+
+    #[test]
+    fn what_names_no_sprint_is_none() {
+        for text in ["", "[]", "x@1[name=x]", "x@1[id=x,name=y]", "x@1"] {
+            assert_eq!(Sprint::from_value(&Value::String(text.to_owned())), None);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_name_without_a_whole_attribute_inside_comes_back(
+            id in 1_u64..99_999,
+            name in "[a-zA-Z0-9 ,=\\]\\[é<>-]{1,20}",
+            goal in "[a-zA-Z0-9 ,=\\]\\[é<>-]{1,20}",
+            goal_first in proptest::bool::ANY,
+        ) {
+            let dates = "startDate=2018-05-09T06:39:30.147Z,endDate=<null>,sequence=1";
+            let text = if goal_first {
+                format!("x@1[id={id},state=ACTIVE,goal={goal},name={name},{dates}]")
+            } else {
+                format!("x@1[id={id},state=ACTIVE,name={name},{dates},goal={goal}]")
+            };
+            let sprint = Sprint::from_value(&Value::String(text)).expect("a sprint");
+            proptest::prop_assert_eq!((sprint.id, sprint.name), (id, name));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(parts in "[a-zN=,<>\\[\\]]{0,40}") {
+            let text = format!("x@1[id=1,{parts}]");
+            proptest::prop_assert!(Sprint::from_value(&Value::String(text)).is_some());
+        }
     }
 }

@@ -269,10 +269,7 @@ fn kind_of(error: &reqwest::Error) -> TransportErrorKind {
             return TransportErrorKind::Tls(tls_reason(error));
         }
         if let Some(error) = cause.downcast_ref::<io::Error>() {
-            if let Some(inner) = error
-                .get_ref()
-                .and_then(|e| e.downcast_ref::<rustls::Error>())
-            {
+            if let Some(inner) = tls_within(error) {
                 return TransportErrorKind::Tls(tls_reason(inner));
             }
             match error.kind() {
@@ -287,6 +284,15 @@ fn kind_of(error: &reqwest::Error) -> TransportErrorKind {
         next = cause.source();
     }
     TransportErrorKind::Other
+}
+
+/// The TLS error inside an I/O error, which may be wrapped more than once. Its `source` passes over what it
+/// wraps, so the chain of causes alone does not lead there.
+fn tls_within(error: &io::Error) -> Option<&rustls::Error> {
+    let inner = error.get_ref()?;
+    inner
+        .downcast_ref::<rustls::Error>()
+        .or_else(|| tls_within(inner.downcast_ref::<io::Error>()?))
 }
 
 fn tls_reason(error: &rustls::Error) -> TlsReason {
@@ -331,3 +337,6 @@ fn chain(error: &reqwest::Error) -> String {
         words.join(": ")
     }
 }
+
+#[cfg(test)]
+mod tests;
