@@ -7,6 +7,7 @@ use engine::{EngineError, Problem, RunState, RunView, Topic};
 use jiff::Timestamp;
 use store::run_row::{Action, RowState, RunRow};
 use sync::mapping::{Direction, FieldPair, Severity, TypePair, ValuePair, Winner};
+use sync::plan::ParentNote;
 use sync::remote::{RemoteValue, Schema};
 use workspace::{FieldKey, FieldOption, OptionId};
 
@@ -295,19 +296,11 @@ pub(crate) fn row_reason(code: &str, schema: &Schema, remote_type: &str) -> Stri
         "no_title" => "It has no title".to_owned(),
         "severed" => "Was linked before and is disconnected now".to_owned(),
         "linked_elsewhere" => "Another integration keeps it in step already".to_owned(),
-        "parent_outside_scope" => {
-            "Its parent is not in the filter, so it stands at the top".to_owned()
-        }
-        "parent_not_mapped" => {
-            "Its parent's type is not mapped, so it stands at the top".to_owned()
-        }
-        "parent_skipped" => "Its parent is left out, so it stands at the top".to_owned(),
-        "parent_level_mismatch" => {
-            "Its parent stands on the same level or below, so it stands at the top".to_owned()
-        }
-        "parent_cycle" => {
-            "Its parents go round in a circle in Jira, so it stands at the top".to_owned()
-        }
+        "parent_outside_scope" => reasons::parent_note(ParentNote::OutsideScope).to_owned(),
+        "parent_not_mapped" => reasons::parent_note(ParentNote::NotMapped).to_owned(),
+        "parent_skipped" => reasons::parent_note(ParentNote::Skipped).to_owned(),
+        "parent_level_mismatch" => reasons::parent_note(ParentNote::LevelMismatch).to_owned(),
+        "parent_cycle" => reasons::parent_note(ParentNote::CycleBroken).to_owned(),
         "conflict" => "Both sides changed a field; it is kept aside".to_owned(),
         "value_not_mapped" => "A value is not mapped, so its field stays empty".to_owned(),
         "gone_while_reading" => "Gone from Jira, or hidden, since it was found".to_owned(),
