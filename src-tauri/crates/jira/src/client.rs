@@ -7,7 +7,7 @@ mod identity;
 use crate::clock::{Clock, Jitter};
 use crate::credentials::Credentials;
 use crate::error::{AuthReason, Error, LimitReason};
-use crate::limiter::{Limiter, LimiterState};
+use crate::limiter::{Call, Limiter, LimiterState};
 use crate::site::{SiteKind, host_of};
 use crate::transport::Transport;
 use answer::{is_json, messages, origin, read, redirect, retry_after, text};
@@ -25,6 +25,7 @@ use url::Url;
 pub const CONCURRENCY_MAX: u32 = 16;
 
 /// What a client is made from.
+#[derive(Clone)]
 pub struct ClientOptions {
     /// The way to the site.
     pub transport: Arc<dyn Transport>,
@@ -74,10 +75,16 @@ impl std::fmt::Debug for Client {
 }
 
 impl Client {
-    /// Makes a client; sends nothing yet.
+    /// Makes a client with a limiter of its own; sends nothing yet.
     #[must_use]
     pub fn new(options: ClientOptions) -> Self {
         let limiter = Limiter::new(options.clock.clone(), CONCURRENCY_MAX);
+        Self::with_limiter(options, limiter)
+    }
+
+    /// Makes a client that heeds a limiter together with others of the same site; sends nothing yet.
+    #[must_use]
+    pub fn with_limiter(options: ClientOptions, limiter: Limiter) -> Self {
         Self {
             inner: Arc::new(Inner {
                 options,
@@ -190,14 +197,13 @@ impl Client {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let outcome = self.once(&method, path, query, body.clone()).await;
+            let outcome = self.once(&method, path, query, body.clone(), attempt).await;
             let Err(error) = outcome else { return outcome };
             if !self.lacks_scope(path, &error) {
                 self.stop_on(&error);
             } else {
-                let known = self
-                    .once(&Method::GET, &self.api("/myself"), &[], None)
-                    .await;
+                let myself = self.api("/myself");
+                let known = self.once(&Method::GET, &myself, &[], None, 1).await;
                 if let Err(error) = known {
                     self.stop_on(&error);
                     return Err(error);
@@ -206,20 +212,11 @@ impl Client {
                     messages: Vec::new(),
                 });
             }
-            if let Error::Limited {
-                reason,
-                retry_after,
-            } = &error
-            {
-                self.inner
-                    .limiter
-                    .limited(*reason, self.spread(*retry_after));
-            }
             if attempt >= self.inner.options.tries || !error.is_worth_a_retry() {
                 return Err(error);
             }
             let wait = match &error {
-                // The limiter holds everybody back for as long as Jira asked.
+                // The limiter holds back whom it concerns for as long as Jira asked.
                 Error::Limited { .. } => continue,
                 Error::Unavailable {
                     retry_after: Some(wait),
@@ -231,9 +228,11 @@ impl Client {
         }
     }
 
-    /// Between 1 and 1.3 times as long, so that many waiters do not all come back at once.
+    /// Up to 1.3 times as long, but not more than ten seconds longer, so that many waiters do not all come
+    /// back at once.
     fn spread(&self, wait: Duration) -> Duration {
-        wait.mul_f64(1.0 + 0.3 * self.inner.options.jitter.unit())
+        let more = wait.mul_f64(0.3).min(Duration::from_secs(10));
+        wait + more.mul_f64(self.inner.options.jitter.unit())
     }
 
     async fn once(
@@ -242,8 +241,9 @@ impl Client {
         path: &str,
         query: &[(&str, &str)],
         body: Option<Bytes>,
+        attempt: u32,
     ) -> Result<Answer, Error> {
-        let permit = self.inner.limiter.acquire().await;
+        let permit = self.inner.limiter.acquire(&Call::of(method, path)).await?;
         if self
             .inner
             .stopped
@@ -266,10 +266,22 @@ impl Client {
                 continue;
             }
             let outcome = self.classify(path, response);
-            if outcome.is_ok() {
-                self.inner.limiter.answered();
+            match &outcome {
+                Ok(_) => permit.answered(),
+                Err(Error::Limited {
+                    reason,
+                    retry_after,
+                }) => {
+                    // Refused again: Jira's own word, or longer each time.
+                    let longer = Duration::from_secs(1 << attempt.min(5)) / 2;
+                    let wait = match attempt {
+                        1 => *retry_after,
+                        _ => longer.max(*retry_after),
+                    };
+                    permit.refused(*reason, self.spread(wait))?;
+                }
+                Err(_) => {}
             }
-            drop(permit);
             return outcome;
         }
         Err(Error::Redirect { to: origin(&url) })

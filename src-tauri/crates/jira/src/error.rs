@@ -1,7 +1,12 @@
 //! What can go wrong between us and Jira, classified once, where the answer is read.
 
 use crate::transport::{TransportError, TransportErrorKind};
+use jiff::Timestamp;
 use std::time::Duration;
+
+/// The longest wait that Jira may ask for and that is sat out without telling the caller; a longer one is given
+/// back as an error.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Why a call to Jira gave no result.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -30,6 +35,15 @@ pub enum Error {
         reason: LimitReason,
         /// How long Jira asks us to wait.
         retry_after: Duration,
+    },
+    /// Jira lets nothing of this kind through for longer than anybody should be kept waiting unasked. Nothing
+    /// is sent until then.
+    #[error("Jira lets nothing through until {until}")]
+    Paused {
+        /// Which limit.
+        reason: LimitReason,
+        /// Until when.
+        until: Timestamp,
     },
     /// Our identity does not count.
     #[error("Jira does not accept who we are: {0:?}")]
@@ -119,7 +133,10 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Network { error, .. } => error.is_transient(),
-            Self::Unavailable { .. } | Self::Limited { .. } | Self::Conflict => true,
+            Self::Unavailable { .. }
+            | Self::Limited { .. }
+            | Self::Paused { .. }
+            | Self::Conflict => true,
             _ => false,
         }
     }
@@ -133,6 +150,11 @@ impl Error {
                     TransportErrorKind::Timeout | TransportErrorKind::Other
                 )
             }
+            Self::Paused { .. } => false,
+            Self::Unavailable {
+                retry_after: Some(wait),
+                ..
+            } => *wait <= PATIENCE,
             other => other.is_transient(),
         }
     }

@@ -31,7 +31,7 @@ pub use clock::{Clock, FixedJitter, Jitter, SystemClock, SystemJitter};
 pub use credentials::Credentials;
 pub use detect::{Found, detect, sign_in};
 pub use error::{AuthReason, Error, LimitReason};
-pub use limiter::{Limiter, LimiterState, Permit};
+pub use limiter::{Call, Limiter, LimiterState, Permit};
 pub use model::{
     Account, Board, BoardConfiguration, Count, CreateField, FieldInfo, FieldSchema, Issue,
     IssueType, JqlCheck, Named, Permission, Project, SiteInfo, Status, User, moment,

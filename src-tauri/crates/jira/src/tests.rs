@@ -4,6 +4,7 @@ mod answers;
 mod detection;
 mod identity;
 mod kit;
+mod limits;
 mod lists;
 mod numbered;
 mod pace;

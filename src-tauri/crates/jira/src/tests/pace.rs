@@ -1,10 +1,8 @@
 //! How fast a site lets us go.
 
-use super::kit::{ManualClock, on, timed};
+use super::kit::{Script, on, options, timed, token};
 use crate::SiteKind::{Cloud, DataCenter};
-use crate::limiter::{Limiter, Permit};
-use crate::{Clock, Error, LimitReason, TransportError, TransportErrorKind};
-use futures::FutureExt;
+use crate::{Client, Clock, Error, LimitReason, Limiter, TransportError, TransportErrorKind};
 use serde_json::json;
 use std::time::Duration;
 
@@ -22,17 +20,77 @@ async fn a_burst_limit_is_waited_for_as_long_as_jira_says() {
 }
 
 #[tokio::test]
-async fn a_used_up_quota_is_waited_for_by_everybody_and_shown() {
+async fn a_used_up_quota_is_given_back_with_its_end_and_nothing_more_is_sent() {
     let quota = on("GET /field").recorded("observed-cloud/rate-limit-quota-429.http");
+    let (client, transport, clock) = timed(Cloud, [quota, fields()]).await;
+    let until = clock.now() + jiff::SignedDuration::from_secs(1847);
+    let reason = LimitReason::Quota;
+    let paused = Err(Error::Paused { reason, until });
+    assert_eq!(client.fields().await, paused);
+    // The second question is not asked at all; nor is another.
+    assert_eq!(client.fields().await, paused);
+    assert!(client.priorities().await.is_err());
+    assert_eq!(clock.slept(), Duration::ZERO);
+    assert_eq!(client.limiter_state().waiting, Some((until, reason)));
+    drop(clock.sleep(Duration::from_secs(1848)));
+    assert_eq!(client.fields().await.expect("fields").len(), 1);
+    assert_eq!(client.limiter_state().waiting, None);
+    transport.finish();
+}
+
+#[tokio::test]
+async fn a_short_quota_is_sat_out() {
+    let quota = on("GET /field")
+        .raw(429, "")
+        .header("ratelimit-reason", "jira-quota-tenant-based")
+        .header("retry-after", "90");
     let (client, _, clock) = timed(Cloud, [quota, fields()]).await;
     client.fields().await.expect("fields");
-    assert_eq!(clock.slept(), Duration::from_secs(1847));
-    let limiter = Limiter::new(clock.clone(), 16);
-    limiter.limited(LimitReason::Quota, Duration::from_secs(60));
-    let until = clock.now() + jiff::SignedDuration::from_secs(60);
-    assert_eq!(limiter.state().waiting, Some((until, LimitReason::Quota)));
-    limiter.acquire().await;
-    assert_eq!(limiter.state().waiting, None);
+    assert_eq!(clock.slept(), Duration::from_secs(90));
+}
+
+#[tokio::test]
+async fn clients_of_one_site_heed_its_limits_together() {
+    let quota = on("GET /field").recorded("observed-cloud/rate-limit-quota-429.http");
+    let (options, clock) = options(Cloud, Script::new([quota]), token());
+    let limiter = Limiter::new(clock, 16);
+    let first = Client::with_limiter(options.clone(), limiter.clone());
+    let second = Client::with_limiter(options, limiter);
+    assert!(matches!(first.fields().await, Err(Error::Paused { .. })));
+    assert!(matches!(second.fields().await, Err(Error::Paused { .. })));
+}
+
+#[tokio::test]
+async fn what_is_refused_again_waits_longer_each_time() {
+    let limited = || {
+        on("GET /field")
+            .raw(429, "")
+            .header("ratelimit-reason", "jira-burst-based")
+            .header("retry-after", "1")
+    };
+    let (client, transport, clock) =
+        timed(Cloud, [limited(), limited(), limited(), limited()]).await;
+    let Err(Error::Limited { .. }) = client.fields().await else {
+        panic!("not given up")
+    };
+    assert_eq!(clock.slept(), Duration::from_secs(1 + 2 + 4));
+    transport.finish();
+}
+
+#[tokio::test]
+async fn long_maintenance_is_reported_at_once() {
+    let down = on("GET /field").html(503).header("retry-after", "1800");
+    let (client, _, clock) = timed(DataCenter, [down]).await;
+    let retry_after = Some(Duration::from_secs(1800));
+    let status = 503;
+    assert_eq!(
+        client.fields().await,
+        Err(Error::Unavailable {
+            status,
+            retry_after
+        })
+    );
+    assert_eq!(clock.slept(), Duration::ZERO);
 }
 
 #[tokio::test]
@@ -102,68 +160,4 @@ async fn a_connection_that_breaks_is_tried_again_and_a_closed_door_is_not() {
         assert!(matches!(client.fields().await, Err(Error::Network { .. })));
         transport.finish();
     }
-}
-
-/// Takes every place there is at this moment.
-fn take_all(limiter: &Limiter) -> Vec<Permit> {
-    std::iter::from_fn(|| limiter.acquire().now_or_never()).collect()
-}
-
-#[test]
-fn a_hundred_requests_reach_sixteen_at_once_after_two_round_trips() {
-    let limiter = Limiter::new(ManualClock::new(), 16);
-    let (mut left, mut rounds) = (100_usize, Vec::new());
-    while left > 0 {
-        let mut taken = take_all(&limiter);
-        taken.truncate(left);
-        left -= taken.len();
-        rounds.push(taken.len());
-        for permit in taken {
-            limiter.answered();
-            drop(permit);
-        }
-    }
-    assert!(rounds.len() <= 9 && rounds[3] == 16, "{rounds:?}");
-}
-
-#[test]
-fn requests_that_are_refused_together_halve_once() {
-    let limiter = Limiter::new(ManualClock::new(), 16);
-    for _ in 0..8 {
-        for permit in take_all(&limiter) {
-            limiter.answered();
-            drop(permit);
-        }
-    }
-    for permit in take_all(&limiter) {
-        limiter.limited(LimitReason::Burst, Duration::from_secs(1));
-        drop(permit);
-    }
-    let state = limiter.state();
-    assert_eq!((state.concurrency, state.in_flight), (8, 0));
-}
-
-#[test]
-fn it_never_falls_below_one() {
-    let clock = ManualClock::new();
-    let limiter = Limiter::new(clock.clone(), 16);
-    for _ in 0..8 {
-        limiter.limited(LimitReason::Unknown, Duration::from_secs(1));
-        drop(clock.sleep(Duration::from_secs(2)));
-    }
-    assert_eq!(take_all(&limiter).len(), 1);
-}
-
-#[tokio::test]
-async fn a_request_that_is_given_up_leaves_its_turn_to_the_next() {
-    let limiter = Limiter::new(ManualClock::new(), 1);
-    let held = limiter.acquire().await;
-    let mut given_up = Box::pin(limiter.acquire());
-    assert!(futures::poll!(&mut given_up).is_pending());
-    let mut waits = Box::pin(limiter.acquire());
-    assert!(futures::poll!(&mut waits).is_pending());
-    drop(given_up);
-    drop(held);
-    waits.await;
-    assert_eq!(limiter.state().in_flight, 0);
 }
