@@ -5,8 +5,8 @@ use crate::error::EngineError;
 use crate::practice::Rehearsal;
 use crate::{Engine, Topic};
 use jira::{
-    Client, ClientOptions, Credentials, HttpSettings, HttpTransport, SettingsError, SiteKind,
-    Transport,
+    CONCURRENCY_MAX, Client, ClientOptions, Clock, Credentials, HttpSettings, HttpTransport, Limiter,
+    SettingsError, SiteKind, Transport,
 };
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use std::collections::BTreeMap;
@@ -18,6 +18,9 @@ use tokio::sync::Mutex;
 /// How often a read is tried when Jira or the network fails for a moment.
 pub(crate) const TRIES: u32 = 4;
 
+/// Atlassian's gateway.
+const GATEWAY: &str = "https://api.atlassian.com/ex/jira";
+
 /// Makes the way to a site.
 pub trait Transports: Send + Sync {
     /// The way to a site with these settings.
@@ -25,6 +28,11 @@ pub trait Transports: Send + Sync {
     /// # Errors
     /// Which setting cannot be used.
     fn open(&self, settings: &HttpSettings) -> Result<Arc<dyn Transport>, SettingsError>;
+
+    /// Where Cloud tokens with scopes work: the address up to the site's id.
+    fn gateway(&self) -> String {
+        GATEWAY.to_owned()
+    }
 }
 
 /// Ways over the network.
@@ -37,16 +45,27 @@ impl Transports for NetworkTransports {
     }
 }
 
-/// Clients by connection.
+/// Clients by connection, and limiters by site.
 #[derive(Default)]
 pub struct Sites {
     clients: Mutex<BTreeMap<ConnectionId, Client>>,
+    /// Connections to the same site heed its limits together, and what a site asked for outlives the client
+    /// that was asked.
+    limiters: Mutex<BTreeMap<String, Limiter>>,
 }
 
 impl Sites {
     /// Forgets a client, because what it was made from changed.
     pub async fn forget(&self, id: ConnectionId) {
         self.clients.lock().await.remove(&id);
+    }
+
+    async fn limiter(&self, site_url: &str, clock: &Arc<dyn Clock>) -> Limiter {
+        let mut limiters = self.limiters.lock().await;
+        let limiter = limiters.entry(site_url.to_owned());
+        limiter
+            .or_insert_with(|| Limiter::new(clock.clone(), CONCURRENCY_MAX))
+            .clone()
     }
 }
 
@@ -107,15 +126,18 @@ impl Engine {
             }
             None => data.api_base.clone(),
         };
-        Ok(Client::new(ClientOptions {
+        let clock = self.inner.clock.clone();
+        let limiter = self.inner.sites.limiter(&data.site_url, &clock).await;
+        let options = ClientOptions {
             transport: self.transport(&settings)?,
-            clock: self.inner.clock.clone(),
+            clock,
             jitter: self.inner.jitter.clone(),
             kind: kind(data.kind),
             base,
             credentials: Some(credentials(data.auth, &data.login, secret)),
             tries: TRIES,
-        }))
+        };
+        Ok(Client::with_limiter(options, limiter))
     }
 
     pub(crate) fn transport(

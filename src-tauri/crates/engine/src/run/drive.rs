@@ -7,6 +7,7 @@ use super::{Planned, lock, undo, view};
 use crate::error::EngineError;
 use crate::problem::Problem;
 use crate::{Engine, Topic};
+use jiff::{SignedDuration, Timestamp};
 use jira::jql;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,11 @@ use store::{RowSeq, RunId};
 use tokio_util::sync::CancellationToken;
 
 /// Waits after a failure that may pass by itself; the last one repeats.
-const BACK_OFF_S: [u64; 5] = [2, 5, 15, 30, 60];
+const BACK_OFF_S: [i64; 5] = [2, 5, 15, 30, 60];
+/// A site under maintenance is asked again after this, whatever it says.
+const UNAVAILABLE_MAX: SignedDuration = SignedDuration::from_secs(900);
+/// A long wait looks at the clock this often.
+const STEP: Duration = Duration::from_secs(20);
 /// A plan older than this is compared with Jira before it is applied.
 const FRESH_S: i64 = 60;
 /// Progress is told at most this often.
@@ -40,13 +45,9 @@ impl Engine {
             }
             self.set_problem(run, Some(problem));
             self.tell_now(run).await;
-            let wait = BACK_OFF_S[failures.min(BACK_OFF_S.len() - 1)];
+            let wait = wait_after(&error, failures, self.now());
             failures += 1;
-            let wait = self.inner.clock.sleep(Duration::from_secs(wait));
-            tokio::select! {
-                () = wait => {}
-                () = stop.cancelled() => {}
-            }
+            self.wait_until(self.now() + wait, &stop).await;
             self.set_problem(run, None);
         }
         // Settled before it leaves the list, so that whoever waits for it to stop finds the state it asked for.
@@ -59,6 +60,21 @@ impl Engine {
         lock(&self.inner.runs.active).remove(&run);
         self.tell(&[Topic::Runs, Topic::App, Topic::Items, Topic::Integrations]);
         self.tell_now(run).await;
+    }
+
+    /// Waits in short steps: a machine that sleeps meanwhile, for which no time passes, does not come late.
+    async fn wait_until(&self, until: Timestamp, stop: &CancellationToken) {
+        loop {
+            let left = Duration::try_from(until.duration_since(self.now())).unwrap_or_default();
+            if left.is_zero() || stop.is_cancelled() {
+                return;
+            }
+            let step = self.inner.clock.sleep(left.min(STEP));
+            tokio::select! {
+                () = step => {}
+                () = stop.cancelled() => {}
+            }
+        }
     }
 
     /// What somebody asked to become of the run while it was under way.
@@ -325,6 +341,65 @@ impl Engine {
         match self.run(run).await {
             Ok(view) => self.tell_run(view),
             Err(error) => tracing::debug!(%error, "a run could not be told of"),
+        }
+    }
+}
+
+/// How long a run waits after a failure that may pass by itself: as long as Jira asks, or longer each time.
+fn wait_after(error: &EngineError, failures: usize, now: Timestamp) -> SignedDuration {
+    let back_off = SignedDuration::from_secs(BACK_OFF_S[failures.min(BACK_OFF_S.len() - 1)]);
+    let asked = match error {
+        EngineError::Jira(jira::Error::Paused { until, .. }) => until.duration_since(now),
+        EngineError::Jira(jira::Error::Limited { retry_after, .. }) => signed(*retry_after),
+        EngineError::Jira(jira::Error::Unavailable {
+            retry_after: Some(retry_after),
+            ..
+        }) => signed(*retry_after).min(UNAVAILABLE_MAX),
+        _ => SignedDuration::ZERO,
+    };
+    asked.max(back_off)
+}
+
+fn signed(wait: Duration) -> SignedDuration {
+    SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jira::{Error, LimitReason};
+
+    #[track_caller]
+    fn check(error: Error, failures: usize, seconds: i64) {
+        let wait = wait_after(&EngineError::Jira(error), failures, Timestamp::UNIX_EPOCH);
+        assert_eq!(wait.as_secs(), seconds);
+    }
+
+    #[test]
+    fn a_used_up_quota_is_waited_for_until_its_reset() {
+        let until = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(1847);
+        let reason = LimitReason::Quota;
+        check(Error::Paused { reason, until }, 0, 1847);
+        // Its end is near: not at once again.
+        let until = Timestamp::UNIX_EPOCH;
+        check(Error::Paused { reason, until }, 0, 2);
+    }
+
+    #[test]
+    fn maintenance_is_waited_for_as_long_as_jira_asks_within_reason() {
+        let down = |seconds: Option<u64>| Error::Unavailable {
+            status: 503,
+            retry_after: seconds.map(Duration::from_secs),
+        };
+        check(down(Some(300)), 0, 300);
+        check(down(Some(86_400)), 0, 900);
+        check(down(None), 0, 2);
+    }
+
+    #[test]
+    fn what_fails_again_and_again_is_tried_less_and_less_often() {
+        for (failures, seconds) in [(0, 2), (1, 5), (2, 15), (3, 30), (4, 60), (99, 60)] {
+            check(Error::Conflict, failures, seconds);
         }
     }
 }
