@@ -15,10 +15,15 @@ impl From<&Problem> for ErrorDto {
     fn from(problem: &Problem) -> Self {
         let code =
             serde_json::from_value(problem.code.clone().into()).unwrap_or(ErrorCode::Internal);
-        Self {
-            code,
-            detail: problem.detail.clone(),
+        let mut detail = problem.detail.clone();
+        // People read clocks on walls.
+        if let Some(until) = detail.get("until")
+            && let Ok(until) = until.parse::<jiff::Timestamp>()
+        {
+            let here = jiff::Zoned::new(until, jiff::tz::TimeZone::system());
+            detail.insert("until_time".to_owned(), here.strftime("%H:%M").to_string());
         }
+        Self { code, detail }
     }
 }
 

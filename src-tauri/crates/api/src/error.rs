@@ -55,6 +55,8 @@ codes! {
     PermissionMissing,
     /// Jira asks for fewer requests. Detail `retry_after_s`.
     RateLimited,
+    /// Jira lets nothing through for longer. Details `until` and `until_time`, its time of day here.
+    JiraPaused,
     /// The Jira version lacks what is needed. Detail `endpoint`.
     JiraTooOld,
     /// Jira refused the request. Detail `messages`.

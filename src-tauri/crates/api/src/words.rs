@@ -134,6 +134,12 @@ pub fn words(code: ErrorCode) -> Entry {
             "The site's limit is reached.",
             "Nothing to do: it goes on by itself in {retry_after_s} seconds.",
         ),
+        ErrorCode::JiraPaused => (
+            Waiting,
+            "Waiting for Jira until {until_time}",
+            "The site's limit is used up, and it lets nothing more through until then.",
+            "Nothing to do: an import goes on by itself. What was read so far is kept.",
+        ),
         ErrorCode::JiraTooOld => (
             Broken,
             "This version of Jira lacks something we need",

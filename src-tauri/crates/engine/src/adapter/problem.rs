@@ -14,7 +14,7 @@ pub fn problem(error: &Error) -> Problem {
         Error::Limited { retry_after, .. } => {
             Problem::new("rate_limited").with("retry_after_s", retry_after.as_secs().max(1))
         }
-        Error::Paused { until, .. } => Problem::new("rate_limited").with("until", until),
+        Error::Paused { until, .. } => Problem::new("jira_paused").with("until", until),
         Error::Auth(reason) => auth(reason),
         Error::Permission { messages } => {
             Problem::new("permission_missing").with("messages", messages.join(" "))
