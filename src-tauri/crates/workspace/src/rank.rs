@@ -8,6 +8,11 @@ pub struct Rank(String);
 
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+/// Letters that number the steps of an order; more letters lie between two steps.
+const WIDTH: usize = 11;
+/// How many steps there are.
+const STEPS: u128 = 62_u128.pow(11);
+
 impl Rank {
     /// A rank as it was written down; none if it is not one.
     #[must_use]
@@ -24,11 +29,39 @@ impl Rank {
         &self.0
     }
 
-    /// The n-th of many places handed out in order, as an import does: equally long, ample room between.
+    /// The n-th of many places in a new order: equally long, ample room between.
     #[must_use]
     pub fn nth(n: u64) -> Self {
-        let mut rest = n;
-        let mut letters = [DIGITS[0]; 11];
+        Self::at(u128::from(n))
+    }
+
+    /// A place between two others; `None` stands for the end of the order. Both given and not in order
+    /// gives a place just after `after`.
+    ///
+    /// At an end of the order the next place is a step away, not half of what is left: whoever adds a
+    /// hundred thousand items one behind the other gets ranks that are all of one length.
+    #[must_use]
+    pub fn between(after: Option<&Self>, before: Option<&Self>) -> Self {
+        let before = before.filter(|before| after.is_none_or(|after| after < *before));
+        let stepped = match (after, before) {
+            (None, None) => Some(STEPS / 2),
+            (Some(after), None) => Some(after.step() + 1).filter(|step| *step < STEPS),
+            (None, Some(before)) => before.step().checked_sub(1),
+            (Some(_), Some(_)) => None,
+        };
+        stepped.map_or_else(
+            || {
+                let low = after.map_or(&[][..], |rank| rank.0.as_bytes());
+                Self(midpoint(low, before.map(|rank| rank.0.as_bytes())))
+            },
+            Self::at,
+        )
+    }
+
+    /// The place in the middle of a step.
+    fn at(step: u128) -> Self {
+        let mut rest = step;
+        let mut letters = [DIGITS[0]; WIDTH];
         for letter in letters.iter_mut().rev() {
             *letter = DIGITS[usize::try_from(rest % 62).expect("a remainder of 62 fits")];
             rest /= 62;
@@ -38,15 +71,12 @@ impl Rank {
         Self(text)
     }
 
-    /// A place between two others; `None` stands for the end of the order. Both given and not in order
-    /// gives a place just after `after`.
-    #[must_use]
-    pub fn between(after: Option<&Self>, before: Option<&Self>) -> Self {
-        let low = after.map_or(&[][..], |rank| rank.0.as_bytes());
-        let high = before
-            .filter(|before| after.is_none_or(|after| after < before))
-            .map(|rank| rank.0.as_bytes());
-        Self(midpoint(low, high))
+    /// Which step the rank lies in.
+    fn step(&self) -> u128 {
+        let letters = self.0.bytes().chain(std::iter::repeat(DIGITS[0]));
+        letters
+            .take(WIDTH)
+            .fold(0, |step, letter| step * 62 + digit(letter) as u128)
     }
 }
 
@@ -97,6 +127,18 @@ mod tests {
                 prop_assert_eq!(Rank::parse(rank.as_str()), Some(rank.clone()));
                 order.insert(place, rank);
             }
+        }
+
+        #[test]
+        fn places_at_either_end_stay_short(at_the_end in any::<bool>(), start in "[0-9A-Za-z]{0,14}[1-9A-Za-z]") {
+            let mut ranks = vec![Rank::parse(&start).expect("a rank")];
+            for _ in 0..2000 {
+                let last = ranks.last();
+                let next = if at_the_end { Rank::between(last, None) } else { Rank::between(None, last) };
+                prop_assert!(next.as_str().len() <= start.len().max(WIDTH + 1), "{next:?}");
+                ranks.push(next);
+            }
+            prop_assert!(ranks.is_sorted_by(|a, b| (a < b) == at_the_end));
         }
 
         #[test]
