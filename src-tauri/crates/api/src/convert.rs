@@ -20,7 +20,7 @@ impl From<&Problem> for ErrorDto {
         if let Some(until) = detail.get("until")
             && let Ok(until) = until.parse::<jiff::Timestamp>()
         {
-            let here = jiff::Zoned::new(until, jiff::tz::TimeZone::system());
+            let here = jiff::tz::TimeZone::system().to_datetime(until);
             detail.insert("until_time".to_owned(), here.strftime("%H:%M").to_string());
         }
         Self { code, detail }
