@@ -63,6 +63,8 @@ const layering = {
           : undefined;
       if (target === undefined) return;
       const to = target.split(path.sep);
+      // Beside the interface lies only the mark of the program.
+      if (to[0] === "..") return;
       if (from === "features" && to[0] === "features") {
         if (to[1] !== feature) context.report({ node, messageId: "sibling", data: { to: target } });
         return;

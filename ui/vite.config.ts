@@ -10,6 +10,8 @@ export default defineConfig({
     port: 5173,
     strictPort: true,
     host: "127.0.0.1",
+    // The mark of the program lies beside the interface.
+    fs: { allow: [".", "../icons"] },
     // `lockstep serve` answers these two; with it running, the dev server shows real data.
     proxy: {
       "/rpc": "http://127.0.0.1:7420",

@@ -134,7 +134,10 @@ impl Lifecycle {
                 let forwarding = spawn(events::forward(self.handle.clone(), app.events()));
                 Session::Open(app, forwarding)
             }
-            Err(refusal) => Session::Refused(refusal),
+            Err(refusal) => {
+                let place = self.data_dir.display().to_string();
+                Session::Refused(refusal.with("data_dir", &place))
+            }
         }
     }
 

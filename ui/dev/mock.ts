@@ -55,7 +55,7 @@ export function mockHost(query: URLSearchParams): Host {
   };
 
   return {
-    capabilities: { window: false, filePicker: false },
+    reopen: () => Promise.resolve(),
     async rpc(cmd, payload) {
       await wait(latencyMs);
       if (down.has(cmd)) throw new Error("the engine is not there");

@@ -406,6 +406,18 @@ practice: boolean,
  */
 problem: ApiError | null, 
 /**
+ * Proxy of its own.
+ */
+proxy: string | null, 
+/**
+ * Whether it trusts a certificate authority of its own.
+ */
+has_ca: boolean, 
+/**
+ * Whether it shows a client certificate.
+ */
+has_client_identity: boolean, 
+/**
  * Integrations that use it.
  */
 integrations: number, 
@@ -751,6 +763,12 @@ yes: boolean, } | { "type": "link",
  * The address.
  */
 href: string, };
+
+export type FileChange = { "type": "keep" } | { "type": "remove" } | { "type": "replace", 
+/**
+ * The file, PEM.
+ */
+pem: string, };
 
 export type Firewall = { 
 /**
@@ -1193,6 +1211,24 @@ name: string,
  * The address.
  */
 address: string, };
+
+export type NetworkArgs = { 
+/**
+ * Which connection.
+ */
+id: number, 
+/**
+ * Proxy address; absent: that of the system.
+ */
+proxy: string | null, 
+/**
+ * Certificate authority to trust.
+ */
+ca: FileChange, 
+/**
+ * Client certificate and its key. Kept with the secrets.
+ */
+client_identity: FileChange, };
 
 export type NewAreaArgs = { 
 /**
@@ -1728,7 +1764,11 @@ ready: boolean,
 /**
  * Why not, if it cannot.
  */
-problem: ApiError | null, };
+problem: ApiError | null, 
+/**
+ * Whether an encrypted file of secrets is there already, in use or not.
+ */
+file_exists: boolean, };
 
 export type Setup = { 
 /**
@@ -1997,6 +2037,7 @@ export interface Commands {
   connection_check: { args: IdArgs; result: ConnectionReport };
   connection_rename: { args: RenameArgs; result: Connection };
   connection_credentials: { args: CredentialsArgs; result: Connection };
+  connection_network: { args: NetworkArgs; result: Connection };
   connection_remove: { args: IdArgs; result: Nothing };
   firewall: { args: Nothing; result: Firewall };
   projects: { args: ProjectsArgs; result: Projects };
@@ -2071,7 +2112,7 @@ export const ERROR_WORDS: Record<
   jql_invalid: {"title":"Jira does not accept the filter","cause":"In its own words: {messages}","cure":"Correct the filter; it is checked by Jira as you type.","severity":"input"},
   type_gone: {"title":"A mapped type is gone from Jira","cause":"{name} was there when the mapping was saved and is not any more.","cure":"Open the hierarchy mapping, choose another type for its row, and save.","severity":"broken"},
   field_gone: {"title":"A mapped field is gone from Jira","cause":"{name} was there when the mapping was saved and is not any more.","cure":"Open the field mapping, choose another field for its row or take the row away, and save.","severity":"broken"},
-  mapping_refused: {"title":"The mapping cannot be used like this","cause":"{messages}","cure":"Mend the rows that carry a remark, then save again.","severity":"input"},
+  mapping_refused: {"title":"The mapping cannot be used like this","cause":"Some rows contradict each other, or lack something. {messages}","cure":"Mend the rows that carry a remark, then save again.","severity":"input"},
   mapping_missing: {"title":"The mapping has not been saved yet","cause":"Without it nobody knows what an issue becomes.","cure":"Save the hierarchy mapping and the field mapping first; the proposals are ready.","severity":"input"},
   name_taken: {"title":"This name is taken","cause":"{name} is in use already.","cure":"Choose another name.","severity":"input"},
   name_invalid: {"title":"A name is needed","cause":"It is empty, or longer than 100 characters.","cure":"Type a short name.","severity":"input"},
@@ -2089,6 +2130,6 @@ export const ERROR_WORDS: Record<
   secret_store_locked: {"title":"The store for secrets is locked","cause":"It is there, but it does not open without its password.","cure":"Unlock the keyring and try again, or give the passphrase of the encrypted file.","severity":"broken"},
   passphrase_wrong: {"title":"The passphrase does not fit","cause":"It does not open the encrypted file.","cure":"Type it again. Without it the secrets cannot be read; you can update each connection's credentials instead.","severity":"input"},
   secret_missing: {"title":"The connection's token or password is not in the store","cause":"It was removed from the keyring, or the keyring is another one than before.","cure":"Update the credentials of this connection.","severity":"broken"},
-  bad_request: {"title":"What was sent could not be understood","cause":"{messages}","cure":"Reload the window. If it happens again, copy the details for support.","severity":"broken"},
-  internal: {"title":"Something went wrong inside Lockstep","cause":"{messages}","cure":"Try again. Nothing that was saved is lost. If it happens again, copy the details for support.","severity":"broken"},
+  bad_request: {"title":"What was sent could not be understood","cause":"It is not of the form that is asked for. {messages}","cure":"Reload the window. If it happens again, copy the details for support.","severity":"broken"},
+  internal: {"title":"Something went wrong inside Lockstep","cause":"This is a fault of the program, not of your data. {messages}","cure":"Try again. Nothing that was saved is lost. If it happens again, copy the details for support.","severity":"broken"},
 };

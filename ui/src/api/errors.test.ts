@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ERROR_WORDS } from "./bindings.ts";
 import { details, words } from "./errors.ts";
 
 test("a_detail_of_the_engine_stands_in_the_sentence", () => {
@@ -6,16 +7,24 @@ test("a_detail_of_the_engine_stands_in_the_sentence", () => {
   expect(said.cause).toContain("Create issues");
 });
 
-test("a_sentence_is_whole_without_its_detail", () => {
-  for (const code of [
-    "permission_missing",
-    "name_taken",
-    "connection_in_use",
-    "jira_unavailable",
-  ]) {
-    const { title, cause } = words({ code, detail: {} });
-    expect(`${title} ${cause}`).not.toMatch(/undefined|null|“”/);
+test("no_gap_shows_where_a_detail_is_missing", () => {
+  for (const code of Object.keys(ERROR_WORDS)) {
+    const { title, cause, cure } = words({ code, detail: {} });
+    expect(`${title} ${cause} ${cure}`).not.toMatch(/undefined|null|“”|[{}]|\(\)| {2}/);
   }
+});
+
+test("a_detail_is_taken_as_it_is", () => {
+  const said = words({ code: "name_taken", detail: { name: "$& {count}" } });
+  expect(said.cause).toContain("$& {count} is in use");
+});
+
+test("a_captcha_is_solved_where_jira_says", () => {
+  const { action } = words({
+    code: "captcha_required",
+    detail: { login_url: "https://jira.example.com/login.jsp" },
+  });
+  expect(action).toMatchObject({ kind: "open", url: "https://jira.example.com/login.jsp" });
 });
 
 test("a_code_of_a_newer_engine_still_gets_words", () => {

@@ -14,7 +14,7 @@ function start<T>(make: () => Resource<T>): Resource<T> {
       return () => undefined;
     },
     openExternal: () => Promise.resolve(),
-    capabilities: { window: false, filePicker: false },
+    reopen: () => Promise.resolve(),
   });
   let made: Resource<T> | undefined;
   stop = $effect.root(() => {

@@ -5,11 +5,26 @@ let locale: string | undefined;
 /** Sets the locale for numbers and times; tests and pictures use "en". */
 export function setLocale(next: string | undefined): void {
   locale = next;
+  made.clear();
+}
+
+/** Formatters by what they are for: making one costs a hundred times as much as using it. */
+const made = new Map<string, unknown>();
+
+function once<T>(name: string, make: () => T): T {
+  const known = made.get(name);
+  if (known !== undefined) return known as T;
+  const fresh = make();
+  made.set(name, fresh);
+  return fresh;
 }
 
 /** 12840 -> "12,840". At most `digits` decimals, 0 unless told. */
 export function formatNumber(value: number, digits = 0): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  return once(
+    `number ${String(digits)}`,
+    () => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }),
+  ).format(value);
 }
 
 /** 0.347 -> "35%". Never says 100% before it is, nor 0% once something is done. */
@@ -53,7 +68,10 @@ export function formatDuration(ms: number): string {
 export function formatRelative(at: number, now: number): string {
   const seconds = (at - now) / 1000;
   if (Math.abs(seconds) < 10) return "just now";
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" });
+  const relative = once(
+    "relative",
+    () => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" }),
+  );
   const steps: [Intl.RelativeTimeFormatUnit, number, number][] = [
     ["second", 60, 1],
     ["minute", 3600, 60],
@@ -72,14 +90,20 @@ export function formatRelative(at: number, now: number): string {
 
 /** The exact moment, with seconds and zone: what stands behind a relative time. */
 export function formatExact(at: number): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }).format(at);
+  return once(
+    "exact",
+    () => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }),
+  ).format(at);
 }
 
 /** A calendar day ("2026-11-23", no time zone) as "23 Nov 2026". */
 export function formatDay(iso: string): string {
   const day = new Date(`${iso}T00:00:00Z`);
   if (Number.isNaN(day.getTime())) return iso;
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(day);
+  return once(
+    "day",
+    () => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }),
+  ).format(day);
 }
 
 function join(big: number, bigUnit: string, small: number, smallUnit: string): string {

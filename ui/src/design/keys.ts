@@ -28,10 +28,21 @@ export function isShortcut(event: KeyboardEvent, keys: string, mac = MAC): boole
   );
 }
 
+/** Inputs that hold no text. */
+const NOT_TEXT = [
+  "button",
+  "checkbox",
+  "color",
+  "file",
+  "image",
+  "radio",
+  "range",
+  "reset",
+  "submit",
+];
+const TEXT_FIELD = `textarea, [role='combobox'], input${NOT_TEXT.map((type) => `:not([type='${type}'])`).join("")}`;
+
 /** True when the keyboard is being used to write, so that single letters are not shortcuts. */
 export function isWriting(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches("input, textarea, [role='combobox']"))
-  );
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches(TEXT_FIELD));
 }

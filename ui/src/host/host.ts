@@ -9,15 +9,8 @@ export interface Host {
   subscribe(listener: (event: unknown) => void): () => void;
   /** Opens an address in the user's own browser. */
   openExternal(url: string): Promise<void>;
-  readonly capabilities: Capabilities;
-}
-
-/** What this host can do beyond commands and events. */
-export interface Capabilities {
-  /** A window of our own (title, tray, native dialogs), as opposed to a browser tab. */
-  readonly window: boolean;
-  /** Paths of this machine can be chosen with a native dialog. */
-  readonly filePicker: boolean;
+  /** Opens the data directory again after it could not be opened. Rejects with a `HostError`. */
+  reopen(): Promise<void>;
 }
 
 /** A refusal in wire form: a code of the closed list, and whatever detail belongs to it. */

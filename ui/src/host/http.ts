@@ -78,7 +78,6 @@ export function httpHost(around: HttpSurroundings): Host {
   }
 
   return {
-    capabilities: { window: false, filePicker: false },
     rpc,
     subscribe(listener) {
       const stop = new AbortController();
@@ -92,6 +91,8 @@ export function httpHost(around: HttpSurroundings): Host {
       around.open(url);
       return Promise.resolve();
     },
+    // `lockstep serve` has opened it before it serves; whether it still answers is asked by a command.
+    reopen: () => Promise.resolve(),
   };
 }
 

@@ -8,8 +8,6 @@ const EVENT = "lockstep://event";
 /** The host inside the desktop window. */
 export function tauriHost(): Host {
   return {
-    capabilities: { window: true, filePicker: true },
-
     async rpc(cmd, payload) {
       try {
         return await invoke("rpc", { cmd, payload });
@@ -39,6 +37,10 @@ export function tauriHost(): Host {
     async openExternal(url) {
       if (!isOpenable(url)) throw asHostError(new Error("not a web address"));
       await this.rpc("open_external", { url });
+    },
+
+    async reopen() {
+      await this.rpc("retry_open", {});
     },
   };
 }

@@ -9,15 +9,3 @@ export function chooseTheme(theme: Theme): void {
     console.warn("the engine did not keep the theme", thrown);
   });
 }
-
-/** Takes over the theme that the engine remembers. */
-export function followEngineTheme(): void {
-  call("app_state").then(
-    ({ theme }) => {
-      setTheme(theme);
-    },
-    (thrown: unknown) => {
-      console.warn("the engine did not say which theme was chosen", thrown);
-    },
-  );
-}

@@ -12,3 +12,5 @@ export {
   type Count,
   type RunningWork,
 } from "./status.svelte.ts";
+export { default as CheckList } from "./CheckList.svelte";
+export { default as SecretStore } from "./SecretStore.svelte";

@@ -28,11 +28,57 @@ describe("shortcuts", () => {
     undo();
   });
 
-  function press(listener: (event: KeyboardEvent) => void, key: string, at: number, more = {}) {
+  function press(
+    listener: (event: KeyboardEvent) => void,
+    key: string,
+    at: number,
+    more: KeyboardEventInit = {},
+    target?: HTMLElement,
+  ) {
     const event = new KeyboardEvent("keydown", { key, cancelable: true, ...more });
     Object.defineProperty(event, "timeStamp", { value: at });
+    if (target) Object.defineProperty(event, "target", { value: target });
     listener(event);
+    return event;
   }
+
+  const fields: Record<string, () => HTMLElement> = {
+    "a text field": () => document.createElement("input"),
+    "a text area": () => document.createElement("textarea"),
+    "a checkbox": () => Object.assign(document.createElement("input"), { type: "checkbox" }),
+    "a list": () => document.createElement("div"),
+  };
+
+  test.each<[string, KeyboardEventInit, string, boolean]>([
+    ["z", { ctrlKey: true }, "a text field", false],
+    ["a", { ctrlKey: true }, "a text field", false],
+    ["a", { ctrlKey: true }, "a text area", false],
+    ["n", {}, "a text field", false],
+    ["@", { ctrlKey: true, altKey: true }, "a text field", false],
+    ["k", { ctrlKey: true }, "a text field", true],
+    ["z", { ctrlKey: true }, "a list", true],
+    ["a", { ctrlKey: true }, "a checkbox", true],
+    ["n", {}, "a list", true],
+    ["n", {}, "a checkbox", true],
+  ])("%s with %o in %s is a shortcut: %s", (key, held, where, runs) => {
+    const run = vi.fn();
+    const keys = ["Mod+Z", "Mod+A", "Mod+K", "N", "@"];
+    undo = registerActions(
+      keys.map((keys) => ({ id: keys, title: keys, group: "Window", keys, run })),
+    );
+    const event = press(shortcutListener(), key, 0, held, fields[where]?.());
+    expect(run).toHaveBeenCalledTimes(runs ? 1 : 0);
+    expect(event.defaultPrevented).toBe(runs);
+  });
+
+  test("nothing_fires_behind_an_open_dialog", () => {
+    const run = vi.fn();
+    undo = registerActions([{ id: "a", title: "Undo", group: "Move", keys: "Mod+Z", run }]);
+    document.body.innerHTML = `<div role="alertdialog" data-state="open" aria-modal="true"></div>`;
+    press(shortcutListener(), "z", 0, { ctrlKey: true });
+    document.body.innerHTML = "";
+    expect(run).not.toHaveBeenCalled();
+  });
 
   test("a_pair_of_keys_works_in_time_and_not_later", () => {
     const run = vi.fn();

@@ -4,18 +4,34 @@ import { allActions } from "./actions.svelte.ts";
 /** How long after the first key of a pair the second still counts. */
 const PAIR_MS_MAX = 1200;
 
+/** Chords that mean something to a text field itself: select all, copy, cut, paste, undo, redo, and its movements. */
+const OF_TEXT = new Set([
+  ..."acvxyz",
+  "arrowleft",
+  "arrowright",
+  "arrowup",
+  "arrowdown",
+  "home",
+  "end",
+  "backspace",
+  "delete",
+  "insert",
+]);
+
 /**
- * Turns key presses into actions. `now` gives milliseconds that only grow (the event's own time
- * stamp), so that a pair of keys can be told from two presses far apart.
+ * Turns key presses into actions. The event's own time stamp tells a pair of keys from two presses
+ * far apart. While somebody writes, only chords that a text field has no use for are shortcuts;
+ * while a dialog is open, none is.
  */
 export function shortcutListener(): (event: KeyboardEvent) => void {
   let first = "";
   let firstAt = Number.NEGATIVE_INFINITY;
 
   return (event) => {
-    if (event.defaultPrevented || event.repeat) return;
+    if (event.defaultPrevented || event.repeat || event.isComposing || dialogIsOpen()) return;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (plain && (isWriting(event.target) || dialogIsOpen())) return;
+    if (isWriting(event.target) && (!isChord(event) || OF_TEXT.has(event.key.toLowerCase())))
+      return;
 
     const pair =
       plain && event.timeStamp - firstAt <= PAIR_MS_MAX
@@ -35,6 +51,11 @@ export function shortcutListener(): (event: KeyboardEvent) => void {
   };
 }
 
+/** Ctrl or Cmd is held. Alt alone, or both as AltGr, writes characters. */
+function isChord(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.altKey;
+}
+
 function dialogIsOpen(): boolean {
-  return document.querySelector("[role='dialog'][data-state='open'][aria-modal]") !== null;
+  return document.querySelector("[data-state='open'][aria-modal='true']") !== null;
 }

@@ -19,6 +19,7 @@ macro_rules! command_table {
             connection_check(IdArgs) -> ConnectionReport;
             connection_rename(RenameArgs) -> Connection;
             connection_credentials(CredentialsArgs) -> Connection;
+            connection_network(NetworkArgs) -> Connection;
             connection_remove(IdArgs) -> Nothing;
             firewall(Nothing) -> Firewall;
             projects(ProjectsArgs) -> Projects;

@@ -185,7 +185,7 @@ pub fn words(code: ErrorCode) -> Entry {
         ErrorCode::MappingRefused => (
             Input,
             "The mapping cannot be used like this",
-            "{messages}",
+            "Some rows contradict each other, or lack something. {messages}",
             "Mend the rows that carry a remark, then save again.",
         ),
         ErrorCode::MappingMissing => (
@@ -293,13 +293,13 @@ pub fn words(code: ErrorCode) -> Entry {
         ErrorCode::BadRequest => (
             Broken,
             "What was sent could not be understood",
-            "{messages}",
+            "It is not of the form that is asked for. {messages}",
             "Reload the window. If it happens again, copy the details for support.",
         ),
         ErrorCode::Internal => (
             Broken,
             "Something went wrong inside Lockstep",
-            "{messages}",
+            "This is a fault of the program, not of your data. {messages}",
             "Try again. Nothing that was saved is lost. If it happens again, copy the details for support.",
         ),
     };

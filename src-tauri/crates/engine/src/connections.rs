@@ -54,6 +54,17 @@ pub struct ConnectionDraft {
     pub client_identity_pem: Option<SecretString>,
 }
 
+/// How a connection gets to its site.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// Certificate authority to trust, PEM; absent: those of the system.
+    pub ca_pem: Option<String>,
+    /// Proxy address; absent: that of the system.
+    pub proxy: Option<String>,
+    /// Client certificate and key, PEM; absent: none.
+    pub client_identity_pem: Option<SecretString>,
+}
+
 /// What an address turned out to be.
 #[derive(Debug)]
 pub struct SiteGuess {
@@ -361,7 +372,6 @@ impl Engine {
         if let Some(identity) = &draft.client_identity_pem {
             secrets.set(&identity_name(&secret_ref), identity).await?;
         }
-        let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
         let data = ConnectionData {
             name,
             kind: stored_kind(attempt.kind),
@@ -501,6 +511,62 @@ impl Engine {
         Ok(connection)
     }
 
+    /// How a connection gets to its site now, with the client certificate out of the store for secrets.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`], or why the store for secrets cannot be asked.
+    pub async fn network(&self, id: ConnectionId) -> Result<Network, EngineError> {
+        let data = self.connection_row(id).await?.data;
+        let client_identity_pem = match data.has_client_identity {
+            true => Some(
+                self.secrets()
+                    .await?
+                    .get(&identity_name(&data.secret_ref))
+                    .await?,
+            ),
+            false => None,
+        };
+        Ok(Network {
+            ca_pem: data.ca_pem,
+            proxy: data.proxy,
+            client_identity_pem,
+        })
+    }
+
+    /// Gets to the site of a connection in another way from now on, after it was tested.
+    ///
+    /// # Errors
+    /// What Jira, or the way to it, says; the old settings then stay.
+    pub async fn update_network(
+        &self,
+        id: ConnectionId,
+        network: Network,
+    ) -> Result<Connection, EngineError> {
+        let mut connection = self.connection_row(id).await?;
+        let secrets = self.secrets().await?;
+        let data = &mut connection.data;
+        let draft = ConnectionDraft {
+            name: data.name.clone(),
+            url: data.site_url.clone(),
+            auth: data.auth,
+            login: data.login.clone(),
+            secret: secrets.get(&data.secret_ref).await?,
+            ca_pem: given(&network.ca_pem),
+            proxy: given(&network.proxy),
+            client_identity_pem: network.client_identity_pem,
+        };
+        self.sign_in(&draft).await?;
+        let identity = identity_name(&data.secret_ref);
+        match &draft.client_identity_pem {
+            Some(pem) => secrets.set(&identity, pem).await?,
+            None => secrets.forget(&identity).await?,
+        }
+        data.ca_pem = draft.ca_pem;
+        data.proxy = draft.proxy;
+        data.has_client_identity = draft.client_identity_pem.is_some();
+        self.keep_tested(connection).await
+    }
+
     /// Puts other credentials in place of those of a connection, after they were tested.
     ///
     /// # Errors
@@ -514,23 +580,16 @@ impl Engine {
     ) -> Result<Connection, EngineError> {
         let mut connection = self.connection_row(id).await?;
         let secrets = self.secrets().await?;
-        let identity = match connection.data.has_client_identity {
-            true => Some(
-                secrets
-                    .get(&identity_name(&connection.data.secret_ref))
-                    .await?,
-            ),
-            false => None,
-        };
+        let network = self.network(id).await?;
         let draft = ConnectionDraft {
             name: connection.data.name.clone(),
             url: connection.data.site_url.clone(),
             auth,
             login: login.to_owned(),
             secret,
-            ca_pem: connection.data.ca_pem.clone(),
-            proxy: connection.data.proxy.clone(),
-            client_identity_pem: identity,
+            ca_pem: network.ca_pem,
+            proxy: network.proxy,
+            client_identity_pem: network.client_identity_pem,
         };
         let attempt = self.sign_in(&draft).await?;
         secrets
@@ -543,7 +602,12 @@ impl Engine {
         data.account_id = attempt.account.id;
         data.account_name = attempt.account.name;
         data.time_zone = attempt.account.time_zone;
-        let kept = data.clone();
+        self.keep_tested(connection).await
+    }
+
+    /// Keeps what was changed of a connection that has just been seen to work.
+    async fn keep_tested(&self, connection: Connection) -> Result<Connection, EngineError> {
+        let (id, kept) = (connection.id, connection.data);
         self.inner
             .store
             .write(move |tx| store::connection::update(tx, id, &kept))
@@ -657,6 +721,10 @@ impl Engine {
         let mut rng = rand::rngs::OsRng.unwrap_err();
         format!("connection-{:016x}{:016x}", rng.next_u64(), rng.next_u64())
     }
+}
+
+fn given(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| !text.trim().is_empty())
 }
 
 fn by_name(url: &SiteUrl) -> Option<SiteKind> {

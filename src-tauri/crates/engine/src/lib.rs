@@ -19,7 +19,9 @@ mod setup;
 mod sites;
 
 pub use backlog::{BacklogView, BacklogWindow, ItemView, Moved, WindowRow};
-pub use connections::{Attempt, CheckLine, CheckOutcome, ConnectionDraft, Report, SiteGuess};
+pub use connections::{
+    Attempt, CheckLine, CheckOutcome, ConnectionDraft, Network, Report, SiteGuess,
+};
 pub use directory::Directory;
 pub use error::EngineError;
 pub use integrations::{IntegrationDraft, IntegrationView, ProjectView};
@@ -209,7 +211,7 @@ impl Engine {
     pub async fn choose_secrets(&self, choice: SecretChoice) -> Result<(), EngineError> {
         let (kind, opened): (SecretKind, Result<Arc<dyn SecretStore>, SecretError>) = match choice {
             SecretChoice::Remembered(_) | SecretChoice::Keyring => {
-                (SecretKind::Keyring, Ok(Arc::new(KeyringSecrets)))
+                (SecretKind::Keyring, Ok(Arc::new(KeyringSecrets::default())))
             }
             SecretChoice::File(passphrase) => {
                 let opened = FileSecrets::open(&self.inner.directory.secrets(), passphrase).await;
@@ -255,6 +257,12 @@ impl Engine {
     pub async fn secret_state(&self) -> (SecretKind, Option<SecretError>) {
         let secrets = self.inner.secrets.read().await;
         (secrets.kind, secrets.problem.clone())
+    }
+
+    /// Whether an encrypted file of secrets lies in the data directory, in use or not.
+    #[must_use]
+    pub fn secret_file_exists(&self) -> bool {
+        FileSecrets::exists(&self.inner.directory.secrets())
     }
 
     pub(crate) async fn secrets(&self) -> Result<Arc<dyn SecretStore>, EngineError> {

@@ -57,7 +57,7 @@ function engine(first: number[]) {
     items_move_undo: () => ({ moved: 2, undo: 0 }),
   };
   useHost({
-    capabilities: { window: false, filePicker: false },
+    reopen: () => Promise.resolve(),
     async rpc(cmd, payload) {
       asked.push({ cmd, args: payload as Record<string, unknown> });
       if (cmd === state.failing) return Promise.reject({ code: "internal", detail: {} } as never);

@@ -9,15 +9,10 @@ import type {
   SiteKind,
 } from "@/api/bindings.ts";
 import { ApiError, call, type Code } from "@/api/client.ts";
+import type { PemFile } from "@/design/pem.ts";
 
 /** The controls that an error can be about. */
 export type FieldName = "url" | "auth" | "login" | "secret" | "name" | "ca" | "client" | "proxy";
-
-/** A file that was chosen: its name to show, its text to send. */
-export interface PemFile {
-  readonly name: string;
-  readonly text: string;
-}
 
 const AT_FAULT: Partial<Record<ErrorCode, FieldName>> = {
   url_invalid: "url",

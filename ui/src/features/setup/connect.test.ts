@@ -38,7 +38,7 @@ function failedWith(code: ErrorCode): ConnectionReport {
 function form({ site = CLOUD, report = PASSED, taken = [] as string[] } = {}) {
   const calls: [string, unknown][] = [];
   useHost({
-    capabilities: { window: false, filePicker: false },
+    reopen: () => Promise.resolve(),
     rpc(cmd, payload) {
       calls.push([cmd, payload]);
       if (cmd === "site_detect") return Promise.resolve(site);

@@ -24,7 +24,7 @@ function engine({ connections = [{ id: 1 }], states = {} as Record<number, StepS
   };
   let listener: (event: unknown) => void = () => undefined;
   useHost({
-    capabilities: { window: false, filePicker: false },
+    reopen: () => Promise.resolve(),
     rpc(cmd, payload) {
       calls.push([cmd, payload]);
       if (failure) return Promise.reject(failure as unknown as Error);

@@ -49,7 +49,7 @@ export const STEP_GROUPS: readonly StepGroup[] = [
   {
     title: "Bring in and keep in step",
     steps: [
-      { number: 7, title: "First import", component: Step7 },
+      { number: 7, title: "Initial synchronisation", component: Step7 },
       { number: 8, title: "Map the statuses", component: Step8 },
       { number: 9, title: "Set up the webhook", component: Step9 },
       { number: 10, title: "Verify", component: Step10 },

@@ -70,6 +70,8 @@ wire! {
         pub ready: bool,
         /// Why not, if it cannot.
         pub problem: Option<ErrorDto>,
+        /// Whether an encrypted file of secrets is there already, in use or not.
+        pub file_exists: bool,
     }
 }
 

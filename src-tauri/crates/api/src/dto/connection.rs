@@ -144,6 +144,12 @@ wire! {
         pub practice: bool,
         /// Why it is stopped, if it is.
         pub problem: Option<ErrorDto>,
+        /// Proxy of its own.
+        pub proxy: Option<String>,
+        /// Whether it trusts a certificate authority of its own.
+        pub has_ca: bool,
+        /// Whether it shows a client certificate.
+        pub has_client_identity: bool,
         /// Integrations that use it.
         pub integrations: u32,
         /// When it was made.
@@ -182,6 +188,35 @@ wire! {
         pub login: String,
         /// Token or password.
         pub secret: String,
+    }
+}
+
+wire! {
+    /// What becomes of a file that a connection has, or has not.
+    pub tagged FileChange {
+        /// It stays as it is.
+        Keep,
+        /// It is taken away.
+        Remove,
+        /// It is put in place.
+        Replace {
+            /// The file, PEM.
+            pem: String,
+        },
+    }
+}
+
+wire! {
+    /// Another way to the site of a connection.
+    pub struct NetworkArgs {
+        /// Which connection.
+        pub id: i64,
+        /// Proxy address; absent: that of the system.
+        pub proxy: Option<String>,
+        /// Certificate authority to trust.
+        pub ca: FileChange,
+        /// Client certificate and its key. Kept with the secrets.
+        pub client_identity: FileChange,
     }
 }
 

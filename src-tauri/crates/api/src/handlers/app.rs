@@ -86,6 +86,7 @@ impl App {
             },
             ready: problem.is_none(),
             problem,
+            file_exists: self.engine.secret_file_exists(),
         }
     }
 

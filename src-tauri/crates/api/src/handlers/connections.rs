@@ -4,12 +4,14 @@ use crate::app::App;
 use crate::convert::{self, moment};
 use crate::dto::{
     AuthKind, Board, Check, CheckState, Connection, ConnectionForm, ConnectionReport,
-    CredentialsArgs, Firewall, IdArgs, Integration, IntegrationForm, NamedAddress, Nothing,
-    PracticeArgs, Project, ProjectArgs, Projects, ProjectsArgs, RenameArgs, Site, SiteKind,
-    UrlArgs,
+    CredentialsArgs, FileChange, Firewall, IdArgs, Integration, IntegrationForm, NamedAddress,
+    NetworkArgs, Nothing, PracticeArgs, Project, ProjectArgs, Projects, ProjectsArgs, RenameArgs,
+    Site, SiteKind, UrlArgs,
 };
 use crate::error::ErrorDto;
-use engine::{CheckOutcome, ConnectionDraft, IntegrationDraft, IntegrationView, Problem, Report};
+use engine::{
+    CheckOutcome, ConnectionDraft, IntegrationDraft, IntegrationView, Network, Problem, Report,
+};
 use secrecy::SecretString;
 use std::net::UdpSocket;
 use store::connection::{AuthKind as StoredAuth, ConnectionState};
@@ -125,6 +127,26 @@ impl App {
         self.engine
             .update_credentials(id, auth, &args.login, secret)
             .await?;
+        self.one_connection(args.id).await
+    }
+
+    /// Puts another, tested way to the site in place of the old one.
+    ///
+    /// # Errors
+    /// What Jira, or the way to it, says; the old one then stays.
+    pub async fn connection_network(&self, args: NetworkArgs) -> Result<Connection, ErrorDto> {
+        let id = ConnectionId(args.id);
+        let now = self.engine.network(id).await?;
+        let network = Network {
+            proxy: args.proxy,
+            ca_pem: changed(args.ca, now.ca_pem, String::from),
+            client_identity_pem: changed(
+                args.client_identity,
+                now.client_identity_pem,
+                SecretString::from,
+            ),
+        };
+        self.engine.update_network(id, network).await?;
         self.one_connection(args.id).await
     }
 
@@ -274,6 +296,14 @@ fn auth(auth: AuthKind) -> StoredAuth {
     }
 }
 
+fn changed<T>(change: FileChange, now: Option<T>, make: impl FnOnce(String) -> T) -> Option<T> {
+    match change {
+        FileChange::Keep => now,
+        FileChange::Remove => None,
+        FileChange::Replace { pem } => Some(make(pem)),
+    }
+}
+
 fn draft(form: ConnectionForm) -> ConnectionDraft {
     ConnectionDraft {
         name: form.name,
@@ -334,6 +364,9 @@ fn connection(found: &store::connection::Connection, integrations: u32) -> Conne
                 Some(ErrorDto::from(&Problem::from_text(code, detail)))
             }
         },
+        proxy: data.proxy.clone(),
+        has_ca: data.ca_pem.is_some(),
+        has_client_identity: data.has_client_identity,
         integrations,
         created_at: moment(found.created_at),
     }

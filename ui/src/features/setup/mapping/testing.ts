@@ -14,7 +14,7 @@ export class Asked {
 
   constructor() {
     useHost({
-      capabilities: { window: false, filePicker: false },
+      reopen: () => Promise.resolve(),
       rpc: (cmd, payload) =>
         new Promise((resolve, reject) => {
           this.questions.push({
