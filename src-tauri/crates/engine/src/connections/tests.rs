@@ -1,0 +1,172 @@
+//! Over HTTP, against a practice site in this process.
+
+use super::{CheckOutcome, ConnectionDraft};
+use crate::sites::Transports;
+use crate::{Engine, EngineError, EngineOptions, NetworkTransports, SecretChoice};
+use jira::{HttpSettings, SettingsError, SystemClock, SystemJitter, Transport};
+use practice_jira::server::{ServeOptions, serve};
+use practice_jira::{Credentials, Site, SiteConfig};
+use secrecy::SecretString;
+use std::sync::{Arc, Mutex};
+use store::connection::AuthKind;
+use tokio::net::TcpListener;
+
+/// The network, with a practice site's gateway instead of the real one.
+struct ThroughPractice {
+    gateway: String,
+}
+
+impl Transports for ThroughPractice {
+    fn open(&self, settings: &HttpSettings) -> Result<Arc<dyn Transport>, SettingsError> {
+        NetworkTransports.open(settings)
+    }
+
+    fn gateway(&self) -> String {
+        self.gateway.clone()
+    }
+}
+
+struct Scene {
+    engine: Engine,
+    url: String,
+    words: Credentials,
+    site: Arc<Mutex<Site>>,
+    _directory: tempfile::TempDir,
+}
+
+async fn scene() -> Scene {
+    let site = Site::new(SiteConfig::cloud(40, 7));
+    let words = site.credentials();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let site = Arc::new(Mutex::new(site));
+    let served = serve(
+        listener,
+        site.clone(),
+        ServeOptions::default(),
+        std::future::pending(),
+    );
+    tokio::spawn(served);
+    let directory = tempfile::tempdir().expect("a scratch directory");
+    let engine = Engine::open(EngineOptions {
+        data_dir: directory.path().to_owned(),
+        secrets: SecretChoice::Memory,
+        clock: Arc::new(SystemClock),
+        jitter: Arc::new(SystemJitter::default()),
+        transports: Arc::new(ThroughPractice {
+            gateway: format!("{url}/_gateway/ex/jira"),
+        }),
+    })
+    .await
+    .expect("an engine");
+    Scene {
+        engine,
+        url,
+        words,
+        site,
+        _directory: directory,
+    }
+}
+
+impl Scene {
+    fn draft(&self, token: &str) -> ConnectionDraft {
+        ConnectionDraft {
+            name: "Acme".to_owned(),
+            url: self.url.clone(),
+            auth: AuthKind::CloudToken,
+            login: self.words.email.clone(),
+            secret: SecretString::from(token.to_owned()),
+            ca_pem: None,
+            proxy: None,
+            client_identity_pem: None,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_with_scopes_works_through_the_gateway_from_the_test_to_the_issues() {
+    let scene = scene().await;
+    let draft = scene.draft(&scene.words.scoped_token);
+    let report = scene.engine.test_connection(&draft).await;
+    assert!(report.ok(), "{report:?}");
+    let kept = scene
+        .engine
+        .create_connection(&draft)
+        .await
+        .expect("connected");
+    let through = format!("{}/_gateway/ex/jira/{}", scene.url, scene.words.cloud_id);
+    assert_eq!(kept.data.api_base, through);
+    assert_eq!(kept.data.site_url, scene.url);
+    assert!(
+        !kept.data.display_url.contains("_gateway"),
+        "links for people go to the site"
+    );
+    let client = scene.engine.client(kept.id).await.expect("a client");
+    let (projects, _) = client.projects("", 9).await.expect("projects");
+    let jql = format!("project = {}", projects[0].key);
+    let page = client.id_page(&jql, None).await.expect("ids");
+    let bodies = client.bodies(&jql, &page.ids[..1], &["summary"]).await;
+    assert_eq!(bodies.expect("bodies").issues.len(), 1);
+    let report = scene.engine.check_connection(kept.id).await;
+    assert!(report.expect("a report").ok());
+}
+
+#[tokio::test]
+async fn a_token_without_scopes_stays_at_the_site() {
+    let scene = scene().await;
+    let draft = scene.draft(&scene.words.api_token);
+    let kept = scene
+        .engine
+        .create_connection(&draft)
+        .await
+        .expect("connected");
+    assert_eq!(kept.data.api_base, scene.url);
+}
+
+#[tokio::test]
+async fn a_token_that_is_wrong_at_both_is_refused_as_wrong_and_not_kept() {
+    let scene = scene().await;
+    let draft = scene.draft("wrong");
+    let report = scene.engine.test_connection(&draft).await;
+    let failed: Vec<_> = (report.lines.iter())
+        .filter(|line| line.outcome == CheckOutcome::Failed)
+        .filter_map(|line| line.problem.as_ref())
+        .map(|problem| problem.code.as_str())
+        .collect();
+    assert_eq!(failed, ["credentials_wrong"]);
+    let refused = scene.engine.create_connection(&draft).await;
+    assert!(matches!(refused, Err(EngineError::Refused(_))));
+    let kept = scene.engine.connections().await.expect("a list");
+    assert!(kept.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_site_asked_for_holds_for_every_connection_to_it() {
+    let scene = scene().await;
+    let mut draft = scene.draft(&scene.words.api_token);
+    let first = scene.engine.create_connection(&draft).await;
+    draft.name = "Acme again".to_owned();
+    let second = scene.engine.create_connection(&draft).await;
+    let (first, second) = (first.expect("connected").id, second.expect("connected").id);
+    scene
+        .site
+        .lock()
+        .expect("whole")
+        .faults_mut()
+        .scripted
+        .push_back(practice_jira::Refusal {
+            status: 429,
+            retry_after_s: Some(1800),
+            reason: Some("jira-quota-tenant-based"),
+        });
+    for id in [first, second] {
+        let client = scene.engine.client(id).await.expect("a client");
+        let asked = client.fields().await;
+        assert!(
+            matches!(asked, Err(jira::Error::Paused { .. })),
+            "{asked:?}"
+        );
+        // A client that is made anew knows it too.
+        scene.engine.inner.sites.forget(id).await;
+    }
+}
