@@ -1,3 +1,6 @@
+mod proxied;
+mod secure;
+
 use super::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
