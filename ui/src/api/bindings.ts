@@ -1374,6 +1374,10 @@ run_id: number,
  */
 action: PlanAction | null, 
 /**
+ * Only rows of which this has become.
+ */
+outcome: RowOutcome | null, 
+/**
  * Only this reason.
  */
 reason: string | null, 

@@ -177,6 +177,7 @@ pub async fn rows(
         let args = PlanRowsArgs {
             run_id,
             action,
+            outcome: None,
             reason: None,
             remote_type: None,
             search: None,

@@ -164,6 +164,8 @@ wire! {
         pub run_id: i64,
         /// Only this action.
         pub action: Option<PlanAction>,
+        /// Only rows of which this has become.
+        pub outcome: Option<RowOutcome>,
         /// Only this reason.
         pub reason: Option<String>,
         /// Only this Jira type, by name.

@@ -5,14 +5,14 @@ use crate::app::App;
 use crate::convert;
 use crate::dto::{
     AgeBar, Integration, IntegrationArgs, PlanAction, PlanField, PlanGroup, PlanRowArgs,
-    PlanRowDetail, PlanRows, PlanRowsArgs, PlanSummary, Run, RunArgs, SaveScopeArgs, ScopeArgs,
+    PlanRowDetail, PlanRows, PlanRowsArgs, PlanSummary, RowOutcome, Run, RunArgs, SaveScopeArgs, ScopeArgs,
     ScopeReport,
 };
 use crate::error::ErrorDto;
 use crate::reasons::{self, Names};
 use engine::EngineError;
 use std::collections::BTreeMap;
-use store::run_row::{Action, RowFilter};
+use store::run_row::{Action, RowFilter, RowState};
 use store::{IntegrationId, RowSeq, RunId};
 use sync::plan::{Action as Decided, Place};
 use workspace::{AreaId, FieldKey, SystemField, Value};
@@ -186,10 +186,14 @@ impl App {
                 PlanAction::Unchanged => Action::Unchanged,
                 PlanAction::Skip => Action::Skip,
             }),
+            state: args.outcome.map(|outcome| match outcome {
+                RowOutcome::Applied | RowOutcome::Undone => RowState::Applied,
+                RowOutcome::Skipped => RowState::Skipped,
+                RowOutcome::Failed => RowState::Failed,
+            }),
             remote_type,
             reason_code: args.reason,
             search: args.search.filter(|words| !words.trim().is_empty()),
-            ..RowFilter::default()
         };
         let look = self
             .engine

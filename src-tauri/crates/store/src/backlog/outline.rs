@@ -43,11 +43,11 @@ pub struct OutlineRow {
 /// What the database meets.
 pub fn outline(read: &Read<'_>, query: &BacklogQuery) -> Result<Outline, StoreError> {
     let mut tree = Tree::read(read)?;
-    let filtered = tree.filter(read, query)?;
+    tree.filter(read, query)?;
     if query.sort != Sort::default() {
         tree.sort(read, query.sort)?;
     }
-    Ok(tree.flatten(&query.expansion, filtered))
+    Ok(tree.flatten(&query.expansion))
 }
 
 const NONE: u32 = u32::MAX;
@@ -92,10 +92,10 @@ impl Tree {
         })
     }
 
-    /// Keeps what matches and what it is inside of; says whether there was anything to filter by.
-    fn filter(&mut self, read: &Read<'_>, query: &BacklogQuery) -> Result<bool, StoreError> {
+    /// Keeps what matches and what it is inside of.
+    fn filter(&mut self, read: &Read<'_>, query: &BacklogQuery) -> Result<(), StoreError> {
         let Some(condition) = query.condition(read)? else {
-            return Ok(false);
+            return Ok(());
         };
         let sql = format!("SELECT item_id FROM item WHERE {}", condition.sql);
         let found: Vec<i64> = read.all(&sql, params_from_iter(condition.params), |row| {
@@ -115,7 +115,7 @@ impl Tree {
                 at = self.parents[at as usize];
             }
         }
-        Ok(true)
+        Ok(())
     }
 
     fn sort(&mut self, read: &Read<'_>, sort: Sort) -> Result<(), StoreError> {
@@ -144,14 +144,14 @@ impl Tree {
         Ok(())
     }
 
-    fn flatten(&self, expansion: &Expansion, filtered: bool) -> Outline {
+    fn flatten(&self, expansion: &Expansion) -> Outline {
         let (starts, children) = self.children();
         let of = |at: usize| &children[starts[at] as usize..starts[at + 1] as usize];
         let expanded = |at: u32| {
             let id = ItemId(self.ids[at as usize]);
             match expansion {
                 Expansion::AllExcept(collapsed) => !collapsed.contains(&id),
-                Expansion::NoneExcept(open) => filtered || open.contains(&id),
+                Expansion::NoneExcept(open) => open.contains(&id),
             }
         };
         let root = self.ids.len();

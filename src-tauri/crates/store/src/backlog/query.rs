@@ -74,8 +74,8 @@ pub enum Column {
     Updated,
 }
 
-/// Which items show their parts. While a filter is on, the way down to what it lets through is open, except
-/// under the items that [`Expansion::AllExcept`] names.
+/// Which items show their parts, with a filter and without. Whoever begins to filter and wants to see what
+/// is let through asks for [`Expansion::AllExcept`] nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expansion {
     /// All but these.

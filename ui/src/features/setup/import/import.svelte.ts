@@ -24,8 +24,6 @@ export interface Primary {
 
 /** Failed rows that are listed at most. */
 const FAILED_MAX = 100;
-/** Rows that are asked for at once while failed ones are looked for. */
-const PAGE = 500;
 
 const WORKING: ReadonlySet<RunState> = new Set<RunState>([
   "listing",
@@ -191,24 +189,18 @@ export class ImportController {
   async findFailed(): Promise<void> {
     const { run } = this;
     if (!run || run.counts.failed === 0) return;
-    const found: PlanRow[] = [];
-    const enough = Math.min(run.counts.failed, FAILED_MAX);
     try {
-      for (let offset = 0; found.length < enough;) {
-        const page = await call("plan_rows", {
-          run_id: run.id,
-          action: null,
-          reason: null,
-          remote_type: null,
-          search: null,
-          offset,
-          limit: PAGE,
-        });
-        found.push(...page.rows.filter((row) => row.outcome === "failed"));
-        offset += page.rows.length;
-        if (page.rows.length === 0 || offset >= page.total) break;
-      }
-      if (this.run?.id === run.id) this.failed = found.slice(0, FAILED_MAX);
+      const page = await call("plan_rows", {
+        run_id: run.id,
+        action: null,
+        outcome: "failed",
+        reason: null,
+        remote_type: null,
+        search: null,
+        offset: 0,
+        limit: FAILED_MAX,
+      });
+      if (this.run?.id === run.id) this.failed = page.rows;
     } catch (thrown) {
       this.failure = ApiError.from(thrown);
     }

@@ -164,6 +164,7 @@ export class PlanView {
     const page = await call("plan_rows", {
       run_id: this.runId,
       action: this.action,
+      outcome: null,
       reason: this.reason,
       remote_type: this.remoteType,
       search: this.search.trim() || null,
