@@ -11,6 +11,7 @@
 //! The shapes follow Atlassian's OpenAPI descriptions (Cloud platform v3, Jira Software 1.0, Data Center
 //! 10.3) and fall back for Servers from 8.x.
 
+mod changelog;
 mod client;
 mod clock;
 mod credentials;
@@ -26,6 +27,7 @@ mod site;
 mod sprint;
 mod transport;
 
+pub use changelog::{Change, ChangePage, FieldChange};
 pub use client::{CONCURRENCY_MAX, Client, ClientOptions};
 pub use clock::{Clock, FixedJitter, Jitter, SystemClock, SystemJitter};
 pub use credentials::Credentials;

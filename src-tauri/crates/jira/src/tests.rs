@@ -1,7 +1,9 @@
 //! Through the transport: what Jira answers, as data.
 
 mod answers;
+mod changes;
 mod detection;
+mod fixtures;
 mod identity;
 mod kit;
 mod limits;

@@ -2,7 +2,7 @@
 
 use super::kit::{fixture, fixtures, myself, on, signed_in};
 use crate::SiteKind::{Cloud, DataCenter};
-use crate::{Issue, Sprint, SprintState, User, status};
+use crate::{Change, Error, Issue, Sprint, SprintState, User, status};
 use serde_json::Value;
 
 fn read<T: serde::de::DeserializeOwned>(name: &str) -> T {
@@ -43,8 +43,8 @@ fn documented_issues_are_read() {
 }
 
 #[test]
-fn every_recorded_webhook_holds_a_readable_issue_and_person() {
-    let mut issues = 0;
+fn every_recorded_webhook_holds_a_readable_issue_change_and_person() {
+    let (mut issues, mut changed) = (0, 0);
     for file in std::fs::read_dir(fixtures().join("webhooks")).expect("a folder") {
         let path = file.expect("a file").path();
         let body: Value =
@@ -54,12 +54,64 @@ fn every_recorded_webhook_holds_a_readable_issue_and_person() {
             assert!(read.is_ok(), "{}: {read:?}", path.display());
             issues += 1;
         }
+        if let Some(change) = body.get("changelog") {
+            let change: Change = serde_json::from_value(change.clone()).expect("a change");
+            changed += change.items.len();
+        }
         if let Some(user) = body.get("user") {
             let user: User = serde_json::from_value(user.clone()).expect("a person");
             assert!(!user.id.is_empty(), "{}", path.display());
         }
     }
-    assert!(issues > 20, "{issues}");
+    assert!(issues > 20 && changed > 20, "{issues} {changed}");
+}
+
+fn last_page() -> Value {
+    serde_json::json!({ "values": [], "isLast": true })
+}
+
+#[test]
+fn recorded_statuses_are_read_with_their_categories() {
+    let rows: Vec<Value> = read("go-jira/all_statuses.json");
+    for row in &rows {
+        let status = status(row).expect("a status");
+        assert!(
+            ["new", "indeterminate", "done", "undefined"].contains(&status.category.as_str()),
+            "{status:?}"
+        );
+    }
+    assert!(!rows.is_empty());
+}
+
+#[tokio::test]
+async fn documented_searches_are_read() {
+    let page = || fixture("spec-examples/cloud-v3-search-jql-page.json");
+    let (client, _) = signed_in(
+        Cloud,
+        [
+            on("POST /search/jql").named().raw(200, page()),
+            on("POST /search/jql").named().raw(200, page()),
+            on("POST /jql/parse")
+                .named()
+                .raw(200, fixture("spec-examples/cloud-v3-jql-parse.json")),
+        ],
+    )
+    .await;
+    let ids = client.id_page("a = b", None).await.expect("a page");
+    assert!(ids.next.is_none() && !ids.ids.is_empty());
+    let issues = client.first_issues("a = b", 5, &["summary"]).await;
+    assert_eq!(issues.expect("issues").len(), ids.ids.len());
+    let checked = client.check_jql("a = b").await.expect("told");
+    assert_eq!(checked.errors, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_documented_refusal_is_read_for_showing() {
+    let refused =
+        on("GET /field").raw(400, fixture("spec-examples/cloud-v3-issue-create-400.json"));
+    let (client, _) = signed_in(Cloud, [refused]).await;
+    let messages = vec!["Field 'priority' is required".to_owned()];
+    assert_eq!(client.fields().await, Err(Error::Rejected { messages }));
 }
 
 #[tokio::test]
@@ -82,6 +134,11 @@ async fn documented_and_recorded_lists_are_read() {
                 fixture("spec-examples/cloud-agile-board-configuration.json"),
             ),
             on("GET /myself").raw(200, fixture("spec-examples/cloud-v3-myself.json")),
+            on("GET /board?projectKeyOrId=AB&startAt=0&")
+                .raw(200, fixture("spec-examples/cloud-agile-boards.json")),
+            on("GET /board?projectKeyOrId=AB&startAt=2&").json(200, last_page()),
+            on("GET /sprint").raw(200, fixture("spec-examples/cloud-agile-board-sprints.json")),
+            on("GET /sprint").json(200, last_page()),
         ],
     )
     .await;
@@ -117,6 +174,12 @@ async fn documented_and_recorded_lists_are_read() {
         client.myself().await.expect("signed in").time_zone,
         "Australia/Sydney"
     );
+    let boards = client.boards("AB").await.expect("boards");
+    let kinds: Vec<&str> = boards.iter().map(|board| board.kind.as_str()).collect();
+    assert_eq!(kinds, ["scrum", "kanban"]);
+    let sprints = client.sprints("84").await.expect("told").expect("sprints");
+    let states: Vec<SprintState> = sprints.iter().map(|sprint| sprint.state).collect();
+    assert_eq!(states, [SprintState::Closed, SprintState::Future]);
 
     let (client, _) = signed_in(
         DataCenter,
