@@ -6,6 +6,7 @@ mod detection;
 mod fixtures;
 mod identity;
 mod kit;
+mod lacking;
 mod limits;
 mod lists;
 mod numbered;

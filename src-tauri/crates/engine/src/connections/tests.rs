@@ -5,7 +5,7 @@ use crate::sites::Transports;
 use crate::{Engine, EngineError, EngineOptions, NetworkTransports, SecretChoice};
 use jira::{HttpSettings, SettingsError, SystemClock, SystemJitter, Transport};
 use practice_jira::server::{ServeOptions, serve};
-use practice_jira::{Credentials, Site, SiteConfig};
+use practice_jira::{Credentials, DcVersion, Site, SiteConfig};
 use secrecy::SecretString;
 use std::sync::{Arc, Mutex};
 use store::connection::AuthKind;
@@ -35,7 +35,10 @@ struct Scene {
 }
 
 async fn scene() -> Scene {
-    let site = Site::new(SiteConfig::cloud(40, 7));
+    scene_of(Site::new(SiteConfig::cloud(40, 7))).await
+}
+
+async fn scene_of(site: Site) -> Scene {
     let words = site.credentials();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -169,4 +172,54 @@ async fn what_a_site_asked_for_holds_for_every_connection_to_it() {
         // A client that is made anew knows it too.
         scene.engine.inner.sites.forget(id).await;
     }
+}
+
+#[tokio::test]
+async fn an_old_server_that_lacks_everything_optional_is_set_up_all_the_same() {
+    let config = SiteConfig {
+        dc_version: DcVersion::V8_20,
+        context_path: "/jira".to_owned(),
+        ..SiteConfig::data_center(60, 7)
+    };
+    let mut site = Site::new(config);
+    site.faults_mut().german = true;
+    site.faults_mut().missing = [
+        "/rest/api/2/issue/createmeta",
+        "/rest/api/2/issue/createmeta/*/issuetypes",
+        "/rest/api/2/issue/createmeta/*/issuetypes/*",
+        "/rest/api/2/priority",
+        "/rest/api/2/project/*/statuses",
+        "/rest/api/2/project/*/versions",
+        "/rest/api/2/project/*/components",
+        "/rest/api/2/mypermissions",
+        "/rest/agile/1.0/board",
+        "/rest/agile/1.0/board/*/configuration",
+    ]
+    .map(str::to_owned)
+    .into();
+    let scene = scene_of(site).await;
+    let draft = ConnectionDraft {
+        auth: AuthKind::Password,
+        login: scene.words.user.clone(),
+        // The context path is found.
+        ..scene.draft(&scene.words.password)
+    };
+    let report = scene.engine.test_connection(&draft).await;
+    assert!(report.ok(), "{report:?}");
+    let kept = scene.engine.create_connection(&draft).await;
+    let kept = kept.expect("connected");
+    assert_eq!(kept.data.site_url, format!("{}/jira", scene.url));
+    let remote = scene.engine.remote(kept.id).await.expect("a site");
+    let (projects, _) = remote.client().projects("", 9).await.expect("projects");
+    let key = &projects[0].key;
+    let boards = remote.client().boards(key).await.expect("told");
+    assert!(boards.is_empty());
+    let schema = remote.schema(key, Some("1")).await.expect("a schema");
+    assert!(!schema.types.is_empty() && schema.statuses.is_empty());
+    assert!(schema.fields.iter().any(|field| field.id == "summary"));
+    let jql = format!("project = {key}");
+    let page = remote.client().id_page(&jql, None).await.expect("ids");
+    let ids = &page.ids[..page.ids.len().min(5)];
+    let (issues, missing) = remote.issues(&jql, ids, &schema).await.expect("issues");
+    assert!(issues.len() == ids.len() && missing.is_empty());
 }
