@@ -29,3 +29,33 @@ pub(crate) fn site(config: &SiteConfig) -> Data {
     issues::add(&mut data, config);
     data
 }
+
+#[cfg(test)]
+mod tests {
+    use super::site;
+    use crate::config::SiteConfig;
+    use sha2::{Digest as _, Sha256};
+
+    fn check(config: &SiteConfig, expected: &str) {
+        let digest = hex::encode(Sha256::digest(format!("{:?}", site(config))));
+        assert_eq!(digest, expected);
+    }
+
+    /// Measurements and pictures are compared over time, so the data behind them must not drift unnoticed. Whoever changes
+    /// what is invented on purpose changes the digest with it.
+    #[test]
+    fn a_seed_gives_the_cloud_site_that_it_always_gave() {
+        check(
+            &SiteConfig::cloud(400, 7),
+            "b6abbb73e056b1851f4d77771f356133a072749f279a4e8c35980f3515104205",
+        );
+    }
+
+    #[test]
+    fn a_seed_gives_the_data_center_site_that_it_always_gave() {
+        check(
+            &SiteConfig::data_center(400, 7),
+            "22a9fe2b4a55f74335affbb8f2488379b7eb1348c4c5457ff7590778295e84aa",
+        );
+    }
+}
