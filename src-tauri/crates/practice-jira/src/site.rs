@@ -13,6 +13,7 @@ use crate::faults::Faults;
 use crate::generate;
 use crate::http::{Call, Outcome, Reply};
 use crate::limits::Usage;
+use crate::record::Exchange;
 use crate::search::Results;
 use crate::state::{Data, Issue};
 use crate::time::{Millis, zone};
@@ -64,6 +65,8 @@ pub struct Site {
     pub(crate) events: Vec<Event>,
     /// Rises with each change, so that results kept from before are not used.
     pub(crate) generation: u64,
+    /// Exchanges, if somebody wants them kept.
+    pub(crate) recording: Option<Vec<Exchange>>,
 }
 
 impl Site {
@@ -81,6 +84,7 @@ impl Site {
             hooks: Vec::new(),
             events: Vec::new(),
             generation: 0,
+            recording: None,
         }
     }
 
@@ -176,11 +180,19 @@ impl Site {
 
     /// Answers one request as of `now`.
     pub fn handle(&mut self, request: Request<Bytes>, now: Timestamp) -> Answer {
+        let kept = self.recording.is_some().then(|| request.clone());
         let reply = match self.route(request, now.as_millisecond()) {
             Ok(reply) | Err(reply) => reply,
         };
+        let response = reply.send();
+        if let (Some(recording), Some(request)) = (&mut self.recording, kept) {
+            recording.push(Exchange {
+                request,
+                response: response.clone(),
+            });
+        }
         Answer {
-            response: reply.send(),
+            response,
             events: std::mem::take(&mut self.events),
         }
     }

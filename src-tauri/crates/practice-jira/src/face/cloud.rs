@@ -26,6 +26,7 @@ fn platform(site: &mut Site, call: &Call, identity: Identity, path: &[&str]) -> 
     Some(match (call.method.as_str(), path) {
         ("GET", ["serverInfo"]) => about::server_info(site, call, identity),
         ("GET", ["project", "search"]) => projects::search(&view, call),
+        ("GET", ["project", key, "component"]) => projects::components_page(&view, call, key),
         ("GET", ["project", id, "hierarchy"]) => projects::hierarchy(&view, id),
         ("GET", ["issuetype", "project"]) => lists::issue_types_of_project(&view, call),
         ("GET", ["issue", "createmeta"]) => metadata::old(&view, call),

@@ -72,7 +72,6 @@ fn platform_paths(
         ["project", key, "versions"] => projects::versions(&view, key),
         ["project", key, "version"] => projects::versions_page(&view, call, key),
         ["project", key, "components"] => projects::components(&view, key),
-        ["project", key, "component"] => projects::components_page(&view, call, key),
         ["field"] => lists::fields(&view),
         ["issuetype"] => lists::issue_types(&view, identity),
         ["priority"] => lists::priorities(&view, identity),

@@ -214,7 +214,17 @@ pub(super) fn unlink(site: &mut Site, call: &Call, identity: Identity, id: &str)
 }
 
 pub(super) fn comment(site: &mut Site, call: &Call, identity: Identity, key: &str) -> Outcome {
-    let (caller, issue) = writable(site, call, identity, key, "ADD_COMMENTS")?;
+    // Whoever may see the issue but not comment on it is told so as of a wrong field.
+    let (caller, issue) =
+        writable(site, call, identity, key, "ADD_COMMENTS").map_err(|refusal| {
+            match refusal.status {
+                403 => Reply::field_errors(&[(
+                    "comment".to_owned(),
+                    "You do not have the permission to comment on this issue.".to_owned(),
+                )]),
+                _ => refusal,
+            }
+        })?;
     let body = call.json_body()?;
     let comment = add_comment(site, call, caller, issue.id, &body)
         .map_err(|text| Reply::field_errors(&[("comment".to_owned(), text)]))?;
