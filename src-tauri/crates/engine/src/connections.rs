@@ -63,4 +63,4 @@ fn given(text: &Option<String>) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

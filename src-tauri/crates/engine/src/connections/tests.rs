@@ -1,89 +1,17 @@
 //! Over HTTP, against a practice site in this process.
 
+pub(crate) mod kit;
+
 use super::{CheckOutcome, ConnectionDraft};
-use crate::sites::Transports;
-use crate::{Engine, EngineError, EngineOptions, NetworkTransports, SecretChoice};
-use jira::{HttpSettings, SettingsError, SystemClock, SystemJitter, Transport};
-use practice_jira::server::{ServeOptions, serve};
-use practice_jira::{Credentials, DcVersion, Site, SiteConfig};
-use secrecy::SecretString;
-use std::sync::{Arc, Mutex};
+use crate::EngineError;
+use jira::SystemClock;
+use kit::Scene;
+use practice_jira::{DcVersion, Site, SiteConfig};
+use std::sync::Arc;
 use store::connection::AuthKind;
-use tokio::net::TcpListener;
-
-/// The network, with a practice site's gateway instead of the real one.
-struct ThroughPractice {
-    gateway: String,
-}
-
-impl Transports for ThroughPractice {
-    fn open(&self, settings: &HttpSettings) -> Result<Arc<dyn Transport>, SettingsError> {
-        NetworkTransports.open(settings)
-    }
-
-    fn gateway(&self) -> String {
-        self.gateway.clone()
-    }
-}
-
-struct Scene {
-    engine: Engine,
-    url: String,
-    words: Credentials,
-    site: Arc<Mutex<Site>>,
-    _directory: tempfile::TempDir,
-}
 
 async fn scene() -> Scene {
-    scene_of(Site::new(SiteConfig::cloud(40, 7))).await
-}
-
-async fn scene_of(site: Site) -> Scene {
-    let words = site.credentials();
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    let site = Arc::new(Mutex::new(site));
-    let served = serve(
-        listener,
-        site.clone(),
-        ServeOptions::default(),
-        std::future::pending(),
-    );
-    tokio::spawn(served);
-    let directory = tempfile::tempdir().expect("a scratch directory");
-    let engine = Engine::open(EngineOptions {
-        data_dir: directory.path().to_owned(),
-        secrets: SecretChoice::Memory,
-        clock: Arc::new(SystemClock),
-        jitter: Arc::new(SystemJitter::default()),
-        transports: Arc::new(ThroughPractice {
-            gateway: format!("{url}/_gateway/ex/jira"),
-        }),
-    })
-    .await
-    .expect("an engine");
-    Scene {
-        engine,
-        url,
-        words,
-        site,
-        _directory: directory,
-    }
-}
-
-impl Scene {
-    fn draft(&self, token: &str) -> ConnectionDraft {
-        ConnectionDraft {
-            name: "Acme".to_owned(),
-            url: self.url.clone(),
-            auth: AuthKind::CloudToken,
-            login: self.words.email.clone(),
-            secret: SecretString::from(token.to_owned()),
-            ca_pem: None,
-            proxy: None,
-            client_identity_pem: None,
-        }
-    }
+    Scene::new(Site::new(SiteConfig::cloud(40, 7)), Arc::new(SystemClock)).await
 }
 
 #[tokio::test]
@@ -197,7 +125,7 @@ async fn an_old_server_that_lacks_everything_optional_is_set_up_all_the_same() {
     ]
     .map(str::to_owned)
     .into();
-    let scene = scene_of(site).await;
+    let scene = Scene::new(site, Arc::new(SystemClock)).await;
     let draft = ConnectionDraft {
         auth: AuthKind::Password,
         login: scene.words.user.clone(),

@@ -1,0 +1,166 @@
+//! A practice site in this process, and an engine beside it.
+
+use crate::connections::ConnectionDraft;
+use crate::sites::Transports;
+use crate::{Engine, EngineOptions, NetworkTransports, SecretChoice};
+use bytes::Bytes;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use http::{Request, Response, StatusCode};
+use jiff::{SignedDuration, Timestamp};
+use jira::{Clock, FixedJitter, HttpSettings, SettingsError, Transport, TransportError};
+use practice_jira::server::{ServeOptions, serve};
+use practice_jira::{Credentials, Site};
+use secrecy::SecretString;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use store::connection::AuthKind;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// Moves only when it is told to.
+pub(crate) struct StillClock {
+    now: watch::Sender<Timestamp>,
+}
+
+impl StillClock {
+    pub(crate) fn new() -> Arc<Self> {
+        let noon = "2026-11-23T12:00:00Z".parse().expect("a moment");
+        Arc::new(Self {
+            now: watch::Sender::new(noon),
+        })
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        *self.now.borrow()
+    }
+
+    pub(crate) fn advance(&self, by: SignedDuration) {
+        self.now.send_modify(|now| *now += by);
+    }
+}
+
+impl Clock for StillClock {
+    fn now(&self) -> Timestamp {
+        StillClock::now(self)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        let duration = SignedDuration::try_from(duration).expect("a short time");
+        let until = StillClock::now(self) + duration;
+        let mut now = self.now.subscribe();
+        async move {
+            // Nobody waits for a clock that is gone.
+            drop(now.wait_for(|now| *now >= until).await);
+        }
+        .boxed()
+    }
+}
+
+/// The network, with a practice site's gateway instead of the real one.
+struct ThroughPractice {
+    gateway: String,
+    refused: Arc<Mutex<Option<String>>>,
+}
+
+/// Refuses one request for the quota.
+struct Refusing {
+    inner: Arc<dyn Transport>,
+    refused: Arc<Mutex<Option<String>>>,
+}
+
+impl Transports for ThroughPractice {
+    fn open(&self, settings: &HttpSettings) -> Result<Arc<dyn Transport>, SettingsError> {
+        Ok(Arc::new(Refusing {
+            inner: NetworkTransports.open(settings)?,
+            refused: self.refused.clone(),
+        }))
+    }
+
+    fn gateway(&self) -> String {
+        self.gateway.clone()
+    }
+}
+
+impl Transport for Refusing {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let mut refused = self.refused.lock().expect("whole");
+        if refused
+            .take_if(|path| request.uri().path().ends_with(path.as_str()))
+            .is_none()
+        {
+            return self.inner.send(request);
+        }
+        let answer = Response::builder()
+            .status(StatusCode::TOO_MANY_REQUESTS)
+            .header("retry-after", "1800")
+            .header("ratelimit-reason", "jira-quota-tenant-based")
+            .body(Bytes::new())
+            .expect("an answer");
+        async { Ok(answer) }.boxed()
+    }
+}
+
+/// A practice site over HTTP, and an engine over a scratch directory.
+pub(crate) struct Scene {
+    pub(crate) engine: Engine,
+    pub(crate) url: String,
+    pub(crate) words: Credentials,
+    pub(crate) site: Arc<Mutex<Site>>,
+    refused: Arc<Mutex<Option<String>>>,
+    _directory: tempfile::TempDir,
+}
+
+impl Scene {
+    pub(crate) async fn new(site: Site, clock: Arc<dyn Clock>) -> Self {
+        let words = site.credentials();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let site = Arc::new(Mutex::new(site));
+        let (served, options) = (site.clone(), ServeOptions::default());
+        tokio::spawn(serve(listener, served, options, std::future::pending()));
+        let directory = tempfile::tempdir().expect("a scratch directory");
+        let refused = Arc::new(Mutex::new(None));
+        let engine = Engine::open(EngineOptions {
+            data_dir: directory.path().to_owned(),
+            secrets: SecretChoice::Memory,
+            clock,
+            jitter: Arc::new(FixedJitter(0.0)),
+            transports: Arc::new(ThroughPractice {
+                gateway: format!("{url}/_gateway/ex/jira"),
+                refused: refused.clone(),
+            }),
+        })
+        .await
+        .expect("an engine");
+        Self {
+            engine,
+            url,
+            words,
+            site,
+            refused,
+            _directory: directory,
+        }
+    }
+
+    /// The next request for this path meets a quota that is used up for half an hour.
+    pub(crate) fn refuse_next(&self, path: &str) {
+        *self.refused.lock().expect("whole") = Some(path.to_owned());
+    }
+
+    pub(crate) fn draft(&self, token: &str) -> ConnectionDraft {
+        ConnectionDraft {
+            name: "Acme".to_owned(),
+            url: self.url.clone(),
+            auth: AuthKind::CloudToken,
+            login: self.words.email.clone(),
+            secret: SecretString::from(token.to_owned()),
+            ca_pem: None,
+            proxy: None,
+            client_identity_pem: None,
+        }
+    }
+}
