@@ -365,41 +365,4 @@ fn signed(wait: Duration) -> SignedDuration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use jira::{Error, LimitReason};
-
-    #[track_caller]
-    fn check(error: Error, failures: usize, seconds: i64) {
-        let wait = wait_after(&EngineError::Jira(error), failures, Timestamp::UNIX_EPOCH);
-        assert_eq!(wait.as_secs(), seconds);
-    }
-
-    #[test]
-    fn a_used_up_quota_is_waited_for_until_its_reset() {
-        let until = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(1847);
-        let reason = LimitReason::Quota;
-        check(Error::Paused { reason, until }, 0, 1847);
-        // Its end is near: not at once again.
-        let until = Timestamp::UNIX_EPOCH;
-        check(Error::Paused { reason, until }, 0, 2);
-    }
-
-    #[test]
-    fn maintenance_is_waited_for_as_long_as_jira_asks_within_reason() {
-        let down = |seconds: Option<u64>| Error::Unavailable {
-            status: 503,
-            retry_after: seconds.map(Duration::from_secs),
-        };
-        check(down(Some(300)), 0, 300);
-        check(down(Some(86_400)), 0, 900);
-        check(down(None), 0, 2);
-    }
-
-    #[test]
-    fn what_fails_again_and_again_is_tried_less_and_less_often() {
-        for (failures, seconds) in [(0, 2), (1, 5), (2, 15), (3, 30), (4, 60), (99, 60)] {
-            check(Error::Conflict, failures, seconds);
-        }
-    }
-}
+mod tests;
