@@ -13,3 +13,4 @@ mod numbered;
 mod pace;
 mod recorded;
 mod searching;
+mod throughput;

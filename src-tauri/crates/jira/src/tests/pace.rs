@@ -1,6 +1,6 @@
 //! How fast a site lets us go.
 
-use super::kit::{Script, on, options, timed, token};
+use super::kit::{Exchange, Script, on, options, timed, token};
 use crate::SiteKind::{Cloud, DataCenter};
 use crate::{Client, Clock, Error, LimitReason, Limiter, TransportError, TransportErrorKind};
 use serde_json::json;
@@ -133,6 +133,29 @@ async fn the_time_to_wait_is_seconds_a_date_or_the_reset() {
             "{name}: {value}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_data_center_whose_bucket_is_empty_stops_the_site_and_a_full_one_says_nothing() {
+    let with_bucket = |exchange: Exchange, left: &str| {
+        exchange
+            .header("x-ratelimit-limit", "100")
+            .header("x-ratelimit-remaining", left)
+            .header("x-ratelimit-fillrate", "10")
+            .header("x-ratelimit-interval-seconds", "1")
+            .header("retry-after", "0")
+    };
+    let script = [
+        with_bucket(fields(), "99"),
+        with_bucket(on("GET /field").raw(429, ""), "0"),
+        with_bucket(fields(), "9"),
+    ];
+    let (client, transport, clock) = timed(DataCenter, script).await;
+    client.fields().await.expect("fields");
+    assert_eq!(clock.slept(), Duration::ZERO);
+    client.fields().await.expect("fields");
+    assert_eq!(clock.slept(), Duration::from_millis(200));
+    transport.finish();
 }
 
 #[tokio::test]
