@@ -7,6 +7,4 @@
 
 mod importing;
 mod opens;
-mod refused;
-mod secrets;
 mod window;

@@ -1,259 +1,379 @@
 //! An import gives what the site holds, once, and can be taken back.
 
+use api::App;
 use api::dto::{
-    FieldPair, IntegrationArgs, ItemDetail, MoveArgs, NewAreaArgs, Nothing, RunArgs, RunState,
+    CredentialsArgs, IntegrationArgs, IntegrationForm, MoveArgs, NewAreaArgs, Nothing, Run, RunArgs, RunState,
 };
-use lockstep_tests::{Served, connected, imported, items, mapped, open, plain, planned, still};
+use api::error::ErrorCode;
+use lockstep_tests::equality::compare;
+use lockstep_tests::{Served, connected, imported, items, mapped, open, planned, still, until};
 use practice_jira::SiteConfig;
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use store::Store;
+use workspace::Kind;
 
 const ISSUES: usize = 600;
 const SEED: u64 = 11;
 
-fn names(list: &Value, name: &str) -> Value {
-    let mut names: Vec<&str> = list
+/// Custom fields of the workspace, so that every kind of Jira's is mapped to something: each is named like the
+/// field of the site that it is to be proposed for.
+async fn with_custom_fields(directory: &Path, served: &Served) {
+    let known = [
+        ("textfield", Kind::Text),
+        ("textarea", Kind::RichText),
+        ("float", Kind::Number),
+        ("datepicker", Kind::Date),
+        ("datetime", Kind::Date),
+        ("select", Kind::SingleSelect),
+        ("radiobuttons", Kind::SingleSelect),
+        ("cascadingselect", Kind::SingleSelect),
+        ("multiselect", Kind::MultiSelect),
+        ("multicheckboxes", Kind::MultiSelect),
+        ("url", Kind::Link),
+        ("userpicker", Kind::Person),
+        ("labels", Kind::Labels),
+    ];
+    let store = Store::open(
+        &directory.join("lockstep.sqlite"),
+        jiff::Timestamp::UNIX_EPOCH,
+    )
+    .expect("opens");
+    let told = served.ask("/rest/api/2/field");
+    let wanted: Vec<(String, Kind)> = told
         .as_array()
         .into_iter()
         .flatten()
-        .filter_map(|one| one[name].as_str())
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    json!(names)
-}
-
-/// What the site says of a field, as plain as [`plain`] makes it.
-fn said(field: &str, value: &Value) -> Value {
-    let empty = || json!([]);
-    match field {
-        "dev_assignee" => value["displayName"]
-            .as_str()
-            .map_or_else(empty, |name| json!([name])),
-        "labels" => {
-            let mut words: Vec<&str> = value
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-                .collect();
-            words.sort_unstable();
-            json!(words)
-        }
-        "components" | "quarter" => names(value, "name"),
-        _ => value.clone(),
-    }
-}
-
-/// A list without anything and nothing are the same.
-fn same(left: &Value, right: &Value) -> bool {
-    let nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-    match (left.as_f64(), right.as_f64()) {
-        (Some(left), Some(right)) => (left - right).abs() < 1e-9,
-        _ => left == right || nothing(left) && nothing(right),
-    }
-}
-
-/// Words of letters and digits anywhere below `text` members.
-fn words(value: &Value, into: &mut BTreeSet<String>) {
-    match value {
-        Value::Array(list) => list.iter().for_each(|one| words(one, into)),
-        Value::Object(members) => {
-            for (name, member) in members {
-                match member {
-                    Value::String(text) if name == "text" => into.extend(
-                        text.split(|letter: char| !letter.is_alphanumeric())
-                            .filter(|word| !word.is_empty())
-                            .map(str::to_owned),
-                    ),
-                    other => words(other, into),
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// The sprint that counts: the last that is not closed, else the last of all.
-fn sprint(value: &Value) -> Option<String> {
-    let all: Vec<(String, bool)> = value
-        .as_array()?
-        .iter()
-        .map(|one| match one.as_str() {
-            None => (
-                one["name"].as_str().unwrap_or("").to_owned(),
-                one["state"] == "closed",
-            ),
-            Some(text) => {
-                let name = text.split_once(",name=").and_then(|(_, rest)| {
-                    rest.split_once(",startDate=")
-                        .or_else(|| rest.split_once(",goal="))
-                });
-                (
-                    name.map_or("", |(name, _)| name).to_owned(),
-                    text.contains("state=CLOSED"),
-                )
-            }
+        .filter_map(|field| {
+            let custom = field["schema"]["custom"].as_str()?.rsplit(':').next()?;
+            let (_, kind) = known.iter().find(|(name, _)| *name == custom)?;
+            Some((field["name"].as_str()?.to_owned(), *kind))
         })
         .collect();
-    all.iter()
-        .rev()
-        .find(|(_, closed)| !closed)
-        .or(all.last())
-        .map(|(name, _)| name.clone())
-}
-
-fn compare(issue: &Value, item: &ItemDetail, pairs: &[FieldPair], keys: &BTreeMap<String, i64>) {
-    let key = issue["key"].as_str().expect("a key");
-    let fields = &issue["fields"];
-    assert_eq!(fields["summary"], item.title.as_str(), "{key}");
-    assert_eq!(plain(item, "dev_status"), fields["status"]["name"], "{key}");
-    for pair in pairs {
-        let told = &fields[&pair.remote_field];
-        let (expected, held) = match pair.field.as_str() {
-            "labels" | "components" | "quarter" | "dev_assignee" | "story_points" => {
-                (said(&pair.field, told), plain(item, &pair.field))
+    store
+        .write(move |tx| {
+            for (name, kind) in wanted {
+                store::field::create_custom(tx, &name, kind, None)?;
             }
-            "sprint" => (
-                sprint(told).map_or(Value::Null, |name| json!([name])),
-                plain(item, "sprint"),
-            ),
-            _ => continue,
-        };
-        assert!(
-            same(&expected, &held),
-            "{key} {}: the site says {expected}, the item holds {held}",
-            pair.field
-        );
-    }
-    let (mut expected, mut held) = (BTreeSet::new(), BTreeSet::new());
-    if fields["description"].is_object() {
-        words(&fields["description"], &mut expected);
-        let description = item.fields.iter().find(|field| field.key == "description");
-        words(&serde_json::to_value(description).expect("JSON"), &mut held);
-        let lost: Vec<&String> = expected.difference(&held).collect();
-        assert!(
-            lost.is_empty(),
-            "{key}: words of the description are lost: {lost:?}"
-        );
-    }
-    if let Some(parent) = fields["parent"]["key"]
-        .as_str()
-        .filter(|parent| keys.contains_key(*parent))
-    {
-        let above = item.ancestors.last().and_then(|above| above.key.as_deref());
-        assert_eq!(above, Some(parent), "{key}");
-    }
+            Ok(())
+        })
+        .await
+        .expect("fields");
+    store.close().await.expect("closes");
 }
 
+/// Imports every project of a site, team-managed ones too, and compares each item with its issue.
 async fn check_equal(config: SiteConfig) {
     let (served, directory) = (
         Served::start(config),
         tempfile::tempdir().expect("a directory"),
     );
+    with_custom_fields(directory.path(), &served).await;
     let app = open(directory.path()).await.expect("opens");
-    let integration = connected(&app, &served).await;
-    let pairs = mapped(&app, integration).await;
-    let run = imported(&app, integration).await;
-    assert_eq!(run.state, RunState::Done, "{run:?}");
-    let issues = served.issues(&served.project());
-    let here = items(&app, integration).await;
-    let keys: BTreeMap<String, i64> = here
-        .iter()
-        .filter_map(|item| Some((item.link.as_ref()?.key.clone(), item.id)))
-        .collect();
-    assert_eq!(keys.len(), here.len(), "one item per issue");
-    assert_eq!(
-        u32::try_from(here.len()),
-        Ok(run.counts.created),
-        "{:?}",
-        run.counts
-    );
-    assert_eq!(
-        u32::try_from(issues.len()),
-        Ok(run.counts.found),
-        "{:?}",
-        run.counts
-    );
-    assert_eq!(
-        run.counts.created + run.counts.skip,
-        run.counts.found,
-        "{:?}",
-        run.counts
-    );
-    let by_key: BTreeMap<&str, &Value> = issues
-        .iter()
-        .filter_map(|issue| Some((issue["key"].as_str()?, issue)))
-        .collect();
-    for item in &here {
-        let key = &item.link.as_ref().expect("imported items are linked").key;
-        compare(by_key[key.as_str()], item, &pairs, &keys);
+    let connection = app.connection_create(served.form()).await.expect("connects");
+    let (mut created, mut skipped) = (0, 0);
+    for project in served.site().project_keys() {
+        let form = IntegrationForm {
+            connection_id: connection.id,
+            project_key: project.clone(),
+            board_id: None,
+            name: project.clone(),
+        };
+        let integration = app.integration_create(form).await.expect("is added").id;
+        mapped(&app, integration).await;
+        let run = imported(&app, integration).await;
+        assert_eq!(run.state, RunState::Done, "{run:?}");
+        let counts = &run.counts;
+        let found = u32::try_from(served.issues(&project).len());
+        assert_eq!((Ok(counts.found), 0), (found, counts.failed), "{counts:?}");
+        assert_eq!(counts.created + counts.skip, counts.found, "{counts:?}");
+        created += counts.created;
+        skipped += counts.skip;
+        let again = planned(&app, integration).await.counts;
+        assert_eq!(
+            (again.unchanged, again.create, again.update),
+            (counts.created, 0, 0),
+            "a second plan is silent: {again:?}"
+        );
     }
-    let again = planned(&app, integration).await;
-    assert_eq!(
-        again.counts.unchanged, run.counts.created,
-        "{:?}",
-        again.counts
-    );
-    assert_eq!(
-        (again.counts.create, again.counts.update),
-        (0, 0),
-        "{:?}",
-        again.counts
-    );
     app.shutdown().await;
+    let database = directory.path().join("lockstep.sqlite");
+    let compared = compare(&database, &served).await;
+    println!("{compared:?}");
+    assert_eq!(u32::try_from(compared.items), Ok(created));
+    assert_eq!(u32::try_from(compared.left_out), Ok(skipped));
+    assert!(compared.below > compared.items / 2, "a tree: {compared:?}");
+    let core = [
+        "title",
+        "key",
+        "type",
+        "updated",
+        "dev_status",
+        "description",
+        "importance",
+        "dev_assignee",
+        "sprint",
+        "labels",
+        "components",
+        "quarter",
+        "story_points",
+        "target_date",
+        "dependencies",
+    ];
+    for field in core {
+        let (values, holding) = compared.fields.get(field).copied().unwrap_or_default();
+        assert!(values > 0 && holding > 0, "{field} was compared: {compared:?}");
+    }
+    let custom = |(key, (_, holding)): (&String, &(usize, usize))| {
+        key.starts_with("custom:") && *holding > 0
+    };
+    let custom = compared.fields.iter().filter(|field| custom(*field)).count();
+    assert!(custom >= 8, "custom fields of many kinds: {compared:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_item_equals_its_issue_on_cloud_and_a_second_plan_is_silent() {
+async fn every_field_of_every_item_and_the_tree_equal_the_site_on_cloud_and_a_second_plan_is_silent()
+ {
     check_equal(SiteConfig::cloud(ISSUES, SEED)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_item_equals_its_issue_on_data_center_and_a_second_plan_is_silent() {
+async fn every_field_of_every_item_and_the_tree_equal_the_site_on_data_center_and_a_second_plan_is_silent()
+ {
     check_equal(SiteConfig::data_center(ISSUES, SEED)).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn pausing_and_resuming_while_reading_loses_nothing() {
-    let (served, directory) = (
-        Served::start(SiteConfig::cloud(ISSUES, SEED)),
-        tempfile::tempdir().expect("a directory"),
-    );
-    let app = open(directory.path()).await.expect("opens");
-    let integration = connected(&app, &served).await;
-    mapped(&app, integration).await;
-    let run = app
-        .import_plan(IntegrationArgs {
-            integration_id: integration,
-        })
-        .await
-        .expect("a plan begins");
-    let asked = app.import_pause(RunArgs { run_id: run.id }).await;
-    if let Ok(paused) = asked {
-        assert_eq!(
-            paused.state,
-            RunState::Paused,
-            "a pause that was granted has come into force"
+/// A site, a workspace that is connected and mapped, and its integration.
+struct Ready {
+    served: Served,
+    directory: tempfile::TempDir,
+    app: App,
+    integration: i64,
+}
+
+impl Ready {
+    async fn new(config: SiteConfig) -> Self {
+        let (served, directory) = (
+            Served::start(config),
+            tempfile::tempdir().expect("a directory"),
         );
-        app.import_resume(RunArgs { run_id: run.id })
-            .await
-            .expect("resumes");
+        let app = open(directory.path()).await.expect("opens");
+        let integration = connected(&app, &served).await;
+        mapped(&app, integration).await;
+        Self {
+            served,
+            directory,
+            app,
+            integration,
+        }
     }
-    let run = still(&app, run.id).await;
-    assert_eq!(run.state, RunState::Planned, "{run:?}");
-    app.import_apply(RunArgs { run_id: run.id })
-        .await
-        .expect("applies");
-    let run = still(&app, run.id).await;
-    let expected = served.issues(&served.project()).len();
-    assert_eq!(
-        u32::try_from(expected),
-        Ok(run.counts.created + run.counts.skip),
-        "{:?}",
-        run.counts
-    );
-    app.shutdown().await;
+
+    /// Begins a plan that stands still while issues are read: some were answered, the next answer is held back.
+    async fn reading(&self) -> Run {
+        let before = self.served.asked();
+        let probe = planned(&self.app, self.integration).await;
+        assert_eq!(probe.state, RunState::Planned, "{probe:?}");
+        // Another plan asks the same: held back is the one before the last of what that takes.
+        self.served.hold_after(self.served.asked() - before - 2);
+        let run = self.plan().await;
+        self.served.held().await;
+        let run = self.run(&run).await;
+        assert_eq!(run.state, RunState::Reading, "{run:?}");
+        run
+    }
+
+    async fn plan(&self) -> Run {
+        let integration_id = self.integration;
+        self.app
+            .import_plan(IntegrationArgs { integration_id })
+            .await
+            .expect("a plan begins")
+    }
+
+    async fn run(&self, run: &Run) -> Run {
+        self.app
+            .run(RunArgs { run_id: run.id })
+            .await
+            .expect("the run")
+    }
+
+    /// Imports what is planned, to its end, and compares it with the site.
+    async fn ends_equal(self, run: Run) {
+        let run = match run.state {
+            RunState::Planned => {
+                let args = RunArgs { run_id: run.id };
+                self.app.import_apply(args).await.expect("applies");
+                still(&self.app, run.id).await
+            }
+            _ => run,
+        };
+        assert_eq!(run.state, RunState::Done, "{run:?}");
+        self.app.shutdown().await;
+        let database = self.directory.path().join("lockstep.sqlite");
+        let compared = compare(&database, &self.served).await;
+        assert_eq!(
+            u32::try_from(compared.items),
+            Ok(run.counts.created),
+            "{run:?}"
+        );
+    }
+}
+
+fn faces() -> [SiteConfig; 2] {
+    [
+        SiteConfig::cloud(ISSUES, SEED),
+        SiteConfig::data_center(ISSUES, SEED),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pausing_while_reading_and_resuming_loses_nothing() {
+    for config in faces() {
+        let ready = Ready::new(config).await;
+        let run = ready.reading().await;
+        let args = RunArgs { run_id: run.id };
+        let (paused, ()) = tokio::join!(ready.app.import_pause(args.clone()), async {
+            ready.served.release();
+        });
+        assert_eq!(paused.expect("pauses").state, RunState::Paused);
+        ready.app.import_resume(args).await.expect("resumes");
+        let run = still(&ready.app, run.id).await;
+        assert_eq!(run.state, RunState::Planned, "{run:?}");
+        ready.ends_equal(run).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cancelling_while_reading_leaves_nothing_behind() {
+    for config in faces() {
+        let ready = Ready::new(config).await;
+        let run = ready.reading().await;
+        let args = RunArgs { run_id: run.id };
+        let (cancelled, ()) = tokio::join!(ready.app.import_cancel(args), async {
+            ready.served.release();
+        });
+        let cancelled = cancelled.expect("cancels");
+        assert_eq!(cancelled.state, RunState::Cancelled);
+        assert_eq!((cancelled.counts.created, cancelled.undoable), (0, false));
+        assert!(items(&ready.app, ready.integration).await.is_empty());
+        let run = planned(&ready.app, ready.integration).await;
+        ready.ends_equal(run).await;
+    }
+}
+
+/// Begins to write, and comes back when some items are written and others are not.
+async fn writing(ready: &Ready) -> Run {
+    let run = planned(&ready.app, ready.integration).await;
+    let args = RunArgs { run_id: run.id };
+    ready.app.import_apply(args).await.expect("applies");
+    let run = until(&ready.app, run.id, |run| run.counts.created > 0).await;
+    assert!(run.counts.created < run.counts.create, "{run:?}");
+    run
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pausing_while_writing_and_resuming_loses_nothing() {
+    for config in faces() {
+        let ready = Ready::new(config).await;
+        let run = writing(&ready).await;
+        let args = RunArgs { run_id: run.id };
+        let paused = ready.app.import_pause(args.clone()).await.expect("pauses");
+        assert_eq!(paused.state, RunState::Paused);
+        let here = items(&ready.app, ready.integration).await.len();
+        assert_eq!(u32::try_from(here), Ok(paused.counts.created));
+        ready.app.import_resume(args).await.expect("resumes");
+        let run = still(&ready.app, run.id).await;
+        ready.ends_equal(run).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cancelling_while_writing_says_what_is_there_and_can_be_undone_or_gone_on_with() {
+    for config in faces() {
+        let ready = Ready::new(config).await;
+        let run = writing(&ready).await;
+        let args = RunArgs { run_id: run.id };
+        let run = ready.app.import_cancel(args).await.expect("cancels");
+        assert_eq!((run.state, run.undoable), (RunState::Cancelled, true));
+        let here = items(&ready.app, ready.integration).await;
+        assert_eq!(u32::try_from(here.len()), Ok(run.counts.created));
+        assert!(run.counts.created < run.counts.create, "{run:?}");
+        for item in &here {
+            assert!(item.link.is_some(), "{} is half an item", item.title);
+        }
+        // The rest comes with the next import; what is there is not made twice.
+        let next = planned(&ready.app, ready.integration).await;
+        assert_eq!(
+            next.counts.create + run.counts.created,
+            run.counts.create,
+            "{next:?}"
+        );
+        let args = RunArgs { run_id: run.id };
+        ready.app.import_undo(args).await.expect("undoing begins");
+        let undone = still(&ready.app, run.id).await;
+        assert_eq!(undone.state, RunState::Undone, "{undone:?}");
+        assert!(items(&ready.app, ready.integration).await.is_empty());
+        ready.app.shutdown().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_is_revoked_while_reading_stops_the_import_which_goes_on_with_a_new_one() {
+    for config in faces() {
+        let ready = Ready::new(config).await;
+        let run = ready.reading().await;
+        ready.served.site().faults_mut().revoked = true;
+        ready.served.release();
+        let run = still(&ready.app, run.id).await;
+        assert_eq!(run.state, RunState::Paused, "{run:?}");
+        let code = run.problem.as_ref().map(|problem| problem.code);
+        assert!(
+            matches!(
+                code,
+                // Cloud answers a dead token as it answers strangers.
+                Some(
+                    ErrorCode::CredentialsExpired
+                        | ErrorCode::CredentialsWrong
+                        | ErrorCode::Anonymous
+                )
+            ),
+            "{code:?}"
+        );
+        ready.served.site().faults_mut().revoked = false;
+        let connection = ready.app.connections(Nothing {}).await.expect("one").remove(0);
+        let form = ready.served.form();
+        let args = CredentialsArgs {
+            id: connection.id,
+            auth: form.auth,
+            login: form.login,
+            secret: form.secret,
+        };
+        ready
+            .app
+            .connection_credentials(args)
+            .await
+            .expect("mended");
+        let args = RunArgs { run_id: run.id };
+        ready.app.import_resume(args).await.expect("resumes");
+        let run = still(&ready.app, run.id).await;
+        assert_eq!(run.state, RunState::Planned, "{run:?}");
+        ready.ends_equal(run).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_site_that_goes_away_while_reading_is_waited_for() {
+    for config in faces() {
+        let mut ready = Ready::new(config).await;
+        let run = ready.reading().await;
+        ready.served.go_away();
+        let waiting = until(&ready.app, run.id, |run| run.problem.is_some()).await;
+        assert_eq!(waiting.state, RunState::Reading, "it goes on by itself");
+        ready.served.release();
+        ready.served.come_back();
+        let run = still(&ready.app, run.id).await;
+        assert_eq!((run.state, &run.problem), (RunState::Planned, &None));
+        ready.ends_equal(run).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -90,15 +90,10 @@ pub struct Demo {
     pub json: bool,
 }
 
+/// Who signs in; just one of them.
 #[derive(Debug, Args)]
-#[group(id = "identity", required = true, multiple = false, args = ["email", "user", "pat"])]
-pub struct Connect {
-    /// Name of the connection, unique
-    #[arg(long)]
-    pub name: String,
-    /// Address of the site
-    #[arg(long)]
-    pub url: String,
+#[group(required = true, multiple = false)]
+pub struct Identity {
     /// E-mail of the account, with an API token (Cloud)
     #[arg(long)]
     pub email: Option<String>,
@@ -108,6 +103,18 @@ pub struct Connect {
     /// Personal access token (Data Center)
     #[arg(long)]
     pub pat: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Connect {
+    /// Name of the connection, unique
+    #[arg(long)]
+    pub name: String,
+    /// Address of the site
+    #[arg(long)]
+    pub url: String,
+    #[command(flatten)]
+    pub identity: Identity,
     /// Read the token or password from standard input
     #[arg(long, required = true)]
     pub secret_stdin: bool,

@@ -19,7 +19,7 @@ pub async fn connect(app: &App, options: Connect) -> Result<ExitCode, Failure> {
     if secret.is_empty() {
         return Err(Failure::usage("Standard input held no token or password."));
     }
-    let (auth, login) = match (options.email, options.user) {
+    let (auth, login) = match (options.identity.email, options.identity.user) {
         (Some(email), _) => (AuthKind::CloudToken, email),
         (None, Some(user)) => (AuthKind::Password, user),
         (None, None) => (AuthKind::Pat, String::new()),

@@ -2,8 +2,9 @@
 
 use crate::error::EngineError;
 use crate::{Engine, Topic, checked_name};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
+use store::IntegrationId;
 use store::backlog::{BacklogQuery, BacklogRow, Outline, OutlineRow};
 use workspace::{Area, AreaId, Item, ItemId};
 
@@ -195,6 +196,27 @@ impl Engine {
         found.ok_or(EngineError::NotFound("item"))
     }
 
+    /// Items with all that belongs to them, in the order of their ids, from the first after `after`; only those of
+    /// an integration, if one is given. A handful of queries, however many items it gives.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn items(
+        &self,
+        integration: Option<IntegrationId>,
+        after: Option<ItemId>,
+        limit: u32,
+    ) -> Result<Vec<ItemView>, EngineError> {
+        let read = self.inner.store.read(move |read| {
+            let items = match integration {
+                Some(id) => store::item::page_of_integration(read, id, after, limit)?,
+                None => store::item::page(read, after, limit)?,
+            };
+            views(read, items)
+        });
+        Ok(read.await?)
+    }
+
     /// Product areas in the order of their names' places, with how many items lie in each and below.
     ///
     /// # Errors
@@ -343,25 +365,65 @@ impl Engine {
 }
 
 fn view(read: &store::Read<'_>, id: ItemId) -> Result<Option<ItemView>, store::StoreError> {
-    let Some(item) = store::item::get(read, id)? else {
-        return Ok(None);
-    };
-    let mut above = Vec::new();
-    let mut next = item.parent;
-    while let Some(parent) = next {
-        above.push(parent);
-        next = store::item::get(read, parent)?.and_then(|parent| parent.parent);
+    let item = store::item::get(read, id)?;
+    Ok(views(read, item.into_iter().collect())?.pop())
+}
+
+fn views(read: &store::Read<'_>, items: Vec<Item>) -> Result<Vec<ItemView>, store::StoreError> {
+    let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
+    let above = ancestors(read, &items)?;
+    let mut parts = store::item::children_of(read, &ids, CHILDREN_MAX)?;
+    let shown: Vec<ItemId> = parts.values().flat_map(|(first, _)| first.clone()).collect();
+    let shown: BTreeMap<ItemId, BacklogRow> = store::backlog::rows(read, &shown)?
+        .into_iter()
+        .map(|row| (row.id, row))
+        .collect();
+    let mut links = store::link::by_items(read, &ids)?;
+    let views = items.into_iter().map(|item| {
+        let (first, children_total) = parts.remove(&item.id).unwrap_or_default();
+        let links = links.remove(&item.id).unwrap_or_default();
+        ItemView {
+            ancestors: chain(&above, item.parent),
+            children: first
+                .iter()
+                .filter_map(|id| shown.get(id).cloned())
+                .collect(),
+            children_total,
+            link: links
+                .into_iter()
+                .find(|link| link.state == store::link::LinkState::Linked),
+            item,
+        }
+    });
+    Ok(views.collect())
+}
+
+/// Everything above some items: one query a level of the tree.
+fn ancestors(
+    read: &store::Read<'_>,
+    items: &[Item],
+) -> Result<BTreeMap<ItemId, BacklogRow>, store::StoreError> {
+    let mut above: BTreeMap<ItemId, BacklogRow> = BTreeMap::new();
+    let mut next: BTreeSet<ItemId> = items.iter().filter_map(|item| item.parent).collect();
+    while !next.is_empty() {
+        let ids: Vec<ItemId> = next.into_iter().collect();
+        let rows = store::backlog::rows(read, &ids)?;
+        let parents = rows.iter().filter_map(|row| row.parent);
+        next = parents.collect();
+        above.extend(rows.into_iter().map(|row| (row.id, row)));
+        next.retain(|id| !above.contains_key(id));
     }
-    above.reverse();
-    let (children, children_total) = store::item::children(read, id, CHILDREN_MAX)?;
-    let links = store::link::by_item(read, id)?;
-    Ok(Some(ItemView {
-        ancestors: store::backlog::rows(read, &above)?,
-        children: store::backlog::rows(read, &children)?,
-        children_total,
-        link: links
-            .into_iter()
-            .find(|link| link.state == store::link::LinkState::Linked),
-        item,
-    }))
+    Ok(above)
+}
+
+/// From the top to a parent.
+fn chain(above: &BTreeMap<ItemId, BacklogRow>, parent: Option<ItemId>) -> Vec<BacklogRow> {
+    let mut chain = Vec::new();
+    let mut next = parent;
+    while let Some(row) = next.and_then(|id| above.get(&id)) {
+        chain.push(row.clone());
+        next = row.parent;
+    }
+    chain.reverse();
+    chain
 }

@@ -95,17 +95,27 @@ impl Engine {
         let jql = effective_jql(&data.project_key, &data.jql, data.include_closed);
         let expected = report.count.map(|count| count.value);
         let now = self.now();
-        let run = self
+        let (run, ended) = self
             .inner
             .store
             .write(move |tx| {
+                // A plan that was never applied makes way: there is one plan to decide about, not two.
+                let ended = store::run::of_integration(tx, id)?;
+                for old in &ended {
+                    if old.state == RunState::Planned {
+                        store::run::set_state(tx, old.id, RunState::Cancelled, now)?;
+                    }
+                }
                 let run = store::run::create(tx, id, RunKind::Import, &jql, now)?;
                 if let Some(expected) = expected {
                     store::run::set_expected(tx, run, expected)?;
                 }
-                Ok(run)
+                Ok((run, ended))
             })
             .await?;
+        for old in ended {
+            self.drop_payloads(old.id).await?;
+        }
         self.start(run);
         self.run(run).await
     }

@@ -192,7 +192,10 @@ impl App {
     pub async fn item(&self, args: IdArgs) -> Result<ItemDetail, ErrorDto> {
         let view = self.engine.item(ItemId(args.id)).await?;
         let names = self.names().await?;
-        self.detail(view, &names).await
+        let views = [view];
+        let references = self.references(&views, &names).await?;
+        let [view] = views;
+        Ok(detail(view, &names, &references))
     }
 
     /// Items with every field, page by page.
@@ -202,25 +205,16 @@ impl App {
     pub async fn items(&self, args: ItemsArgs) -> Result<Items, ErrorDto> {
         let after = (args.after > 0).then_some(ItemId(args.after));
         let limit = args.limit.clamp(1, 1000);
-        let page = self
-            .engine
-            .store()
-            .read(move |read| match args.integration_id {
-                Some(id) => {
-                    store::item::page_of_integration(read, store::IntegrationId(id), after, limit)
-                }
-                None => store::item::page(read, after, limit),
-            })
-            .await
-            .map_err(EngineError::from)?;
+        let integration = args.integration_id.map(store::IntegrationId);
+        let page = self.engine.items(integration, after, limit).await?;
         let full = page.len() == limit as usize;
-        let next = page.last().filter(|_| full).map(|item| item.id.0);
+        let next = page.last().filter(|_| full).map(|view| view.item.id.0);
         let names = self.names().await?;
-        let mut items = Vec::with_capacity(page.len());
-        for item in page {
-            let view = self.engine.item(item.id).await?;
-            items.push(self.detail(view, &names).await?);
-        }
+        let references = self.references(&page, &names).await?;
+        let items = page
+            .into_iter()
+            .map(|view| detail(view, &names, &references))
+            .collect();
         Ok(Items { items, next })
     }
 
@@ -299,72 +293,23 @@ impl App {
         })
     }
 
-    async fn detail(&self, view: ItemView, names: &Names) -> Result<ItemDetail, ErrorDto> {
-        let origin = view
-            .link
-            .as_ref()
-            .and_then(|link| link.integration)
-            .and_then(|id| names.integrations.get(&id.0));
-        let references = self.references(&view, names).await?;
-        let fields = names
-            .fields
-            .iter()
-            .filter(|field| field.key != FieldKey::System(SystemField::Title))
-            .map(|field| ItemField {
-                key: field.key.to_string(),
-                name: field.name.clone(),
-                kind: reasons::kind(field.kind).to_owned(),
-                value: value(&view.item.value(field.key), names, &references),
-                mapped_to: origin.and_then(|origin| origin.mapped.get(&field.key).cloned()),
-            })
-            .collect();
-        let link = view.link.as_ref().map(|link| ItemLink {
-            key: link.seen.key.clone(),
-            url: origin.map_or_else(String::new, |origin| {
-                format!("{}/browse/{}", origin.display_url, link.seen.key)
-            }),
-            integration_id: link.integration.map_or(0, |id| id.0),
-            integration_name: origin.map_or_else(String::new, |origin| origin.name.clone()),
-            updated_at: link.seen.updated_at.map(moment),
-        });
-        Ok(ItemDetail {
-            id: view.item.id.0,
-            title: view.item.title,
-            item_type: view.item.item_type.0,
-            area_id: view.item.area.0,
-            ancestors: view
-                .ancestors
-                .iter()
-                .map(|row| item_ref(row, names))
-                .collect(),
-            children: view
-                .children
-                .iter()
-                .map(|row| item_ref(row, names))
-                .collect(),
-            children_total: convert::count(view.children_total),
-            link,
-            fields,
-            created_at: moment(view.item.created_at),
-        })
-    }
-
-    /// The items that an item's dependencies name.
+    /// The items that dependencies of items name.
     async fn references(
         &self,
-        view: &ItemView,
+        views: &[ItemView],
         names: &Names,
     ) -> Result<BTreeMap<ItemId, ItemRef>, ErrorDto> {
-        let ids: Vec<ItemId> = view
-            .item
-            .values
-            .values()
+        let mut ids: Vec<ItemId> = views
+            .iter()
+            .flat_map(|view| view.item.values.values())
             .filter_map(|value| match value {
                 Value::References(list) => Some(list.iter().map(|reference| reference.item)),
                 _ => None,
             })
             .flatten()
             .collect();
+        ids.sort_unstable();
+        ids.dedup();
         if ids.is_empty() {
             return Ok(BTreeMap::new());
         }
@@ -378,6 +323,55 @@ impl App {
             .iter()
             .map(|row| (row.id, item_ref(row, names)))
             .collect())
+    }
+}
+
+fn detail(view: ItemView, names: &Names, references: &BTreeMap<ItemId, ItemRef>) -> ItemDetail {
+    let origin = view
+        .link
+        .as_ref()
+        .and_then(|link| link.integration)
+        .and_then(|id| names.integrations.get(&id.0));
+    let fields = names
+        .fields
+        .iter()
+        .filter(|field| field.key != FieldKey::System(SystemField::Title))
+        .map(|field| ItemField {
+            key: field.key.to_string(),
+            name: field.name.clone(),
+            kind: reasons::kind(field.kind).to_owned(),
+            value: value(&view.item.value(field.key), names, references),
+            mapped_to: origin.and_then(|origin| origin.mapped.get(&field.key).cloned()),
+        })
+        .collect();
+    let link = view.link.as_ref().map(|link| ItemLink {
+        key: link.seen.key.clone(),
+        url: origin.map_or_else(String::new, |origin| {
+            format!("{}/browse/{}", origin.display_url, link.seen.key)
+        }),
+        integration_id: link.integration.map_or(0, |id| id.0),
+        integration_name: origin.map_or_else(String::new, |origin| origin.name.clone()),
+        updated_at: link.seen.updated_at.map(moment),
+    });
+    ItemDetail {
+        id: view.item.id.0,
+        title: view.item.title,
+        item_type: view.item.item_type.0,
+        area_id: view.item.area.0,
+        ancestors: view
+            .ancestors
+            .iter()
+            .map(|row| item_ref(row, names))
+            .collect(),
+        children: view
+            .children
+            .iter()
+            .map(|row| item_ref(row, names))
+            .collect(),
+        children_total: convert::count(view.children_total),
+        link,
+        fields,
+        created_at: moment(view.item.created_at),
     }
 }
 

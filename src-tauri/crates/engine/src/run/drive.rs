@@ -200,14 +200,17 @@ impl Engine {
             }
         }
         applier.link(self.now()).await?;
-        let now = self.now();
         self.inner
             .store
-            .write(move |tx| {
-                store::run_row::settle_rest(tx, run)?;
-                store::run::set_state(tx, run, RunState::Done, now)
-            })
+            .write(move |tx| store::run_row::settle_rest(tx, run))
             .await?;
+        // Before the run counts as done: what a killed run left to do, its next start does.
+        self.drop_payloads(run).await?;
+        self.set_run_state(run, RunState::Done).await
+    }
+
+    /// Drops what a run read, once nothing needs it any more.
+    pub(super) async fn drop_payloads(&self, run: RunId) -> Result<(), EngineError> {
         while self
             .inner
             .store

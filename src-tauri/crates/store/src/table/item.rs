@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use workspace::{AreaId, FieldKey, ItemId, ItemTypeId, Rank, SystemField, Value};
 
 pub use read::{
-    ItemCounts, children, counts, dev_statuses, get, get_many, last_rank, last_rank_in, page,
+    ItemCounts, children_of, counts, dev_statuses, get, get_many, last_rank, last_rank_in, page,
     page_of_integration, updated_at, with_descendants,
 };
 

@@ -84,18 +84,30 @@ pub fn updated_at(read: &Read<'_>, id: ItemId) -> Result<Option<Timestamp>, Stor
     )
 }
 
-/// The first parts of an item in their order, and how many there are.
+/// The first parts of each of some items in their order, and how many there are. Items without parts are left out.
 ///
 /// # Errors
 /// What the database meets.
-pub fn children(read: &Read<'_>, id: ItemId, limit: u32) -> Result<(Vec<ItemId>, u64), StoreError> {
-    let first = read.all(
-        "SELECT item_id FROM item WHERE parent_id = ?1 ORDER BY rank, item_id LIMIT ?2",
-        params![id.0, limit],
-        |row| Ok(ItemId(row.get(0)?)),
+pub fn children_of(
+    read: &Read<'_>,
+    ids: &[ItemId],
+    limit: u32,
+) -> Result<BTreeMap<ItemId, (Vec<ItemId>, u64)>, StoreError> {
+    let mut children: BTreeMap<ItemId, (Vec<ItemId>, u64)> = BTreeMap::new();
+    read.all(
+        "SELECT parent_id, item_id FROM item
+         WHERE parent_id IN (SELECT value FROM json_each(?1)) ORDER BY parent_id, rank, item_id",
+        [json_numbers(ids.iter().map(|id| id.0))],
+        |row| {
+            let (first, all) = children.entry(ItemId(row.get(0)?)).or_default();
+            *all += 1;
+            if first.len() < limit as usize {
+                first.push(ItemId(row.get(1)?));
+            }
+            Ok(())
+        },
     )?;
-    let all = read.number("SELECT count(*) FROM item WHERE parent_id = ?1", [id.0])?;
-    Ok((first, count(all)))
+    Ok(children)
 }
 
 /// Items and all that are part of them, however deep, in ascending order of identity.

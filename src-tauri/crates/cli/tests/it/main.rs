@@ -1,0 +1,4 @@
+//! The real program, started as anybody would start it.
+
+mod killed;
+mod kit;
