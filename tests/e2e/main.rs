@@ -7,4 +7,6 @@
 
 mod importing;
 mod opens;
+mod refused;
+mod secrets;
 mod window;

@@ -51,7 +51,12 @@ impl Window {
 
     /// Opens a window on a data directory that the test keeps.
     pub async fn open_on(data_dir: &Path) -> Self {
-        let driver = Driver::start(data_dir).await;
+        Self::open_with(data_dir, &[]).await
+    }
+
+    /// The same, with more in the program's environment.
+    pub async fn open_with(data_dir: &Path, environment: &[(&str, &str)]) -> Self {
+        let driver = Driver::start(data_dir, environment).await;
         let options = json!({ "binary": program(), "args": [] });
         let capabilities = Map::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
         let connected = ClientBuilder::new(HttpConnector::new())
@@ -178,14 +183,34 @@ impl Page {
         }
     }
 
-    /// Keeps a picture of the window in tests/pictures.
+    /// Keeps a picture of the window in tests/pictures, in both themes.
     pub async fn picture(&self, name: &str) {
+        let root = "document.documentElement.dataset.theme";
+        let chosen = self.run(&format!("return {root}"), vec![]).await;
+        for theme in ["light", "dark"] {
+            self.run(&format!("{root} = arguments[0]"), vec![json!(theme)])
+                .await;
+            self.keep(&format!("{name}-{theme}")).await;
+        }
+        self.run(&format!("{root} = arguments[0]"), vec![chosen])
+            .await;
+    }
+
+    async fn keep(&self, name: &str) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pictures");
         let picture = self.client.screenshot().await;
         let picture = picture.unwrap_or_else(|error| panic!("no picture of {name}: {error}"));
         fs::create_dir_all(&folder)
             .and_then(|()| fs::write(folder.join(format!("{name}.png")), picture))
             .unwrap_or_else(|error| panic!("the picture {name} cannot be kept: {error}"));
+    }
+
+    /// Makes the window so many pixels wide and high.
+    pub async fn resize(&self, width: u32, height: u32) {
+        let resized = self.client.set_window_size(width, height).await;
+        if let Err(error) = resized {
+            panic!("the window cannot be made {width} by {height}: {error}");
+        }
     }
 
     async fn find_where(&self, role: &str, name: &str, part: bool) -> Element {
@@ -242,7 +267,7 @@ struct Driver {
 }
 
 impl Driver {
-    async fn start(data_dir: &Path) -> Self {
+    async fn start(data_dir: &Path, environment: &[(&str, &str)]) -> Self {
         assert!(
             std::env::var_os("DISPLAY").is_some(),
             "no display: run the tests through .ci/with-desktop, as `make test` does"
@@ -258,6 +283,7 @@ impl Driver {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("LOCKSTEP_DATA_DIR", data_dir)
             .env("LOCKSTEP_LOG", "info")
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(out)
             .stderr(err)

@@ -3,7 +3,8 @@
  * `commands/`, which exports `handlers: Handlers`; there is no list to extend. A handler takes the
  * arguments and the world, and returns the answer or throws `fail(code, detail)`.
  *
- * In the address: `?scene=empty|connected|mapped|full|locked|broken` (where the admin is),
+ * In the address: `?scene=empty|connected|mapped|full|locked|broken` (where the admin is), or before
+ * that `unlock|keyless|inuse|newer|corrupt|readonly`,
  * `&latency=600` (ms before each answer), `&down=setup,projects` (commands that are unreachable).
  */
 import type { Args, CommandName, Result } from "@/api/client.ts";

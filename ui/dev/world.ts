@@ -26,6 +26,9 @@ export function makeConnection(part: Partial<Connection> & { id: number }): Conn
     account: "Lockstep Integration",
     practice: false,
     problem: null,
+    proxy: null,
+    has_ca: false,
+    has_client_identity: false,
     integrations: 0,
     created_at: MADE_AT,
     ...part,
@@ -57,20 +60,28 @@ export function makeWorld(scene: string): World {
   const world: World = {
     scene,
     theme: "system",
-    secretStore: { kind: "keyring", ready: true, problem: null },
+    secretStore: { kind: "keyring", ready: true, problem: null, file_exists: false },
     connections: [],
     integrations: [],
     place: { step: 1, connection_id: null, integration_id: null },
     nextId: 100,
     more: new Map(),
   };
-  if (scene === "locked")
+  if (scene === "locked" || scene === "keyless")
     world.secretStore = {
       kind: "keyring",
       ready: false,
       problem: { code: "secret_store_unavailable", detail: {} },
+      file_exists: false,
     };
-  if (["connected", "mapped", "full", "broken"].includes(scene)) {
+  if (scene === "unlock")
+    world.secretStore = {
+      kind: "file",
+      ready: false,
+      problem: { code: "secret_store_locked", detail: {} },
+      file_exists: true,
+    };
+  if (["connected", "keyless", "mapped", "full", "broken"].includes(scene)) {
     world.connections.push(makeConnection({ id: 1 }));
     world.place = { step: 4, connection_id: 1, integration_id: null };
   }
@@ -90,6 +101,8 @@ export function makeWorld(scene: string): World {
         id: 2,
         name: "Jira der Hauptverwaltung Gütersloh (intern, nur über VPN erreichbar)",
         kind: "data_center",
+        has_ca: true,
+        proxy: "http://proxy.intern.example:8080",
         url: "https://jira.intern.hauptverwaltung-guetersloh.example:8443/projekte/jira",
         version: "9.12.4",
         auth: "pat",

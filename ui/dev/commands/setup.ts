@@ -246,22 +246,36 @@ function free(name: string, list: readonly { id: number; name: string }[], id?: 
   if (list.some((one) => one.id !== id && same(one.name))) throw fail("name_taken", { name });
 }
 
+const DATA_DIR = "/home/admin/.local/share/dev.lockstep.desktop";
+
+/** Scenes in which nothing opens. */
+const REFUSALS: Partial<Record<string, ErrorCode>> = {
+  inuse: "already_open",
+  newer: "database_newer",
+  corrupt: "database_corrupt",
+  readonly: "database_read_only",
+};
+
 export const handlers: Handlers = {
-  app_state: (_, { world }) => ({
-    version: "0.1.0",
-    data_dir: "/home/admin/.local/share/lockstep",
-    theme: world.theme,
-    secret_store: world.secretStore,
-    items: world.scene === "full" ? 4812 : 0,
-    connections: world.connections.length,
-    integrations: world.integrations.length,
-    active_run: null,
-    last_import_at: world.integrations[0]?.imported_at ?? null,
-  }),
+  app_state: (_, { world }) => {
+    const refusal = REFUSALS[world.scene];
+    if (refusal) throw fail(refusal, { data_dir: DATA_DIR, found: "9", known: "3" });
+    return {
+      version: "0.1.0",
+      data_dir: DATA_DIR,
+      theme: world.theme,
+      secret_store: world.secretStore,
+      items: world.scene === "full" ? 4812 : 0,
+      connections: world.connections.length,
+      integrations: world.integrations.length,
+      active_run: null,
+      last_import_at: world.integrations[0]?.imported_at ?? null,
+    };
+  },
   secret_store_choose: ({ kind, passphrase }, { world, changed }) => {
     if (kind === "file" && passphrase === "wrongwrong") throw fail("passphrase_wrong");
     if (kind === "keyring") return world.secretStore;
-    world.secretStore = { kind, ready: true, problem: null };
+    world.secretStore = { kind, ready: true, problem: null, file_exists: kind === "file" };
     changed("app");
     return world.secretStore;
   },
@@ -281,6 +295,17 @@ export const handlers: Handlers = {
   connection_test: async (form, { wait }) => {
     await wait(700);
     return reportOf(form);
+  },
+  connection_network: async ({ id, proxy, ca, client_identity }, { world, changed, wait }) => {
+    await wait(700);
+    if (proxy?.includes("refused")) throw fail("proxy_failed");
+    const found = find(world.connections, id, "connection");
+    if (ca.type !== "keep") found.has_ca = ca.type === "replace";
+    if (client_identity.type !== "keep")
+      found.has_client_identity = client_identity.type === "replace";
+    found.proxy = proxy;
+    changed("connections");
+    return found;
   },
   connection_create: (form, { world, changed }) => {
     if (!world.secretStore.ready) throw fail("secret_store_unavailable");

@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::convert;
 use crate::dto::{
     AgeBar, Integration, IntegrationArgs, PlanAction, PlanField, PlanGroup, PlanRowArgs,
-    PlanRowDetail, PlanRows, PlanRowsArgs, PlanSummary, RowOutcome, Run, RunArgs, SaveScopeArgs, ScopeArgs,
-    ScopeReport,
+    PlanRowDetail, PlanRows, PlanRowsArgs, PlanSummary, RowOutcome, Run, RunArgs, SaveScopeArgs,
+    ScopeArgs, ScopeReport,
 };
 use crate::error::ErrorDto;
 use crate::reasons::{self, Names};
