@@ -42,6 +42,8 @@ async fn check(face: &str, picture: &str) {
     window.sees("Imported from Jira").await;
     window.sees("ORB-").await;
     window.picture(&format!("{picture}-8-backlog")).await;
+    window.resize(960, 640).await;
+    window.picture(&format!("{picture}-9-small")).await;
     window.close().await;
 }
 

@@ -18,6 +18,13 @@ use tokio::time::{Instant, sleep};
 const PATIENCE: Duration = Duration::from_secs(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 const BY_ROLE: &str = include_str!("by_role.js");
+/// Ends what moves, except what moves for ever, and waits until the result has been painted.
+const SETTLE: &str = "
+    const done = arguments[arguments.length - 1];
+    for (const one of document.getAnimations())
+        if (one.effect?.getComputedTiming().endTime !== Infinity) one.finish();
+    requestAnimationFrame(() => requestAnimationFrame(() => done()));
+";
 
 /// A running Lockstep and the driver that steers it. However a test ends, both are gone after it.
 pub struct Window {
@@ -198,6 +205,10 @@ impl Page {
 
     async fn keep(&self, name: &str) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pictures");
+        let settled = self.client.execute_async(SETTLE, vec![]).await;
+        if let Err(error) = settled {
+            panic!("the page does not settle for {name}: {error}");
+        }
         let picture = self.client.screenshot().await;
         let picture = picture.unwrap_or_else(|error| panic!("no picture of {name}: {error}"));
         fs::create_dir_all(&folder)

@@ -1,11 +1,17 @@
 /** Numbers and times as people read them. All take the locale of the machine unless told. */
 
-let locale: string | undefined;
+let locale: string | undefined = ownLocale();
 
 /** Sets the locale for numbers and times; tests and pictures use "en". */
 export function setLocale(next: string | undefined): void {
-  locale = next;
+  locale = next ?? ownLocale();
   made.clear();
+}
+
+/** The machine's, unless it has none of its own: the POSIX one writes 1284 and dates that nobody reads. */
+function ownLocale(): string | undefined {
+  const { locale } = new Intl.NumberFormat().resolvedOptions();
+  return locale.endsWith("posix") ? "en" : undefined;
 }
 
 /** Formatters by what they are for: making one costs a hundred times as much as using it. */
