@@ -81,6 +81,8 @@ codes! {
     NameInvalid,
     /// A connection is still used by integrations. Detail `count`.
     ConnectionInUse,
+    /// An integration still has linked items. Detail `count`.
+    IntegrationInUse,
     /// The connection is stopped until its credentials are mended.
     ConnectionStopped,
     /// What was asked for is not there (any more). Detail `what`.
@@ -89,6 +91,8 @@ codes! {
     RunActive,
     /// The run is not in a state that allows this. Detail `state`.
     RunState,
+    /// The mapping or the scope is another than the one that the plan was made for.
+    PlanStale,
     /// Another Lockstep uses the data directory.
     AlreadyOpen,
     /// The database was written by a newer Lockstep. Details `found`, `known`.

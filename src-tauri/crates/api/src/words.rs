@@ -212,6 +212,12 @@ pub fn words(code: ErrorCode) -> Entry {
             "{count} project integrations depend on it.",
             "Remove them first. Items on both sides stay.",
         ),
+        ErrorCode::IntegrationInUse => (
+            Input,
+            "Items are linked by this integration",
+            "{count} items here are linked to issues of the project.",
+            "Undo its imports first, or keep the integration. Items on both sides stay.",
+        ),
         ErrorCode::ConnectionStopped => (
             Broken,
             "The connection is stopped",
@@ -235,6 +241,12 @@ pub fn words(code: ErrorCode) -> Entry {
             "The import cannot do that now",
             "It is {state}.",
             "Look at where it stands, then choose again.",
+        ),
+        ErrorCode::PlanStale => (
+            Input,
+            "The plan is out of date",
+            "The mapping, the filter or the area was changed after the plan was made, so the import would do what nobody has seen.",
+            "Cancel it and make a new plan. What was imported already stays.",
         ),
         ErrorCode::AlreadyOpen => (
             Broken,

@@ -71,6 +71,9 @@ pub enum EngineError {
     /// The run is not in a state that allows this.
     #[error("the run is {0}")]
     RunState(&'static str),
+    /// The mapping or the scope is another than the one that the plan was made for.
+    #[error("the plan was made for another mapping or scope")]
+    PlanStale,
     /// A test found this wrong.
     #[error("refused: {}", .0.code)]
     Refused(crate::problem::Problem),

@@ -66,8 +66,11 @@ impl From<&EngineError> for Problem {
             EngineError::NameTaken(name) => Self::new("name_taken").with("name", name),
             EngineError::NameInvalid => Self::new("name_invalid"),
             EngineError::NotFound(what) => Self::new("not_found").with("what", what),
-            EngineError::ConnectionInUse(count) | EngineError::IntegrationInUse(count) => {
+            EngineError::ConnectionInUse(count) => {
                 Self::new("connection_in_use").with("count", count)
+            }
+            EngineError::IntegrationInUse(count) => {
+                Self::new("integration_in_use").with("count", count)
             }
             EngineError::ConnectionStopped => Self::new("connection_stopped"),
             EngineError::NoProjects => Self::new("no_projects"),
@@ -82,6 +85,7 @@ impl From<&EngineError> for Problem {
             }
             EngineError::MappingMissing => Self::new("mapping_missing"),
             EngineError::RunActive(id) => Self::new("run_active").with("run_id", id),
+            EngineError::PlanStale => Self::new("plan_stale"),
             EngineError::RunState(state) => Self::new("run_state").with("state", state),
             EngineError::Refused(problem) => problem.clone(),
             EngineError::Bug(message) => Self::new("internal").with("messages", message),

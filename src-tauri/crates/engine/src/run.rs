@@ -25,7 +25,7 @@ use pace::Pace;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::run::RunKind;
-use store::{IntegrationId, RunId};
+use store::{IntegrationId, Read, RunId, StoreError, WriteTx};
 use sync::fields::FieldFindingReason;
 use sync::mapping::Severity;
 use sync::types::TypeFindingReason;
@@ -41,6 +41,10 @@ pub struct Runs {
     interrupted: Mutex<BTreeSet<RunId>>,
     /// Counts of plans, which are only counted once.
     planned: Mutex<BTreeMap<RunId, Planned>>,
+    /// Why runs stand still, where the database would not take it: it may be the database that is in the way.
+    problems: Mutex<BTreeMap<RunId, Problem>>,
+    /// Held while a run is read and told of, so that what is told last is what was read last.
+    telling: tokio::sync::Mutex<()>,
 }
 
 struct Active {
@@ -50,6 +54,8 @@ struct Active {
     pace: Pace,
     problem: Option<Problem>,
     told_at: Option<Timestamp>,
+    /// Something was done since the last failure.
+    advanced: bool,
 }
 
 /// What a plan says, counted.
@@ -65,6 +71,56 @@ pub struct Planned {
     pub skip: u64,
     /// Fields in conflict.
     pub conflicts: u64,
+}
+
+/// States in which a run stands still, or would be worked on if its task were not gone: a full disk can keep
+/// even a pause from being written.
+const STANDING: [RunState; 5] = [
+    RunState::Paused,
+    RunState::Listing,
+    RunState::Reading,
+    RunState::Applying,
+    RunState::Undoing,
+];
+/// States in which a run without a task can be ended.
+const ENDABLE: [RunState; 6] = [
+    RunState::Planned,
+    RunState::Paused,
+    RunState::Listing,
+    RunState::Reading,
+    RunState::Applying,
+    RunState::Undoing,
+];
+
+/// Under which name is kept for which mapping and scope a run was planned.
+fn ground_key(run: RunId) -> String {
+    format!("run.{}.ground", run.0)
+}
+
+/// Everything of an integration that decides what a plan does, as text to compare.
+fn fingerprint(ground: &Ground) -> String {
+    let data = &ground.integration.data;
+    format!("{:?} {:?} {} {:?}", ground.mapping, data.jql, data.include_closed, data.area)
+}
+
+/// The run of an integration that has begun and not ended; a plan that waits has not begun.
+fn under_way(read: &Read<'_>, id: IntegrationId) -> Result<Option<RunId>, StoreError> {
+    let runs = store::run::of_integration(read, id)?;
+    let found = runs.iter().find(|run| STANDING.contains(&run.state));
+    Ok(found.map(|run| run.id))
+}
+
+/// A run, if it is in one of these states.
+fn in_state(
+    read: &Read<'_>,
+    run: RunId,
+    states: &[RunState],
+) -> Result<Result<store::run::Run, EngineError>, StoreError> {
+    Ok(match store::run::get(read, run)? {
+        None => Err(EngineError::NotFound("run")),
+        Some(stored) if states.contains(&stored.state) => Ok(stored),
+        Some(stored) => Err(EngineError::RunState(view::state_word(stored.state))),
+    })
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -94,29 +150,36 @@ impl Engine {
         }
         let jql = effective_jql(&data.project_key, &data.jql, data.include_closed);
         let expected = report.count.map(|count| count.value);
-        let now = self.now();
-        let (run, ended) = self
-            .inner
-            .store
-            .write(move |tx| {
-                // A plan that was never applied makes way: there is one plan to decide about, not two.
-                let ended = store::run::of_integration(tx, id)?;
-                for old in &ended {
-                    if old.state == RunState::Planned {
-                        store::run::set_state(tx, old.id, RunState::Cancelled, now)?;
-                    }
-                }
-                let run = store::run::create(tx, id, RunKind::Import, &jql, now)?;
-                if let Some(expected) = expected {
-                    store::run::set_expected(tx, run, expected)?;
-                }
-                Ok((run, ended))
+        let (now, fingerprint) = (self.now(), fingerprint(&ground));
+        let run = self
+            .uncut(move |engine| async move {
+                let created = engine
+                    .inner
+                    .store
+                    .write(move |tx| {
+                        if let Some(run) = under_way(tx, id)? {
+                            return Ok(Err(EngineError::RunActive(run.0)));
+                        }
+                        for run in store::run::of_integration(tx, id)? {
+                            // Two plans would each not know of what the other does.
+                            if run.state == RunState::Planned {
+                                store::run::set_state(tx, run.id, RunState::Cancelled, now)?;
+                            }
+                        }
+                        let run = store::run::create(tx, id, RunKind::Import, &jql, now)?;
+                        store::setting::set(tx, &ground_key(run), &fingerprint)?;
+                        if let Some(expected) = expected {
+                            store::run::set_expected(tx, run, expected)?;
+                        }
+                        Ok(Ok(run))
+                    })
+                    .await??;
+                let stop = engine.reserve(created)?;
+                engine.start(created, stop);
+                engine.drop_bodies();
+                Ok(created)
             })
             .await?;
-        for old in ended {
-            self.drop_payloads(old.id).await?;
-        }
-        self.start(run);
         self.run(run).await
     }
 
@@ -168,12 +231,23 @@ impl Engine {
     /// Does what a plan says.
     ///
     /// # Errors
-    /// [`EngineError::RunState`] unless the plan is ready.
+    /// [`EngineError::RunState`] unless the plan is ready; [`EngineError::RunActive`] while another run of the
+    /// integration is under way; [`EngineError::PlanStale`] if the mapping or the scope is another since.
     pub async fn apply_run(&self, run: RunId) -> Result<RunView, EngineError> {
-        self.in_state(run, &[RunState::Planned]).await?;
-        self.set_run_state(run, RunState::Applying).await?;
-        self.start(run);
-        self.run(run).await
+        self.plan_stands(run).await?;
+        let now = self.now();
+        self.launch(run, move |tx| {
+            let stored = match in_state(tx, run, &[RunState::Planned])? {
+                Ok(stored) => stored,
+                Err(error) => return Ok(Err(error)),
+            };
+            if let Some(other) = under_way(tx, stored.integration)? {
+                return Ok(Err(EngineError::RunActive(other.0)));
+            }
+            store::run::set_state(tx, run, RunState::Applying, now)?;
+            Ok(Ok(()))
+        })
+        .await
     }
 
     /// Lets a run stand still until it is resumed.
@@ -186,26 +260,34 @@ impl Engine {
         self.run(run).await
     }
 
-    /// Goes on with a run that stands still.
+    /// Goes on with a run that stands still, or that nobody works on though it should be worked on.
     ///
     /// # Errors
-    /// [`EngineError::RunState`] if it does not.
+    /// [`EngineError::RunState`] if it does not; [`EngineError::PlanStale`] if it writes and the mapping or the
+    /// scope is another since the plan was made.
     pub async fn resume_run(&self, run: RunId) -> Result<RunView, EngineError> {
         if lock(&self.inner.runs.active).contains_key(&run) {
             return self.run(run).await;
         }
-        self.in_state(run, &[RunState::Paused]).await?;
-        let problem = view::problem_key(run);
-        self.inner
-            .store
-            .write(move |tx| {
-                store::setting::unset(tx, &problem)?;
-                store::run::resume(tx, run)
+        let stored = self.stored(run).await?;
+        if stored.resumes.unwrap_or(stored.state) == RunState::Applying {
+            self.plan_stands(run).await?;
+        }
+        let view = self
+            .launch(run, move |tx| {
+                let stored = match in_state(tx, run, &STANDING)? {
+                    Ok(stored) => stored,
+                    Err(error) => return Ok(Err(error)),
+                };
+                store::setting::unset(tx, &view::problem_key(run))?;
+                if stored.state == RunState::Paused {
+                    store::run::resume(tx, run)?;
+                }
+                Ok(Ok(()))
             })
             .await?;
         lock(&self.inner.runs.interrupted).remove(&run);
-        self.start(run);
-        self.run(run).await
+        Ok(view)
     }
 
     /// Ends a run before it is done. What it wrote stays, and can be undone.
@@ -216,9 +298,20 @@ impl Engine {
         if self.stop_run(run, RunState::Cancelled).is_ok() {
             self.wait_stopped(run).await;
         } else {
-            self.in_state(run, &[RunState::Planned, RunState::Paused])
-                .await?;
-            self.set_run_state(run, RunState::Cancelled).await?;
+            let now = self.now();
+            self.inner
+                .store
+                .write(move |tx| {
+                    if let Err(error) = in_state(tx, run, &ENDABLE)? {
+                        return Ok(Err(error));
+                    }
+                    store::setting::unset(tx, &view::problem_key(run))?;
+                    store::run::set_state(tx, run, RunState::Cancelled, now)?;
+                    Ok(Ok(()))
+                })
+                .await??;
+            lock(&self.inner.runs.problems).remove(&run);
+            self.drop_bodies();
         }
         self.tell(&[Topic::Runs, Topic::App]);
         self.run(run).await
@@ -227,15 +320,22 @@ impl Engine {
     /// Takes back what a run wrote, except what somebody changed since.
     ///
     /// # Errors
-    /// [`EngineError::RunState`] unless the run is done or cancelled.
+    /// [`EngineError::RunState`] unless the run is done or cancelled; [`EngineError::RunActive`] while another
+    /// run of the integration is under way.
     pub async fn undo_run(&self, run: RunId) -> Result<RunView, EngineError> {
-        let stored = self
-            .in_state(run, &[RunState::Done, RunState::Cancelled])
-            .await?;
-        self.no_active_run(stored.integration).await?;
-        self.set_run_state(run, RunState::Undoing).await?;
-        self.start(run);
-        self.run(run).await
+        let now = self.now();
+        self.launch(run, move |tx| {
+            let stored = match in_state(tx, run, &[RunState::Done, RunState::Cancelled])? {
+                Ok(stored) => stored,
+                Err(error) => return Ok(Err(error)),
+            };
+            if let Some(other) = under_way(tx, stored.integration)? {
+                return Ok(Err(EngineError::RunActive(other.0)));
+            }
+            store::run::set_state(tx, run, RunState::Undoing, now)?;
+            Ok(Ok(()))
+        })
+        .await
     }
 
     /// Goes on with the runs that the last process left in the middle.
@@ -245,7 +345,10 @@ impl Engine {
     pub async fn resume_interrupted(&self) -> Result<(), EngineError> {
         let interrupted: Vec<RunId> = lock(&self.inner.runs.interrupted).iter().copied().collect();
         for run in interrupted {
-            self.resume_run(run).await?;
+            // One that cannot go on says so itself where it is shown, and keeps no other from going on.
+            if let Err(error) = self.resume_run(run).await {
+                tracing::warn!(%error, run = run.0, "an interrupted run could not go on");
+            }
         }
         Ok(())
     }
@@ -267,43 +370,39 @@ impl Engine {
             })
             .await?;
         lock(&self.inner.runs.interrupted).extend(left);
+        self.drop_bodies();
         Ok(())
     }
 
     pub(crate) async fn no_active_run(&self, id: IntegrationId) -> Result<(), EngineError> {
-        let runs = self
-            .inner
-            .store
-            .read(move |read| store::run::of_integration(read, id))
-            .await?;
-        let active = runs.iter().find(|run| {
-            matches!(
-                run.state,
-                RunState::Listing | RunState::Reading | RunState::Applying | RunState::Undoing
-            ) || (run.state == RunState::Paused)
-        });
-        match active {
-            Some(run) => Err(EngineError::RunActive(run.id.0)),
+        match self.inner.store.read(move |read| under_way(read, id)).await? {
+            Some(run) => Err(EngineError::RunActive(run.0)),
             None => Ok(()),
         }
     }
 
-    async fn in_state(
-        &self,
-        run: RunId,
-        states: &[RunState],
-    ) -> Result<store::run::Run, EngineError> {
+    async fn stored(&self, run: RunId) -> Result<store::run::Run, EngineError> {
         let stored = self
             .inner
             .store
             .read(move |read| store::run::get(read, run))
             .await?;
-        let stored = stored.ok_or(EngineError::NotFound("run"))?;
-        if states.contains(&stored.state) {
-            Ok(stored)
-        } else {
-            Err(EngineError::RunState(view::state_word(stored.state)))
+        stored.ok_or(EngineError::NotFound("run"))
+    }
+
+    /// Refuses to write by a plan that was made for another mapping or scope: nobody has seen what it would do.
+    async fn plan_stands(&self, run: RunId) -> Result<(), EngineError> {
+        let stored = self.stored(run).await?;
+        let ground = Ground::read(&self.inner.store, stored.integration).await?;
+        let planned_on = self
+            .inner
+            .store
+            .read(move |read| store::setting::get(read, &ground_key(run)))
+            .await?;
+        if planned_on.is_some_and(|planned_on| planned_on != fingerprint(&ground)) {
+            return Err(EngineError::PlanStale);
         }
+        Ok(())
     }
 
     async fn set_run_state(&self, run: RunId, state: RunState) -> Result<(), EngineError> {
@@ -315,17 +414,64 @@ impl Engine {
         Ok(())
     }
 
-    /// Puts a task on a run.
-    fn start(&self, run: RunId) {
+    /// Changes a run and puts a task on it. Both or neither, even if whoever asked goes away in between.
+    async fn launch(
+        &self,
+        run: RunId,
+        change: impl FnOnce(&WriteTx<'_>) -> Result<Result<(), EngineError>, StoreError> + Send + 'static,
+    ) -> Result<RunView, EngineError> {
+        self.uncut(move |engine| async move {
+            let stop = engine.reserve(run)?;
+            let changed = match engine.inner.store.write(change).await {
+                Ok(changed) => changed,
+                Err(error) => Err(error.into()),
+            };
+            if let Err(error) = changed {
+                lock(&engine.inner.runs.active).remove(&run);
+                return Err(error);
+            }
+            lock(&engine.inner.runs.problems).remove(&run);
+            engine.start(run, stop);
+            Ok(())
+        })
+        .await?;
+        self.run(run).await
+    }
+
+    /// Does something to its end, even if nobody waits for it any more.
+    async fn uncut<T: Send + 'static, F>(
+        &self,
+        work: impl FnOnce(Engine) -> F,
+    ) -> Result<T, EngineError>
+    where
+        F: Future<Output = Result<T, EngineError>> + Send + 'static,
+    {
+        let work = self.inner.tasks.spawn(work(self.clone()));
+        work.await
+            .map_err(|error| EngineError::Bug(error.to_string()))?
+    }
+
+    /// Takes a run for the one task that works on it.
+    fn reserve(&self, run: RunId) -> Result<CancellationToken, EngineError> {
         let stop = self.inner.stop.child_token();
-        let active = Active {
+        let mut active = lock(&self.inner.runs.active);
+        if active.contains_key(&run) {
+            return Err(EngineError::RunState("under way"));
+        }
+        let entry = Active {
             stop: stop.clone(),
             then: None,
             pace: Pace::default(),
             problem: None,
             told_at: None,
+            advanced: false,
         };
-        lock(&self.inner.runs.active).insert(run, active);
+        active.insert(run, entry);
+        Ok(stop)
+    }
+
+    /// Puts a task on a run that was reserved for it.
+    fn start(&self, run: RunId, stop: CancellationToken) {
         let engine = self.clone();
         self.inner
             .tasks

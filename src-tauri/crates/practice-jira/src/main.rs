@@ -82,7 +82,7 @@ async fn main() -> anyhow::Result<()> {
         .context("standard output could not be written")?;
     let options = ServeOptions {
         latency: Duration::from_millis(arguments.latency_ms),
-        events: None,
+        ..ServeOptions::default()
     };
     serve(listener, Arc::new(Mutex::new(site)), options, stop())
         .await

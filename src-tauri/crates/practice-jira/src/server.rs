@@ -1,6 +1,7 @@
 //! A site behind HTTP.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ pub struct ServeOptions {
     pub latency: Duration,
     /// Where webhook deliveries and the like are sent; dropped if unset.
     pub events: Option<UnboundedSender<Event>>,
+    /// Goes up by one with every request that is answered.
+    pub answered: Arc<AtomicU64>,
 }
 
 #[derive(Clone)]
@@ -73,6 +76,7 @@ async fn answer(State(shared): State<Shared>, request: Request<Body>) -> Respons
         let mut site = shared.site.lock().unwrap_or_else(PoisonError::into_inner);
         site.handle(Request::from_parts(head, body), now())
     };
+    shared.options.answered.fetch_add(1, Ordering::Relaxed);
     if let Some(sender) = &shared.options.events {
         for event in answer.events {
             if sender.send(event).is_err() {

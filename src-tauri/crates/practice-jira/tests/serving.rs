@@ -17,7 +17,7 @@ async fn a_site_answers_over_http_and_ends_when_told() -> std::io::Result<()> {
     let (stop, stopped) = oneshot::channel::<()>();
     let options = ServeOptions {
         latency: Duration::from_millis(1),
-        events: None,
+        ..ServeOptions::default()
     };
     let server = tokio::spawn(serve(listener, site, options, async move {
         drop(stopped.await)

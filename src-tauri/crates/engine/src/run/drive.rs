@@ -9,11 +9,13 @@ use crate::problem::Problem;
 use crate::{Engine, Topic};
 use jiff::{SignedDuration, Timestamp};
 use jira::jql;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use store::run::{Reason, RunState};
-use store::run_row::Action;
+use store::run_row::{Action, RunRow};
 use store::{RowSeq, RunId};
+use sync::remote::RemoteIssue;
 use tokio_util::sync::CancellationToken;
 
 /// Waits after a failure that may pass by itself; the last one repeats.
@@ -28,20 +30,41 @@ const FRESH_S: i64 = 60;
 const TELL_EVERY_MS: i64 = 100;
 /// Payloads dropped in one transaction.
 const DROP: u32 = 5000;
+/// Rows compared with Jira in one transaction.
+const RECHECK: u32 = 500;
+
+/// The task of a run. However it ends, the run is not left as one that is worked on.
+struct Task<'e> {
+    engine: &'e Engine,
+    run: RunId,
+}
+
+impl Drop for Task<'_> {
+    fn drop(&mut self) {
+        let (engine, run) = (self.engine.clone(), self.run);
+        lock(&engine.inner.runs.active).remove(&run);
+        engine.tell(&[Topic::Runs, Topic::App, Topic::Items, Topic::Integrations]);
+        engine.drop_bodies();
+        let tasks = engine.inner.tasks.clone();
+        tasks.spawn(async move { engine.tell_now(run).await });
+    }
+}
 
 impl Engine {
     /// Works on a run until it stands still. A failure that may pass by itself is waited out, visibly.
     pub(super) async fn drive(&self, run: RunId, stop: CancellationToken) {
+        let _task = Task { engine: self, run };
         let mut failures = 0;
-        loop {
-            let outcome = self.phases(run, &stop).await;
-            let Err(error) = outcome else { break };
+        while let Err(error) = self.until_stopped(run, &stop).await {
             let problem = Problem::from(&error);
             tracing::info!(run = run.0, code = problem.code, "a run met a problem");
             let transient = matches!(&error, EngineError::Jira(error) if error.is_transient());
-            if !transient || stop.is_cancelled() {
+            if !transient {
                 self.stand_still(run, error).await;
                 break;
+            }
+            if self.has_advanced(run) {
+                failures = 0;
             }
             self.set_problem(run, Some(problem));
             self.tell_now(run).await;
@@ -49,17 +72,21 @@ impl Engine {
             failures += 1;
             self.wait_until(self.now() + wait, &stop).await;
             self.set_problem(run, None);
+            if stop.is_cancelled() {
+                break;
+            }
         }
-        // Settled before it leaves the list, so that whoever waits for it to stop finds the state it asked for.
-        let then = lock(&self.inner.runs.active)
-            .get(&run)
-            .and_then(|active| active.then);
-        if let Err(error) = self.settle(run, then).await {
-            tracing::warn!(%error, run = run.0, "a run could not be settled");
+        self.settle(run).await;
+    }
+
+    /// Works on a run until it stands still or is to stop. Whatever is under way then is dropped: a request
+    /// changes nothing in Jira, and a write is one transaction that happens or does not.
+    async fn until_stopped(&self, run: RunId, stop: &CancellationToken) -> Result<(), EngineError> {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => Ok(()),
+            outcome = self.phases(run) => outcome,
         }
-        lock(&self.inner.runs.active).remove(&run);
-        self.tell(&[Topic::Runs, Topic::App, Topic::Items, Topic::Integrations]);
-        self.tell_now(run).await;
     }
 
     /// Waits in short steps: a machine that sleeps meanwhile, for which no time passes, does not come late.
@@ -77,24 +104,47 @@ impl Engine {
         }
     }
 
-    /// What somebody asked to become of the run while it was under way.
-    async fn settle(&self, run: RunId, then: Option<RunState>) -> Result<(), EngineError> {
-        let now = self.now();
-        self.inner
-            .store
-            .write(move |tx| {
-                let Some(stored) = store::run::get(tx, run)? else {
-                    return Ok(());
-                };
-                let under_way = !stored.state.is_final() && stored.state != RunState::Planned;
-                match then {
-                    Some(RunState::Paused) if under_way => store::run::pause(tx, run),
-                    Some(state) if under_way => store::run::set_state(tx, run, state, now),
-                    _ => Ok(()),
+    /// Makes of the run what somebody asked for while it was under way, and takes its task off the list: in
+    /// this order, so that whoever waits for it to stop finds the state it asked for. Nobody can ask in between.
+    async fn settle(&self, run: RunId) {
+        let mut settled = None;
+        loop {
+            let then = {
+                let mut active = lock(&self.inner.runs.active);
+                let then = active.get(&run).and_then(|active| active.then);
+                if then == settled {
+                    active.remove(&run);
+                    return;
                 }
-            })
-            .await?;
-        Ok(())
+                then
+            };
+            let now = self.now();
+            let written = self
+                .inner
+                .store
+                .write(move |tx| {
+                    let Some(stored) = store::run::get(tx, run)? else {
+                        return Ok(());
+                    };
+                    match then {
+                        _ if stored.state.is_final() => Ok(()),
+                        // A plan that came to its end just then stands still already.
+                        Some(RunState::Paused) if stored.state != RunState::Planned => {
+                            store::run::pause(tx, run)
+                        }
+                        Some(RunState::Cancelled) => {
+                            store::run::set_state(tx, run, RunState::Cancelled, now)
+                        }
+                        _ => Ok(()),
+                    }
+                })
+                .await;
+            if let Err(error) = written {
+                tracing::warn!(%error, run = run.0, "a run could not be settled");
+                lock(&self.inner.runs.problems).insert(run, Problem::from(&error.into()));
+            }
+            settled = then;
+        }
     }
 
     /// Pauses a run because of something that does not pass by itself, and keeps the reason.
@@ -112,6 +162,7 @@ impl Engine {
             _ => error,
         };
         let problem = Problem::from(&error);
+        let shown = problem.clone();
         self.set_problem(run, Some(problem.clone()));
         let kept = self
             .inner
@@ -124,10 +175,11 @@ impl Engine {
             .await;
         if let Err(error) = kept {
             tracing::warn!(%error, run = run.0, "a run's problem could not be kept");
+            lock(&self.inner.runs.problems).insert(run, shown);
         }
     }
 
-    async fn phases(&self, run: RunId, stop: &CancellationToken) -> Result<(), EngineError> {
+    async fn phases(&self, run: RunId) -> Result<(), EngineError> {
         let stored = self
             .inner
             .store
@@ -135,18 +187,14 @@ impl Engine {
             .await?;
         let stored = stored.ok_or(EngineError::NotFound("run"))?;
         match stored.state {
-            RunState::Listing | RunState::Reading => self.read_and_plan(&stored, stop).await,
-            RunState::Applying => self.apply_all(&stored, stop).await,
-            RunState::Undoing => self.undo_all(run, stop).await,
+            RunState::Listing | RunState::Reading => self.read_and_plan(&stored).await,
+            RunState::Applying => self.apply_all(&stored).await,
+            RunState::Undoing => self.undo_all(run).await,
             _ => Ok(()),
         }
     }
 
-    async fn read_and_plan(
-        &self,
-        stored: &store::run::Run,
-        stop: &CancellationToken,
-    ) -> Result<(), EngineError> {
+    async fn read_and_plan(&self, stored: &store::run::Run) -> Result<(), EngineError> {
         let run = stored.id;
         let ground = Arc::new(Ground::read(&self.inner.store, stored.integration).await?);
         let remote = self.remote(ground.connection_id()).await?;
@@ -160,7 +208,6 @@ impl Engine {
             ground: ground.clone(),
             remote,
             jql: stored.jql.clone(),
-            stop: stop.clone(),
             moved: Arc::new(move || engine.moved(run)),
         };
         match reader.read().await {
@@ -169,35 +216,20 @@ impl Engine {
             }
             other => other?,
         }
-        if stop.is_cancelled() {
-            return Ok(());
-        }
         super::plan::plan(&self.inner.store, run, &ground).await?;
+        lock(&self.inner.runs.planned).remove(&run);
         self.count_plan(run).await?;
-        self.set_run_state(run, RunState::Planned).await?;
-        Ok(())
+        self.set_run_state(run, RunState::Planned).await
     }
 
-    async fn apply_all(
-        &self,
-        stored: &store::run::Run,
-        stop: &CancellationToken,
-    ) -> Result<(), EngineError> {
+    async fn apply_all(&self, stored: &store::run::Run) -> Result<(), EngineError> {
         let run = stored.id;
         let ground = Arc::new(Ground::read(&self.inner.store, stored.integration).await?);
         self.count_plan(run).await?;
-        if stored.counts.created == 0 && stored.counts.updated == 0 {
-            self.recheck(stored, &ground, stop).await?;
-        }
+        self.recheck(stored, &ground).await?;
         let mut applier = Applier::new(&self.inner.store, run, ground).await?;
-        loop {
-            if stop.is_cancelled() {
-                return Ok(());
-            }
-            match applier.batch(self.now()).await? {
-                Batch::Empty => break,
-                Batch::Done(_) => self.moved(run),
-            }
+        while let Batch::Done(_) = applier.batch(self.now()).await? {
+            self.moved(run);
         }
         applier.link(self.now()).await?;
         self.inner
@@ -205,12 +237,6 @@ impl Engine {
             .write(move |tx| store::run_row::settle_rest(tx, run))
             .await?;
         // Before the run counts as done: what a killed run left to do, its next start does.
-        self.drop_payloads(run).await?;
-        self.set_run_state(run, RunState::Done).await
-    }
-
-    /// Drops what a run read, once nothing needs it any more.
-    pub(super) async fn drop_payloads(&self, run: RunId) -> Result<(), EngineError> {
         while self
             .inner
             .store
@@ -218,76 +244,110 @@ impl Engine {
             .await?
             > 0
         {}
-        Ok(())
+        self.set_run_state(run, RunState::Done).await
     }
 
-    /// Leaves out what changed in Jira since the plan was made: nobody has seen what it would become.
+    /// Leaves out what is no longer as it was when the plan was made: nobody has seen what it would become.
+    /// That is what Jira no longer finds by the filter (closed, moved, deleted), and what changed since.
     async fn recheck(
         &self,
         stored: &store::run::Run,
         ground: &Arc<Ground>,
-        stop: &CancellationToken,
     ) -> Result<(), EngineError> {
         let age = self.now().duration_since(stored.started_at);
         if age.as_secs() < FRESH_S {
             return Ok(());
         }
         let (run, remote) = (stored.id, self.remote(ground.connection_id()).await?);
+        // An empty answer to somebody whom Jira does not know would look as if everything were gone.
+        remote.client().myself().await?;
+        let mut there = HashSet::new();
+        let mut pages = remote.ids(&stored.jql, None);
+        while let Some((ids, _)) = pages.next().await? {
+            there.extend(ids);
+        }
+        self.skip_moved_on(run, move |row, _| !there.contains(&row.remote_id))
+            .await?;
         let zone = jiff::tz::TimeZone::get(&ground.connection.data.time_zone)
             .unwrap_or(jiff::tz::TimeZone::UTC);
         let since = jql::updated_since(stored.started_at, &zone);
         let changed = jql::all_of(&[&stored.jql, &since]);
+        let mut updated = HashMap::new();
         let mut pages = remote.ids(&changed, None);
         while let Some((ids, _)) = pages.next().await? {
             for batch in ids.chunks(jira::BODIES_MAX) {
-                if stop.is_cancelled() {
-                    return Ok(());
+                let bodies = remote.client().bodies(&changed, batch, &["updated"]).await?;
+                for issue in bodies.issues {
+                    let moment = issue.moment("updated");
+                    updated.insert(issue.id, moment);
                 }
-                let (issues, _) = remote.issues(&changed, batch, &ground.schema).await?;
-                self.inner
-                    .store
-                    .write(move |tx| {
-                        let ids: Vec<&str> = issues.iter().map(|issue| issue.id.as_str()).collect();
-                        let rows = store::run_row::by_remote_ids(tx, run, &ids)?;
-                        let mut moved: Vec<(RowSeq, Reason)> = Vec::new();
-                        for issue in &issues {
-                            let Some(row) = rows.get(&issue.id) else {
-                                continue;
-                            };
-                            let Some((_, Some(read))) = store::run_row::get(tx, run, row.seq)?
-                            else {
-                                continue;
-                            };
-                            if read.updated_at != issue.updated_at {
-                                let code = "changed_in_jira".to_owned();
-                                moved.push((
-                                    row.seq,
-                                    Reason {
-                                        code,
-                                        detail: String::new(),
-                                    },
-                                ));
-                            }
-                        }
-                        store::run_row::mark_skipped(tx, run, &moved)
-                    })
-                    .await?;
             }
         }
-        Ok(())
+        self.skip_moved_on(run, move |row, issue| {
+            updated
+                .get(&row.remote_id)
+                .is_some_and(|moment| *moment != issue.updated_at)
+        })
+        .await
     }
 
-    async fn undo_all(&self, run: RunId, stop: &CancellationToken) -> Result<(), EngineError> {
-        while !stop.is_cancelled() {
-            if undo::batch(&self.inner.store, run, self.now())
-                .await?
-                .is_none()
-            {
-                return self.set_run_state(run, RunState::Undone).await;
+    /// Passes over the rows still to be applied of which `is_other` says that their issue is another now.
+    async fn skip_moved_on(
+        &self,
+        run: RunId,
+        is_other: impl Fn(&RunRow, &RemoteIssue) -> bool + Send + Sync + 'static,
+    ) -> Result<(), EngineError> {
+        let is_other = Arc::new(is_other);
+        let mut after = None;
+        loop {
+            let is_other = is_other.clone();
+            let last = self
+                .inner
+                .store
+                .write(move |tx| {
+                    let rows = store::run_row::read_after(tx, run, after, RECHECK)?;
+                    let other: Vec<(RowSeq, Reason)> = rows
+                        .iter()
+                        .filter(|(row, issue)| is_other(row, issue))
+                        .map(|(row, _)| (row.seq, Reason::of("changed_in_jira")))
+                        .collect();
+                    store::run_row::mark_skipped(tx, run, &other)?;
+                    Ok(rows.last().map(|(row, _)| row.seq))
+                })
+                .await?;
+            match last {
+                Some(last) => after = Some(last),
+                None => return Ok(()),
             }
+        }
+    }
+
+    async fn undo_all(&self, run: RunId) -> Result<(), EngineError> {
+        while undo::batch(&self.inner.store, run, self.now())
+            .await?
+            .is_some()
+        {
             self.moved(run);
         }
-        Ok(())
+        self.set_run_state(run, RunState::Undone).await
+    }
+
+    /// Drops the issues as they were read of all runs that have ended, in a task of its own. What is left of
+    /// it when the application ends goes at the next start.
+    pub(crate) fn drop_bodies(&self) {
+        let (store, stop) = (self.inner.store.clone(), self.inner.stop.clone());
+        self.inner.tasks.spawn(async move {
+            while !stop.is_cancelled() {
+                match store.write(|tx| store::run_row::drop_ended_payloads(tx, DROP)).await {
+                    Ok(0) => return,
+                    Ok(_) => {}
+                    Err(error) => {
+                        tracing::warn!(%error, "issues of ended runs could not be dropped");
+                        return;
+                    }
+                }
+            }
+        });
     }
 
     /// Counts a plan once; what it counts does not change while it is applied.
@@ -306,7 +366,9 @@ impl Engine {
                 Some(Action::Create) => planned.create += count.rows,
                 Some(Action::Update) => planned.update += count.rows,
                 Some(Action::Unchanged) => planned.unchanged += count.rows,
-                Some(Action::Skip) | None => planned.skip += count.rows,
+                Some(Action::Skip) => planned.skip += count.rows,
+                // Not decided: found and then not there to be read, or not read before the run ended.
+                None => {}
             }
             if count.reason_code.as_deref() == Some("conflict") {
                 planned.conflicts += count.rows;
@@ -314,6 +376,13 @@ impl Engine {
         }
         lock(&self.inner.runs.planned).insert(run, planned);
         Ok(planned)
+    }
+
+    /// Whether something was done since this was last asked.
+    fn has_advanced(&self, run: RunId) -> bool {
+        lock(&self.inner.runs.active)
+            .get_mut(&run)
+            .is_some_and(|active| std::mem::take(&mut active.advanced))
     }
 
     fn set_problem(&self, run: RunId, problem: Option<Problem>) {
@@ -326,6 +395,7 @@ impl Engine {
     fn moved(&self, run: RunId) {
         let now = self.now();
         if let Some(active) = lock(&self.inner.runs.active).get_mut(&run) {
+            active.advanced = true;
             let recently = active.told_at.is_some_and(|told| {
                 now.duration_since(told).as_millis() < i128::from(TELL_EVERY_MS)
             });
@@ -341,6 +411,7 @@ impl Engine {
     }
 
     pub(super) async fn tell_now(&self, run: RunId) {
+        let _told_in_order = self.inner.runs.telling.lock().await;
         match self.run(run).await {
             Ok(view) => self.tell_run(view),
             Err(error) => tracing::debug!(%error, "a run could not be told of"),

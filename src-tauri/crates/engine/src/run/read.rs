@@ -11,7 +11,6 @@ use store::run_row::ReadRow;
 use store::{RowSeq, RunId, Store};
 use sync::remote::RemoteIssue;
 use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
 
 /// Bodies asked for in one request: as many as Jira Cloud's bulk fetch takes.
 const BATCH: u32 = 100;
@@ -20,7 +19,7 @@ const BATCH: u32 = 100;
 const BATCHES_MAX: usize = 20;
 
 /// Reads everything that a run is about. Picks up where it was: ids that are listed stay, rows that are
-/// read stay. Ends early, without an error, when `stop` is cancelled.
+/// read stay. May be dropped at any moment.
 pub struct Reader {
     /// The database.
     pub store: Store,
@@ -32,8 +31,6 @@ pub struct Reader {
     pub remote: JiraRemote,
     /// The whole filter.
     pub jql: String,
-    /// Cancelled when the run is to pause or end.
-    pub stop: CancellationToken,
     /// Called whenever rows were added or read.
     pub moved: Arc<dyn Fn() + Send + Sync>,
 }
@@ -68,10 +65,7 @@ impl Reader {
             return Ok(());
         }
         let mut pages = self.remote.ids(&self.jql, cursor);
-        while !self.stop.is_cancelled() {
-            let Some((ids, cursor)) = pages.next().await? else {
-                break;
-            };
+        while let Some((ids, cursor)) = pages.next().await? {
             self.store
                 .write(move |tx| {
                     store::run_row::add_listed(tx, run, &ids)?;
@@ -81,12 +75,10 @@ impl Reader {
             news.notify_one();
             (self.moved)();
         }
-        if !self.stop.is_cancelled() {
-            let end = Cursor::end();
-            self.store
-                .write(move |tx| store::run::set_cursor(tx, run, &end.0))
-                .await?;
-        }
+        let end = Cursor::end();
+        self.store
+            .write(move |tx| store::run::set_cursor(tx, run, &end.0))
+            .await?;
         Ok(())
     }
 
@@ -97,7 +89,7 @@ impl Reader {
         loop {
             // Looked at before the rows, so that rows added in between are not missed.
             let all_listed = listed.load(Ordering::Acquire);
-            while under_way.len() < BATCHES_MAX && !self.stop.is_cancelled() {
+            while under_way.len() < BATCHES_MAX {
                 let from = after;
                 let batch = self
                     .store
@@ -111,7 +103,7 @@ impl Reader {
                 under_way.push(self.fetch(batch));
             }
             if under_way.is_empty() {
-                if self.stop.is_cancelled() || all_listed {
+                if all_listed {
                     return Ok(());
                 }
                 news.notified().await;

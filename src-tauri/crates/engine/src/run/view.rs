@@ -101,22 +101,26 @@ impl Engine {
                 let integration = store::integration::get(read, found.integration)?;
                 let (undone, _) = undo::progress(read, run)?;
                 let problem = store::setting::get(read, &problem_key(run))?;
-                let entries = match found.state {
+                let entries = match found.resumes.unwrap_or(found.state) {
                     RunState::Undoing => store::journal::count_of_run(read, run)?,
                     _ => 0,
                 };
                 Ok(Some((found, integration, undone, problem, entries)))
             })
             .await?;
-        let (found, integration, undone, problem, entries) =
+        let (mut found, integration, undone, problem, entries) =
             found.ok_or(EngineError::NotFound("run"))?;
-        let reading = matches!(found.state, RunState::Listing | RunState::Reading);
-        let planned = if reading || found.resumes == Some(RunState::Reading) {
-            Planned::default()
-        } else {
-            self.count_plan(run).await?
-        };
         let phase = found.resumes.unwrap_or(found.state);
+        let planned = match phase {
+            RunState::Listing | RunState::Reading => Planned::default(),
+            _ => self.count_plan(run).await?,
+        };
+        let worked_on = lock(&self.inner.runs.active).contains_key(&run);
+        if !worked_on && super::STANDING.contains(&found.state) {
+            // Its task ended without being able to say so in the database.
+            found.resumes = Some(phase);
+            found.state = RunState::Paused;
+        }
         let (done, total) = progress(&found, phase, planned, undone, entries);
         let mut view = RunView {
             integration_name: integration.map(|found| found.data.name).unwrap_or_default(),
@@ -135,6 +139,8 @@ impl Engine {
             view.rate_per_s = active.pace.rate_per_s();
             view.seconds_left = total.and_then(|total| active.pace.seconds_left(total));
             view.problem = active.problem.clone().or(view.problem);
+        } else if view.problem.is_none() {
+            view.problem = lock(&self.inner.runs.problems).get(&run).cloned();
         }
         Ok(view)
     }
@@ -281,7 +287,13 @@ fn progress(
         RunState::Undoing => (undone.undone + undone.kept, Some(entries)),
         _ => {
             let total = planned.create + planned.update;
-            let done = counts.created + counts.updated + counts.failed;
+            // Rows that turn out otherwise than planned are settled too. At the end those that were never to
+            // be written join them, hence the limit.
+            let done = counts.created
+                + counts.updated
+                + counts.unchanged
+                + counts.skipped
+                + counts.failed;
             (done.min(total), Some(total))
         }
     }

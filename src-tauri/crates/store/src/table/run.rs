@@ -117,6 +117,17 @@ pub struct Reason {
     pub detail: String,
 }
 
+impl Reason {
+    /// A reason about which there is no more to say.
+    #[must_use]
+    pub fn of(code: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            detail: String::new(),
+        }
+    }
+}
+
 /// A run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {

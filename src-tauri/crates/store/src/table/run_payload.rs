@@ -34,6 +34,17 @@ pub(crate) fn delete_some(tx: &WriteTx<'_>, run: RunId, limit: u32) -> Result<u6
     Ok(dropped as u64)
 }
 
+/// Drops at most `limit` issues of runs that have ended; gives how many.
+pub(crate) fn delete_ended(tx: &WriteTx<'_>, limit: u32) -> Result<u64, StoreError> {
+    let dropped = tx.run(
+        "DELETE FROM run_payload WHERE row_seq IN (
+           SELECT row_seq FROM run_payload CROSS JOIN run_row USING (row_seq)
+           CROSS JOIN run USING (run_id) WHERE run.ended_at IS NOT NULL LIMIT ?1)",
+        params![limit],
+    )?;
+    Ok(dropped as u64)
+}
+
 /// The issue of a row, if it is still kept.
 pub(crate) fn get(read: &Read<'_>, row: RowSeq) -> Result<Option<RemoteIssue>, StoreError> {
     read.one(

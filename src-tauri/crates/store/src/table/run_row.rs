@@ -376,6 +376,14 @@ pub fn drop_payloads(tx: &WriteTx<'_>, run: RunId, limit: u32) -> Result<u64, St
     run_payload::delete_some(tx, run, limit)
 }
 
+/// The same for all runs that have ended, however they did.
+///
+/// # Errors
+/// What the database meets.
+pub fn drop_ended_payloads(tx: &WriteTx<'_>, limit: u32) -> Result<u64, StoreError> {
+    run_payload::delete_ended(tx, limit)
+}
+
 fn parent_text(parent: Option<&ParentRef>) -> String {
     match parent {
         None => String::new(),

@@ -184,7 +184,9 @@ async fn parents_are_applied_before_their_parts_and_nothing_twice() {
             assert_eq!(ids, ["1", "2"]);
             let (_, kept) = run_row::get(tx, run, row.seq)?.expect("listed");
             assert_eq!(kept, Some(issue("1", "PAY-1")));
-            run_row::drop_payloads(tx, run, 9)?;
+            assert_eq!(run_row::drop_ended_payloads(tx, 9)?, 0, "nothing has ended");
+            run::set_state(tx, run, RunState::Done, at(9))?;
+            run_row::drop_ended_payloads(tx, 9)?;
             assert_eq!(run_row::get(tx, run, row.seq)?, Some((row.clone(), None)));
             assert_eq!(run_row::get(tx, world.run, row.seq)?, None);
             Ok(())
