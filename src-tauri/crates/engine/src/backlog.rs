@@ -3,15 +3,16 @@
 use crate::error::EngineError;
 use crate::{Engine, Topic, checked_name};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use store::IntegrationId;
 use store::backlog::{BacklogQuery, BacklogRow, Outline, OutlineRow};
+use store::item::AreaMove;
 use workspace::{Area, AreaId, Item, ItemId};
 
 /// Views kept open: a window or two, and the one that is being replaced.
 const VIEWS_MAX: usize = 8;
-/// Moves that can still be taken back.
-const MOVES_MAX: usize = 50;
+/// Items whose moves can still be taken back, all moves together; the last move always can.
+const MOVED_MAX: usize = 200_000;
 /// Children listed with an item.
 const CHILDREN_MAX: u32 = 100;
 
@@ -25,11 +26,11 @@ pub struct Views {
 struct State {
     next: i64,
     open: BTreeMap<i64, View>,
-    moves: BTreeMap<i64, BTreeMap<ItemId, AreaId>>,
+    moves: BTreeMap<i64, Arc<Vec<AreaMove>>>,
 }
 
 struct View {
-    outline: std::sync::Arc<Outline>,
+    outline: Arc<Outline>,
     stale: bool,
 }
 
@@ -82,6 +83,8 @@ pub struct ItemView {
 pub struct Moved {
     /// Items that changed their area.
     pub moved: u64,
+    /// Items that were to and did not: somebody moved them on since, or they or their area are gone.
+    pub left: u64,
     /// Takes it back.
     pub undo: i64,
 }
@@ -117,7 +120,7 @@ impl Engine {
         state.open.insert(
             id,
             View {
-                outline: std::sync::Arc::new(outline),
+                outline: Arc::new(outline),
                 stale: false,
             },
         );
@@ -311,7 +314,7 @@ impl Engine {
     /// [`EngineError::NotFound`] for an area that is not there.
     pub async fn move_items(&self, ids: &[ItemId], area: AreaId) -> Result<Moved, EngineError> {
         let (ids, now) = (ids.to_vec(), self.now());
-        let before = self
+        let moves = self
             .inner
             .store
             .write(move |tx| {
@@ -322,45 +325,51 @@ impl Engine {
                 Ok(Ok(store::item::move_to_area(tx, &all, area, now)?))
             })
             .await??;
-        let moved = before.len() as u64;
-        let undo = {
-            let mut state = self.inner.views.lock();
-            state.next += 1;
-            let undo = state.next;
-            state.moves.insert(undo, before);
-            while state.moves.len() > MOVES_MAX {
-                state.moves.pop_first();
-            }
-            undo
-        };
+        let moved = moves.len() as u64;
+        let undo = self.inner.views.lock().remember(None, moves);
         self.tell(&[Topic::Items]);
-        Ok(Moved { moved, undo })
+        Ok(Moved {
+            moved,
+            left: 0,
+            undo,
+        })
     }
 
-    /// Takes a move back. Taking back what was taken back moves again.
+    /// Takes a move back, as far as nobody moved the items on since. Taking back what was taken back moves
+    /// again.
     ///
     /// # Errors
     /// [`EngineError::NotFound`] if the move is no longer remembered.
     pub async fn undo_move(&self, undo: i64) -> Result<Moved, EngineError> {
-        let before = self.inner.views.lock().moves.remove(&undo);
-        let before = before.ok_or(EngineError::NotFound("move"))?;
-        let (moved, now) = (before.len() as u64, self.now());
-        let again = self
+        let moves = self.inner.views.lock().moves.get(&undo).cloned();
+        let moves = moves.ok_or(EngineError::NotFound("move"))?;
+        let (asked, now) = (moves.len(), self.now());
+        let back = self
             .inner
             .store
-            .write(move |tx| {
-                let ids: Vec<ItemId> = before.keys().copied().collect();
-                let again: BTreeMap<ItemId, AreaId> = store::item::get_many(tx, &ids)?
-                    .into_iter()
-                    .map(|item| (item.id, item.area))
-                    .collect();
-                store::item::restore_areas(tx, &before, now)?;
-                Ok(again)
-            })
+            .write(move |tx| store::item::move_back(tx, &moves, now))
             .await?;
-        self.inner.views.lock().moves.insert(undo, again);
+        let (moved, left) = (back.len() as u64, (asked - back.len()) as u64);
+        self.inner.views.lock().remember(Some(undo), back);
         self.tell(&[Topic::Items]);
-        Ok(Moved { moved, undo })
+        Ok(Moved { moved, left, undo })
+    }
+}
+
+impl State {
+    /// Remembers what can be taken back, in place of what went by the same number.
+    fn remember(&mut self, undo: Option<i64>, moves: Vec<AreaMove>) -> i64 {
+        let undo = undo.unwrap_or_else(|| {
+            self.next += 1;
+            self.next
+        });
+        self.moves.insert(undo, Arc::new(moves));
+        let mut items: usize = self.moves.values().map(|moves| moves.len()).sum();
+        while items > MOVED_MAX && self.moves.len() > 1 {
+            let oldest = self.moves.pop_first();
+            items -= oldest.map_or(0, |(_, moves)| moves.len());
+        }
+        undo
     }
 }
 
@@ -373,7 +382,10 @@ fn views(read: &store::Read<'_>, items: Vec<Item>) -> Result<Vec<ItemView>, stor
     let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
     let above = ancestors(read, &items)?;
     let mut parts = store::item::children_of(read, &ids, CHILDREN_MAX)?;
-    let shown: Vec<ItemId> = parts.values().flat_map(|(first, _)| first.clone()).collect();
+    let shown: Vec<ItemId> = parts
+        .values()
+        .flat_map(|(first, _)| first.clone())
+        .collect();
     let shown: BTreeMap<ItemId, BacklogRow> = store::backlog::rows(read, &shown)?
         .into_iter()
         .map(|row| (row.id, row))
@@ -427,3 +439,6 @@ fn chain(above: &BTreeMap<ItemId, BacklogRow>, parent: Option<ItemId>) -> Vec<Ba
     chain.reverse();
     chain
 }
+
+#[cfg(test)]
+mod tests;

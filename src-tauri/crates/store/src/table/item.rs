@@ -219,7 +219,18 @@ pub fn set_rank(tx: &WriteTx<'_>, id: ItemId, rank: &Rank) -> Result<(), StoreEr
     )
 }
 
-/// Moves items to an area, these and no others; gives the areas that the moved ones came from.
+/// An item that was moved from one area to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AreaMove {
+    /// The item.
+    pub item: ItemId,
+    /// Where it lay.
+    pub from: AreaId,
+    /// Where it came to lie.
+    pub to: AreaId,
+}
+
+/// Moves items to an area, these and no others; gives those that did not lie there already.
 ///
 /// # Errors
 /// [`StoreError::Constraint`] if the area does not exist.
@@ -228,38 +239,54 @@ pub fn move_to_area(
     ids: &[ItemId],
     area: AreaId,
     now: Timestamp,
-) -> Result<BTreeMap<ItemId, AreaId>, StoreError> {
+) -> Result<Vec<AreaMove>, StoreError> {
     let ids = json_numbers(ids.iter().map(|id| id.0));
-    let before = tx.all(
+    let moved = tx.all(
         "SELECT item_id, area_id FROM item
-         WHERE item_id IN (SELECT value FROM json_each(?1)) AND area_id <> ?2",
+         WHERE item_id IN (SELECT value FROM json_each(?1)) AND area_id <> ?2 ORDER BY item_id",
         params![ids, area.0],
-        |row| Ok((ItemId(row.get(0)?), AreaId(row.get(1)?))),
+        |row| {
+            Ok(AreaMove {
+                item: ItemId(row.get(0)?),
+                from: AreaId(row.get(1)?),
+                to: area,
+            })
+        },
     )?;
     tx.run(
         "UPDATE item SET area_id = ?2, updated_at = ?3
          WHERE item_id IN (SELECT value FROM json_each(?1)) AND area_id <> ?2",
         params![ids, area.0, ms(Some(now))],
     )?;
-    Ok(before.into_iter().collect())
+    Ok(moved)
 }
 
-/// Moves items back to where [`move_to_area`] said that they came from.
+/// Moves items back to where they lay before [`move_to_area`]; gives those moves. Left as they are: items
+/// that somebody moved on since, items that are gone, and items whose area is gone.
 ///
 /// # Errors
-/// [`StoreError::Constraint`] if an area no longer exists.
-pub fn restore_areas(
+/// What the database meets.
+pub fn move_back(
     tx: &WriteTx<'_>,
-    before: &BTreeMap<ItemId, AreaId>,
+    moves: &[AreaMove],
     now: Timestamp,
-) -> Result<(), StoreError> {
-    for (item, area) in before {
-        tx.run(
-            "UPDATE item SET area_id = ?2, updated_at = ?3 WHERE item_id = ?1",
-            params![item.0, area.0, ms(Some(now))],
+) -> Result<Vec<AreaMove>, StoreError> {
+    let mut back = Vec::new();
+    for &AreaMove { item, from, to } in moves {
+        let changed = tx.run(
+            "UPDATE item SET area_id = ?2, updated_at = ?4 WHERE item_id = ?1 AND area_id = ?3
+             AND EXISTS (SELECT 1 FROM area WHERE area_id = ?2)",
+            params![item.0, from.0, to.0, ms(Some(now))],
         )?;
+        if changed > 0 {
+            back.push(AreaMove {
+                item,
+                from: to,
+                to: from,
+            });
+        }
     }
-    Ok(())
+    Ok(back)
 }
 
 /// Deletes items with their values and pairs; gives how many there were.

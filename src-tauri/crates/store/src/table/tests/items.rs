@@ -170,10 +170,17 @@ async fn moving_to_an_area_says_what_moved_and_can_be_taken_back() {
             let other = area::create(tx, None, "Other")?;
             item::move_to_area(tx, &[world.parent], other, at(1))?;
             let both = [world.parent, world.child];
-            let before = item::move_to_area(tx, &both, other, at(2))?;
-            assert_eq!(before, BTreeMap::from([(world.child, world.area)]));
+            let moved = item::move_to_area(tx, &both, other, at(2))?;
+            let expected = item::AreaMove {
+                item: world.child,
+                from: world.area,
+                to: other,
+            };
+            assert_eq!(moved, [expected]);
             assert_eq!(item::counts(tx)?.by_area, BTreeMap::from([(other, 2)]));
-            item::restore_areas(tx, &before, at(3))?;
+            let back = item::move_back(tx, &moved, at(3))?;
+            assert_eq!((back[0].from, back[0].to), (other, world.area));
+            assert_eq!(item::move_back(tx, &moved, at(4))?, []);
             let counts = item::counts(tx)?;
             assert_eq!(
                 counts.by_area,
