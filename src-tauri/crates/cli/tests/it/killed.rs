@@ -220,7 +220,12 @@ fn check_import(config: SiteConfig, seed: u64) {
             at_requests += u32::from(matches!(moment, Moment::Request(_)));
         }
         let when = format!("seed {seed}, killed at {story:?}");
-        if strings(&look(&directory), "SELECT state FROM run WHERE state = 'done'").is_empty() {
+        if strings(
+            &look(&directory),
+            "SELECT state FROM run WHERE state = 'done'",
+        )
+        .is_empty()
+        {
             works(&directory, &["import", "--integration", "main"]);
         }
         assert_settled(&directory, &when);

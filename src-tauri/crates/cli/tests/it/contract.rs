@@ -1,0 +1,295 @@
+//! What scripts rely on: names of flags and members, exit codes, where words go, and that no secret is anywhere.
+
+use crate::kit::{Ended, connect, database, end, fed, integrated, lockstep, ran, works};
+use lockstep_tests::Served;
+use practice_jira::SiteConfig;
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::Command;
+
+fn ready(config: SiteConfig) -> (Served, tempfile::TempDir) {
+    let (served, directory) = (
+        Served::start(config),
+        tempfile::tempdir().expect("a directory"),
+    );
+    integrated(directory.path(), &served);
+    (served, directory)
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    let members = value.as_object().expect("an object");
+    members.keys().map(String::as_str).collect()
+}
+
+#[track_caller]
+fn check_keys(value: &Value, expected: &[&str]) {
+    assert_eq!(keys(value), expected);
+}
+
+const RUN: [&str; 13] = [
+    "id",
+    "integration_id",
+    "integration_name",
+    "state",
+    "done",
+    "total",
+    "rate_per_s",
+    "seconds_left",
+    "counts",
+    "started_at",
+    "ended_at",
+    "problem",
+    "undoable",
+];
+
+#[test]
+fn every_command_prints_json_with_the_members_that_are_documented() {
+    let (served, directory) = ready(SiteConfig::cloud(60, 3));
+    let directory = directory.path();
+    let json = |arguments: &[&str]| works(directory, arguments).json();
+    let projects = json(&["projects", "--connection", "acme", "--json"]);
+    check_keys(
+        &projects["projects"][0],
+        &["id", "key", "name", "team_managed", "integrations"],
+    );
+    let project = served.project();
+    let boards = json(&[
+        "boards",
+        "--connection",
+        "acme",
+        "--project",
+        &project,
+        "--json",
+    ]);
+    check_keys(&boards[0], &["id", "name", "kind"]);
+    let mapping = json(&["mapping", "--integration", "main", "--json"]);
+    let file = directory.join("mapping.json");
+    std::fs::write(&file, mapping.to_string()).expect("a file");
+    let file = file.to_string_lossy().into_owned();
+    works(
+        directory,
+        &[
+            "integrate",
+            "--connection",
+            "acme",
+            "--project",
+            &project,
+            "--name",
+            "main",
+            "--mapping",
+            &file,
+        ],
+    );
+    let again = json(&["mapping", "--integration", "main", "--json"]);
+    assert_eq!(again, mapping, "what mapping prints, integrate reads");
+    let plan = json(&["plan", "--integration", "main", "--json"]);
+    check_keys(&plan, &["run", "summary", "rows"]);
+    check_keys(&plan["run"], &RUN);
+    assert_eq!(plan["run"]["state"], "planned");
+    let import = json(&["import", "--integration", "main", "--json"]);
+    check_keys(&import, &["run", "failures"]);
+    check_keys(&import["run"], &RUN);
+    assert_eq!(import["run"]["state"], "done");
+    let status = json(&["status", "--json"]);
+    check_keys(
+        &status,
+        &["version", "items", "connections", "integrations"],
+    );
+    check_keys(&status["integrations"][0], &["integration", "last_run"]);
+    let items = works(directory, &["items", "--integration", "main", "--json"]);
+    let lines: Vec<&str> = items.out.lines().collect();
+    assert_eq!(Some(lines.len() as u64), status["items"].as_u64());
+    let item: Value = serde_json::from_str(lines[0]).expect("an item a line");
+    check_keys(
+        &item,
+        &[
+            "id",
+            "title",
+            "item_type",
+            "area_id",
+            "ancestors",
+            "children",
+            "children_total",
+            "link",
+            "fields",
+            "created_at",
+        ],
+    );
+    let all = works(directory, &["items", "--json"]);
+    assert_eq!(all.out, items.out, "all items are of this integration");
+    let undone = json(&["undo", "--integration", "main", "--json"]);
+    check_keys(&undone, &RUN);
+    assert_eq!(undone["state"], "undone");
+}
+
+#[track_caller]
+fn check_code(ended: &Ended, code: i32, words: &str) {
+    assert_eq!(ended.code, code, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains(words), "{}", ended.err);
+    assert_eq!(ended.out, "", "what went wrong is told on standard error");
+}
+
+#[test]
+fn wrong_use_ends_with_2_and_names_what_there_is() {
+    let (_served, directory) = ready(SiteConfig::cloud(60, 3));
+    let run = |arguments: &[&str]| ran(lockstep(directory.path(), arguments));
+    check_code(&run(&["import"]), 2, "--integration");
+    check_code(&run(&["fly"]), 2, "fly");
+    check_code(&run(&["import", "--integration", "other"]), 2, "main");
+    check_code(&run(&["projects", "--connection", "other"]), 2, "acme");
+    check_code(&run(&["undo", "--integration", "main"]), 2, "no import");
+}
+
+#[test]
+fn a_failure_ends_with_1_and_says_why_and_what_to_do() {
+    let served = Served::start(SiteConfig::data_center(60, 3));
+    let directory = tempfile::tempdir().expect("a directory");
+    let (command, _) = connect(directory.path(), &served);
+    let ended = fed(command, "wrong");
+    check_code(&ended, 1, "Why:");
+    assert!(ended.err.contains("Cure:"), "{}", ended.err);
+    let (command, _) = connect(directory.path(), &served);
+    check_code(&fed(command, ""), 2, "no token or password");
+}
+
+#[test]
+fn two_at_once_on_one_data_directory_are_refused() {
+    let (served, directory) = ready(SiteConfig::cloud(60, 3));
+    served.hold_after(0);
+    let mut first = lockstep(directory.path(), &["import", "--integration", "main"])
+        .spawn()
+        .expect("starts");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(served.held());
+    let second = ran(lockstep(directory.path(), &["status"]));
+    check_code(&second, 1, "Lockstep is open already");
+    served.release();
+    assert!(first.wait().expect("ends").success());
+    let mut serving = lockstep(directory.path(), &["serve"])
+        .spawn()
+        .expect("starts");
+    let mut address = String::new();
+    BufReader::new(serving.stdout.as_mut().expect("a pipe"))
+        .read_line(&mut address)
+        .expect("an address");
+    assert!(
+        address.starts_with("http://127.0.0.1:") && address.contains("#token="),
+        "{address}"
+    );
+    let second = ran(lockstep(directory.path(), &["status"]));
+    check_code(&second, 1, "Lockstep is open already");
+    serving.kill().expect("ends");
+    serving.wait().expect("ends");
+    works(directory.path(), &["status"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_import_that_somebody_interrupts_pauses_with_3_and_goes_on_with_the_same_command() {
+    let (served, directory) = ready(SiteConfig::data_center(300, 3));
+    let before = served.asked();
+    works(directory.path(), &["plan", "--integration", "main"]);
+    // Held back is an answer in the middle of what a plan reads.
+    served.hold_after(served.asked() - before - 2);
+    let child = lockstep(directory.path(), &["import", "--integration", "main"])
+        .spawn()
+        .expect("starts");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(served.held());
+    let interrupted = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .expect("kill is there");
+    assert!(interrupted.success());
+    served.release();
+    let ended = end(child);
+    if ended.code != 0 {
+        check_code(&ended, 3, "run the command again to go on");
+    }
+    let import = works(
+        directory.path(),
+        &["import", "--integration", "main", "--json"],
+    );
+    assert_eq!(import.json()["run"]["state"], "done");
+}
+
+#[test]
+fn long_work_prints_plain_lines_in_a_pipe() {
+    let (_served, directory) = ready(SiteConfig::cloud(60, 3));
+    let ended = works(directory.path(), &["import", "--integration", "main"]);
+    assert!(
+        ended.err.lines().any(|line| line == "importing"),
+        "{}",
+        ended.err
+    );
+    assert!(
+        !ended.err.contains('\u{1b}'),
+        "no control characters: {:?}",
+        ended.err
+    );
+    assert!(ended.out.starts_with("Imported: "), "{}", ended.out);
+}
+
+fn holds(path: &Path, word: &str) -> bool {
+    let bytes = std::fs::read(path).expect("a file");
+    bytes
+        .windows(word.len())
+        .any(|part| part == word.as_bytes())
+}
+
+#[test]
+fn a_secret_is_no_argument_and_lies_in_no_file_that_can_be_read() {
+    let (served, directory) = ready(SiteConfig::cloud(60, 3));
+    let secret = served.form().secret;
+    works(directory.path(), &["import", "--integration", "main"]);
+    for entry in std::fs::read_dir(directory.path()).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        assert!(
+            !holds(&path, &secret),
+            "{} holds the secret",
+            path.display()
+        );
+    }
+    for flag in ["--secret", "--token", "--password", "--passphrase"] {
+        let ended = ran(lockstep(
+            directory.path(),
+            &["connect", "--name", "x", "--url", "x", "--pat", flag, "x"],
+        ));
+        assert_eq!(ended.code, 2, "{flag} is no flag");
+    }
+}
+
+#[test]
+fn a_data_directory_that_cannot_be_used_is_told_from_one_that_is_damaged_or_newer() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("file");
+    std::fs::write(&file, "not a directory").expect("a file");
+    let status = |directory: &Path| ran(lockstep(directory, &["status"]));
+    check_code(&status(&file), 1, "cannot be written");
+    let newer = directory.path().join("newer");
+    works(&newer, &["status"]);
+    let connection = rusqlite::Connection::open(database(&newer)).expect("opens");
+    connection
+        .pragma_update(None, "user_version", 999)
+        .expect("a number");
+    drop(connection);
+    let before = std::fs::read(database(&newer)).expect("a file");
+    check_code(&status(&newer), 1, "newer Lockstep");
+    let damaged = directory.path().join("damaged");
+    std::fs::create_dir(&damaged).expect("a directory");
+    std::fs::write(database(&damaged), vec![7_u8; 8192]).expect("a file");
+    check_code(&status(&damaged), 1, "damaged");
+    assert_eq!(
+        (
+            std::fs::read(database(&newer)).ok(),
+            std::fs::read(database(&damaged)).ok()
+        ),
+        (Some(before), Some(vec![7_u8; 8192])),
+        "both are left as they were"
+    );
+}
