@@ -14,6 +14,16 @@ import type { PemFile } from "@/design/pem.ts";
 /** The controls that an error can be about. */
 export type FieldName = "url" | "auth" | "login" | "secret" | "name" | "ca" | "client" | "proxy";
 
+/** A connection that is being made, as far as it may be kept. */
+export interface KeptConnection {
+  readonly url: string;
+  readonly auth: AuthKind;
+  readonly login: string;
+  readonly proxy: string;
+  /** Absent while it is the one that is proposed. */
+  readonly name: string | null;
+}
+
 const AT_FAULT: Partial<Record<ErrorCode, FieldName>> = {
   url_invalid: "url",
   host_unknown: "url",
@@ -95,6 +105,20 @@ export class ConnectForm {
   #asked = "";
   #turn = 0;
 
+  /** What outlives a reload: everything but the secret and the certificates. */
+  get kept(): KeptConnection | undefined {
+    const { url, auth, login, proxy, name } = this;
+    if (url.trim() === "") return undefined;
+    return { url, auth, login, proxy, name: this.#nameIsOurs ? null : name };
+  }
+
+  /** Takes up what a reload interrupted, and looks at the address again. Never rejects. */
+  async restore({ url, auth, login, proxy, name }: KeptConnection): Promise<void> {
+    Object.assign(this, { url, auth, login, proxy });
+    if (name !== null) this.nameTyped(name);
+    await this.detect({ settle: true });
+  }
+
   /** Kind of Jira, as the site told it or as the admin chose it. */
   get kind(): SiteKind | undefined {
     return this.site?.kind ?? this.kindChosen;
@@ -153,8 +177,8 @@ export class ConnectForm {
 
   /** Sets the name as it is being typed; from then on it is the admin's. */
   nameTyped(name: string): void {
-    this.name = name;
     this.#nameIsOurs = false;
+    this.name = name;
     this.edited("name");
   }
 

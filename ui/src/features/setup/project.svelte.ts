@@ -3,6 +3,14 @@ import type { Board, Integration, Project } from "@/api/bindings.ts";
 import { ApiError, call } from "@/api/client.ts";
 import { freeName } from "./connect.svelte.ts";
 
+/** A project that is being added. */
+export interface KeptProject {
+  readonly project: Project;
+  readonly boardId: string | null;
+  /** Absent while it is the one that is proposed. */
+  readonly name: string | null;
+}
+
 export class ProjectForm {
   readonly connectionId: number;
   project = $state.raw<Project>();
@@ -20,6 +28,20 @@ export class ProjectForm {
 
   constructor(connectionId: number) {
     this.connectionId = connectionId;
+  }
+
+  /** What outlives a reload. */
+  get kept(): KeptProject | undefined {
+    const { project, boardId, name } = this;
+    return project && { project, boardId, name: this.#nameIsOurs ? null : name };
+  }
+
+  /** Takes up what a reload interrupted. Never rejects. */
+  async restore({ project, boardId, name }: KeptProject): Promise<void> {
+    if (name !== null) this.nameTyped(name);
+    await this.pick(project);
+    if (boardId === null || this.boards?.some((board) => board.id === boardId))
+      this.boardId = boardId;
   }
 
   /** Whether some integration has this name already. */
@@ -76,8 +98,8 @@ export class ProjectForm {
 
   /** Sets the name as it is being typed; from then on it is the admin's. */
   nameTyped(name: string): void {
-    this.name = name;
     this.#nameIsOurs = false;
+    this.name = name;
   }
 
   /** Makes the integration. Rejects with an `ApiError`. */

@@ -3,6 +3,7 @@ import type { Area, Integration, ScopeReport } from "@/api/bindings.ts";
 import { ApiError, call } from "@/api/client.ts";
 import { plural } from "@/design/format.ts";
 import type { Option } from "@/design/option.ts";
+import { keep, readKept } from "../kept.ts";
 
 /** How long nothing must be typed before Jira is asked. */
 export const CHECK_PAUSE_MS = 300;
@@ -10,6 +11,13 @@ export const CHECK_PAUSE_MS = 300;
 export const DEFAULT_AREA = 0;
 /** Name of that area. */
 export const DEFAULT_AREA_NAME = "Imported from Jira";
+
+/** What outlives a reload before it is saved. */
+interface KeptScope {
+  readonly jql: string;
+  readonly includeClosed: boolean;
+  readonly area: number;
+}
 
 export class ScopeDraft {
   readonly integrationId: number;
@@ -43,6 +51,7 @@ export class ScopeDraft {
     this.jql = integration.jql;
     this.includeClosed = integration.include_closed;
     this.area = integration.area_id ?? DEFAULT_AREA;
+    Object.assign(this, readKept<KeptScope>(this.#key));
     void this.checkNow();
   }
 
@@ -143,5 +152,17 @@ export class ScopeDraft {
       include_closed: this.includeClosed,
       area_id: this.area === DEFAULT_AREA ? null : this.area,
     });
+    keep(this.#key, undefined);
+  }
+
+  get #key(): string {
+    return `scope.${String(this.integrationId)}`;
+  }
+
+  /** Keeps what stands here for a reload, once it was filled. Reactive: call it in an effect. */
+  remember(): void {
+    const { jql, includeClosed, area } = this;
+    if (!this.#filled) return;
+    keep(this.#key, { jql, includeClosed, area } satisfies KeptScope);
   }
 }

@@ -14,6 +14,7 @@ import type {
 } from "@/api/bindings.ts";
 import { ApiError, call } from "@/api/client.ts";
 import type { Option } from "@/design/option.ts";
+import { keep, readKept } from "../kept.ts";
 import { fieldOptions, remoteOptions } from "./options.ts";
 import { samePairs, withValue } from "./pairs.ts";
 import { ValueMaps, type ValueRow } from "./values.svelte.ts";
@@ -308,8 +309,13 @@ export class FieldsController {
       this.again();
       throw thrown;
     }
+    keep(this.#key, undefined);
     if (this.mapping) this.mapping = { ...this.mapping, pairs, saved: true };
     this.values.settleAll();
+  }
+
+  get #key(): string {
+    return `fields.${String(this.integrationId)}`;
   }
 
   #open(): readonly FieldSuggestion[] {
@@ -369,7 +375,9 @@ export class FieldsController {
     try {
       const answer = await call("field_mapping", { integration_id: this.integrationId, refresh });
       if (turn !== this.#loadTurn) return;
-      const kept = this.dirty;
+      const restored = this.mapping ? undefined : readKept<readonly FieldPair[]>(this.#key);
+      if (restored) this.pairs = restored;
+      const kept = restored !== undefined || this.dirty;
       this.mapping = answer;
       this.error = undefined;
       if (kept) {
@@ -387,6 +395,7 @@ export class FieldsController {
 
   #change(pairs: readonly FieldPair[]): void {
     this.pairs = pairs;
+    keep(this.#key, this.dirty ? pairs : undefined);
     this.#judgeSoon(CHECK_PAUSE_MS);
   }
 

@@ -14,6 +14,7 @@ import type {
 } from "@/api/bindings.ts";
 import { ApiError, call } from "@/api/client.ts";
 import type { Option } from "@/design/option.ts";
+import { keep, readKept } from "../kept.ts";
 
 /** How long nothing must change before the engine is asked about it. */
 export const CHECK_PAUSE_MS = 200;
@@ -217,8 +218,13 @@ export class HierarchyController {
       this.again();
       throw thrown;
     }
+    keep(this.#key, undefined);
     if (this.hierarchy) this.hierarchy = { ...this.hierarchy, pairs, saved: true };
     this.#accepted = new Set();
+  }
+
+  get #key(): string {
+    return `hierarchy.${String(this.integrationId)}`;
   }
 
   #suggestions(): readonly TypeProposal[] {
@@ -238,7 +244,9 @@ export class HierarchyController {
     try {
       const answer = await call("hierarchy", { integration_id: this.integrationId, refresh });
       if (turn !== this.#loadTurn) return;
-      const kept = this.dirty;
+      const restored = this.hierarchy ? undefined : readKept<readonly TypePair[]>(this.#key);
+      if (restored) this.pairs = restored;
+      const kept = restored !== undefined || this.dirty;
       this.hierarchy = answer;
       this.error = undefined;
       if (!kept) {
@@ -255,6 +263,7 @@ export class HierarchyController {
 
   #change(pairs: readonly TypePair[]): void {
     this.pairs = pairs;
+    keep(this.#key, this.dirty ? pairs : undefined);
     this.#judgeSoon(CHECK_PAUSE_MS);
   }
 
