@@ -1,6 +1,9 @@
-// One browser for pictures and checks: Debian's Chromium, with nothing that reaches outside.
+// One browser for pictures and checks: a Chromium of this system, with nothing that reaches outside.
+import { accessSync, constants } from "node:fs";
+import path from "node:path";
 import { chromium } from "playwright-core";
 
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -12,8 +15,21 @@ const FLAGS = [
 ];
 
 export function launch() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: FLAGS,
-  });
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? installed(), args: FLAGS });
+}
+
+function installed() {
+  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  const found = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(
+    (file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  );
+  if (!found) throw new Error(`No browser found. Install one of: ${NAMES.join(", ")}`);
+  return found;
 }

@@ -1,0 +1,4 @@
+import { FACES } from "./support/face.mjs";
+import { importWithTheMouse } from "./support/mouse.mjs";
+
+importWithTheMouse(FACES.cloud);
