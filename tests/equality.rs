@@ -326,7 +326,12 @@ impl Pair<'_> {
 
     /// A choice by the name that it has here: the mapping's, else the site's own.
     fn choice(&self, pair: &FieldPair, choice: &Json) -> String {
-        let id = choice["id"].as_str().unwrap_or_default();
+        // A choice below another one is known by its own id.
+        let lowest = match &choice["child"] {
+            Json::Null => choice,
+            child => child,
+        };
+        let id = lowest["id"].as_str().unwrap_or_default();
         if let Some(mapped) = pair.values.iter().find(|value| value.remote_option == id) {
             return self.house.options[&mapped.option].to_lowercase();
         }

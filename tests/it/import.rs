@@ -2,7 +2,8 @@
 
 use api::App;
 use api::dto::{
-    CredentialsArgs, IntegrationArgs, IntegrationForm, MoveArgs, NewAreaArgs, Nothing, Run, RunArgs, RunState,
+    CredentialsArgs, IntegrationArgs, IntegrationForm, MoveArgs, NewAreaArgs, Nothing, Run,
+    RunArgs, RunState,
 };
 use api::error::ErrorCode;
 use lockstep_tests::equality::compare;
@@ -69,9 +70,13 @@ async fn check_equal(config: SiteConfig) {
     );
     with_custom_fields(directory.path(), &served).await;
     let app = open(directory.path()).await.expect("opens");
-    let connection = app.connection_create(served.form()).await.expect("connects");
+    let connection = app
+        .connection_create(served.form())
+        .await
+        .expect("connects");
     let (mut created, mut skipped) = (0, 0);
-    for project in served.site().project_keys() {
+    let projects = served.site().project_keys();
+    for project in projects {
         let form = IntegrationForm {
             connection_id: connection.id,
             project_key: project.clone(),
@@ -121,12 +126,19 @@ async fn check_equal(config: SiteConfig) {
     ];
     for field in core {
         let (values, holding) = compared.fields.get(field).copied().unwrap_or_default();
-        assert!(values > 0 && holding > 0, "{field} was compared: {compared:?}");
+        assert!(
+            values > 0 && holding > 0,
+            "{field} was compared: {compared:?}"
+        );
     }
     let custom = |(key, (_, holding)): (&String, &(usize, usize))| {
         key.starts_with("custom:") && *holding > 0
     };
-    let custom = compared.fields.iter().filter(|field| custom(*field)).count();
+    let custom = compared
+        .fields
+        .iter()
+        .filter(|field| custom(*field))
+        .count();
     assert!(custom >= 8, "custom fields of many kinds: {compared:?}");
 }
 
@@ -339,7 +351,12 @@ async fn a_token_that_is_revoked_while_reading_stops_the_import_which_goes_on_wi
             "{code:?}"
         );
         ready.served.site().faults_mut().revoked = false;
-        let connection = ready.app.connections(Nothing {}).await.expect("one").remove(0);
+        let connection = ready
+            .app
+            .connections(Nothing {})
+            .await
+            .expect("one")
+            .remove(0);
         let form = ready.served.form();
         let args = CredentialsArgs {
             id: connection.id,

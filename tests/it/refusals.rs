@@ -2,7 +2,7 @@
 
 use api::dto::{ConnectionForm, IntegrationArgs, RunState, SaveScopeArgs, SchemaArgs, ScopeArgs};
 use api::error::ErrorCode;
-use lockstep_tests::{Served, connected, imported, mapped, open, still};
+use lockstep_tests::{Served, connected, imported, items, mapped, open, still};
 use practice_jira::{Refusal, SiteConfig};
 
 fn faces() -> [SiteConfig; 2] {
@@ -52,6 +52,52 @@ async fn a_connection_that_cannot_work_is_refused_by_its_cause() {
             ErrorCode::CredentialsWrong,
         )
         .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_host_that_is_unknown_or_is_some_other_web_site_is_told_from_a_jira() {
+    for config in faces() {
+        let served = Served::start(config);
+        check_connection(
+            &served,
+            |form| form.url = "http://no-such-host.invalid".to_owned(),
+            ErrorCode::HostUnknown,
+        )
+        .await;
+        served.become_a_web_page("<!doctype html><title>Welcome</title><h1>It works</h1>");
+        check_connection(&served, |_| {}, ErrorCode::NotJira).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_that_may_see_nothing_is_told_so_and_nothing_is_lost() {
+    for config in faces() {
+        let (served, directory) = (
+            Served::start(config),
+            tempfile::tempdir().expect("a directory"),
+        );
+        let app = open(directory.path()).await.expect("opens");
+        let integration_id = connected(&app, &served).await;
+        mapped(&app, integration_id).await;
+        let before = imported(&app, integration_id).await;
+        let projects = served.site().project_keys();
+        for project in projects {
+            let removed = (project, "BROWSE_PROJECTS".to_owned());
+            served
+                .site()
+                .faults_mut()
+                .permissions_removed
+                .insert(removed);
+        }
+        let refused = app
+            .import_plan(IntegrationArgs { integration_id })
+            .await
+            .map_err(|error| error.code);
+        assert_eq!(refused.map(|run| run.id), Err(ErrorCode::ProjectGone));
+        let kept = items(&app, integration_id).await.len();
+        assert_eq!(u32::try_from(kept), Ok(before.counts.created));
+        app.shutdown().await;
     }
 }
 
