@@ -128,6 +128,7 @@ pub(crate) fn make(tx: &WriteTx<'_>) -> Result<World, StoreError> {
         field: system(SystemField::Title),
         before: Value::text("Transfer"),
         after: Value::text("Überweisung"),
+        base: journal::Base::Untold,
     };
     journal::append(tx, run, &[(child, change)], at(5))?;
     Ok(World {

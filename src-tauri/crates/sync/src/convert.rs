@@ -24,6 +24,17 @@ pub trait Lookup {
     /// The item that an issue is linked to.
     fn item(&self, remote_issue: &str) -> Option<ItemId>;
 
+    /// Whether everything that the remote says of a choice is noted already: which one it is here, what it
+    /// is called, its days.
+    fn is_choice_noted(&self, _field: FieldKey, _choice: &Choice) -> bool {
+        true
+    }
+
+    /// Whether everything that the remote says of a person whom we know is noted already.
+    fn is_person_noted(&self, _person: &RemotePerson) -> bool {
+        true
+    }
+
     /// The day of a moment, where the account lives.
     fn day_of(&self, moment: Timestamp) -> Date {
         jiff::tz::TimeZone::UTC.to_datetime(moment).date()
@@ -37,6 +48,8 @@ pub struct Converted {
     pub value: Value,
     /// What is to be recorded first, for the value to be whole.
     pub wants: Vec<Want>,
+    /// What is known but was called otherwise, or known by its name alone. The value is whole without it.
+    pub news: Vec<Want>,
     /// What was left out, and stays left out until the mapping changes.
     pub notes: Vec<Note>,
 }
@@ -122,7 +135,13 @@ pub fn to_workspace(
         (Kind::Date, RemoteValue::Date(day)) => Value::Date(*day).into(),
         (Kind::Date, RemoteValue::DateTime(moment)) => Value::Date(lookup.day_of(*moment)).into(),
         (Kind::SingleSelect, RemoteValue::Choices(choices)) => {
-            reader.options(counting(choices).into_iter())
+            let mut converted = reader.options(counting(choices).into_iter());
+            // A sprint that is over is followed as well, where it is known from when it counted.
+            converted.news = choices
+                .iter()
+                .filter_map(|choice| reader.news(choice))
+                .collect();
+            converted
         }
         (Kind::MultiSelect | Kind::Timeframe, RemoteValue::Choices(choices)) => {
             reader.options(choices.iter())
@@ -226,7 +245,10 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for choice in choices {
             match self.option(choice) {
-                Some(option) => found.push(option),
+                Some(option) => {
+                    found.push(option);
+                    converted.news.extend(self.news(choice));
+                }
                 None if self.field.choices_grow() => converted.wants.push(Want::Option {
                     field: self.field.key,
                     choice: choice.clone(),
@@ -253,6 +275,23 @@ impl Reader<'_> {
             .or_else(|| self.lookup.option_by_name(key, name(choice)))
     }
 
+    /// What is to be noted of a choice that has become one of ours, or will be taken for one by its name.
+    /// Choices that a mapping names, and those of fields that take no new ones, are a person's to name.
+    fn news(&self, choice: &Choice) -> Option<Want> {
+        let key = self.field.key;
+        let follows = self.field.choices_grow()
+            && !self
+                .pair
+                .values
+                .iter()
+                .any(|value| value.remote_option == choice.id);
+        (follows && !self.lookup.is_choice_noted(key, choice) && self.option(choice).is_some())
+            .then(|| Want::Option {
+                field: key,
+                choice: choice.clone(),
+            })
+    }
+
     fn address(&self, text: &str) -> Converted {
         let text = text.trim();
         let address = ["http://", "https://"].iter().any(|scheme| {
@@ -271,7 +310,14 @@ impl Reader<'_> {
             return Value::None.into();
         };
         match self.lookup.person(&person.id) {
-            Some(known) => Value::people([known]).into(),
+            Some(known) => Converted {
+                value: Value::people([known]),
+                news: (!self.lookup.is_person_noted(person))
+                    .then(|| Want::Person(person.clone()))
+                    .into_iter()
+                    .collect(),
+                ..Converted::default()
+            },
             None => Converted {
                 wants: vec![Want::Person(person.clone())],
                 ..Converted::default()

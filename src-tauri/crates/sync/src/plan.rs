@@ -49,6 +49,9 @@ pub struct Decision {
     pub action: Action,
     /// What is to be recorded first. If [`Decision::is_pending`], record it and decide again.
     pub wants: Vec<Want>,
+    /// What is known but was called otherwise, or known by its name alone: to be recorded too. The decision
+    /// stands without it.
+    pub news: Vec<Want>,
     /// What a conversion left out.
     pub notes: Vec<Note>,
     /// Fields that both sides changed and nobody has decided: the workspace's value stays.

@@ -1,13 +1,16 @@
 //! Deciding the rows of a run: the same steps when the plan is made and when it is applied.
 
+mod parents;
+
 use super::ground::{Ground, Known};
+use parents::Parents;
 use std::collections::BTreeMap;
 use store::link::{Link, LinkState};
-use store::run_row::{Action as RowAction, RowState, RunRow};
-use store::{LinkId, Read, RunId, StoreError};
-use sync::plan::{Action, Decision, ParentSeen, Place, Twin, reconcile_parent, resolve_parent};
+use store::run_row::Action as RowAction;
+use store::{LinkId, Read, RowSeq, RunId, StoreError};
+use sync::plan::{Action, Decision, Place, Twin, reconcile_parent, resolve_parent};
 use sync::reconcile::Verdict;
-use sync::remote::{ParentRef, RemoteIssue};
+use sync::remote::RemoteIssue;
 use workspace::{FieldKey, Item, ItemId, Value};
 
 /// A decision, and what has to be known to carry it out.
@@ -16,7 +19,9 @@ pub struct Decided {
     pub decision: Decision,
     /// The pair in force, if the issue is linked.
     pub link: Option<LinkId>,
-    /// The linked item as it is now.
+    /// The linked item.
+    pub here: Option<Here>,
+    /// The linked item with all that it holds, where that was asked for.
     pub item: Option<Item>,
     /// Where the item comes to stand.
     pub place: Place,
@@ -24,6 +29,21 @@ pub struct Decided {
     pub parent: Option<ItemId>,
     /// Whether a linked item follows its issue to another parent.
     pub moves: bool,
+    /// Whether both sides came to the same parent by themselves.
+    pub meets: bool,
+    /// Whether what is remembered of the pair is not what the remote now says.
+    pub is_news: bool,
+    /// The parent's row, if it may yet turn out that it is passed over.
+    pub open_parent: Option<RowSeq>,
+}
+
+/// A linked item where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Here {
+    /// The item.
+    pub item: ItemId,
+    /// What it is part of.
+    pub parent: Option<ItemId>,
 }
 
 impl Decided {
@@ -45,12 +65,22 @@ pub struct Twins {
     links: BTreeMap<String, Link>,
     severed: BTreeMap<String, ItemId>,
     items: BTreeMap<ItemId, Item>,
-    bases: BTreeMap<LinkId, BTreeMap<FieldKey, Value>>,
+    memories: BTreeMap<LinkId, Memories>,
     parents: Parents,
 }
 
+/// What a pair remembers, by field.
+#[derive(Debug, Default)]
+pub struct Memories {
+    /// On what both sides last agreed; without the fields on which they never did.
+    pub bases: BTreeMap<FieldKey, Value>,
+    /// What the remote last said.
+    pub remotes: BTreeMap<FieldKey, Value>,
+}
+
 impl Twins {
-    /// Reads it in a handful of queries.
+    /// Reads it in a handful of queries. What is decided about rows from `undecided_from` on does not count
+    /// yet.
     ///
     /// # Errors
     /// What the database meets.
@@ -59,36 +89,55 @@ impl Twins {
         ground: &Ground,
         run: RunId,
         issues: &[&RemoteIssue],
+        undecided_from: Option<RowSeq>,
     ) -> Result<Self, StoreError> {
+        let connection = ground.connection_id();
         let ids: Vec<&str> = issues.iter().map(|issue| issue.id.as_str()).collect();
-        let links = store::link::by_remote_ids(read, ground.connection_id(), &ids)?;
-        let severed = store::link::severed_by_remote_ids(read, ground.connection_id(), &ids)?
+        let links = store::link::by_remote_ids(read, connection, &ids)?;
+        let severed = store::link::severed_by_remote_ids(read, connection, &ids)?
             .into_iter()
             .map(|(remote_id, link)| (remote_id, link.item))
             .collect();
         let item_ids: Vec<ItemId> = links.values().map(|link| link.item).collect();
-        let items = store::item::get_many(read, &item_ids)?
-            .into_iter()
-            .map(|item| (item.id, item))
-            .collect();
         let link_ids: Vec<LinkId> = links.values().map(|link| link.id).collect();
-        let bases = store::link_field::of_links(read, &link_ids)?
-            .into_iter()
-            .map(|(link, memory)| {
-                let bases = memory
-                    .into_iter()
-                    .filter_map(|(field, memory)| Some((field, memory.base?)));
-                (link, bases.collect())
-            })
-            .collect();
-        let parents = Parents::load(read, ground, run, issues)?;
         Ok(Self {
+            items: store::item::get_many(read, &item_ids)?
+                .into_iter()
+                .map(|item| (item.id, item))
+                .collect(),
+            memories: store::link_field::of_links(read, &link_ids)?
+                .into_iter()
+                .map(|(link, memory)| (link, memories(memory)))
+                .collect(),
+            parents: Parents::load(read, ground, run, issues, undecided_from)?,
             links,
             severed,
-            items,
-            bases,
-            parents,
         })
+    }
+
+    /// What a pair remembers; none if it remembers nothing.
+    #[must_use]
+    pub fn memories(&self, link: LinkId) -> Option<&Memories> {
+        self.memories.get(&link)
+    }
+
+    /// Id of the type that a linked issue had when it was last seen.
+    #[must_use]
+    pub fn remote_type(&self, issue: &RemoteIssue) -> Option<&str> {
+        let link = self.links.get(&issue.id)?;
+        Some(link.seen.remote_type.as_str())
+    }
+
+    /// On which parent both sides of a linked issue last agreed.
+    #[must_use]
+    pub fn base_parent(&self, issue: &RemoteIssue) -> Option<ItemId> {
+        self.links.get(&issue.id)?.base_parent
+    }
+
+    /// A linked item with all that it holds.
+    #[must_use]
+    pub fn item(&self, id: ItemId) -> Option<&Item> {
+        self.items.get(&id)
     }
 
     /// Decides about one issue.
@@ -110,7 +159,10 @@ impl Twins {
             }
             (Some(link), Some(item)) => Twin::Linked {
                 item,
-                bases: self.bases.get(&link.id).unwrap_or(&empty),
+                bases: self
+                    .memories
+                    .get(&link.id)
+                    .map_or(&empty, |memories| &memories.bases),
                 remote_type: Some(link.seen.remote_type.as_str()),
             },
             _ => match self.severed.get(&issue.id) {
@@ -121,113 +173,76 @@ impl Twins {
         let decision = ground.planner.decide(issue, twin, known);
         let depth = ground.planner.apply_rank(&issue.type_id).unwrap_or(u8::MAX);
         let seen = self.parents.seen(ground, issue);
-        let place = resolve_parent(depth, seen.map(|(seen, _)| seen));
+        let place = resolve_parent(depth, seen.as_ref().map(|parent| parent.seen));
         let parent = match place {
-            Place::Below => seen.and_then(|(_, item)| item),
+            Place::Below => seen.as_ref().and_then(|parent| parent.item),
             Place::Top | Place::TopBecause(_) => None,
         };
-        let moves = match (link, item) {
-            (Some(link), Some(item)) => moves(place, link, item, parent),
-            _ => false,
+        let goes = match (link, item) {
+            (Some(link), Some(item)) => goes(place, link, item, parent),
+            _ => Verdict::Nothing,
         };
+        let meets = goes == Verdict::AdvanceBase;
         Decided {
-            moves,
+            is_news: link.is_some_and(|link| meets || self.is_news(link, issue, &decision)),
+            moves: goes == Verdict::TakeRemote,
+            meets,
             decision,
             link: link.map(|link| link.id),
-            item: item.cloned(),
+            here: item.map(|item| Here {
+                item: item.id,
+                parent: item.parent,
+            }),
+            item: None,
             place,
             parent,
+            open_parent: seen.and_then(|parent| parent.open),
         }
     }
+
+    fn is_news(&self, link: &Link, issue: &RemoteIssue, decision: &Decision) -> bool {
+        let ms = |moment: Option<jiff::Timestamp>| moment.map(jiff::Timestamp::as_millisecond);
+        let seen = link.seen.key == issue.key
+            && link.seen.remote_type == issue.type_id
+            && ms(link.seen.updated_at) == ms(issue.updated_at);
+        let remotes = self
+            .memories
+            .get(&link.id)
+            .map(|memories| &memories.remotes);
+        !seen
+            || !decision.bases.is_empty()
+            || !decision.news.is_empty()
+            || decision.observed.iter().any(|(field, told)| {
+                let before = remotes.and_then(|remotes| remotes.get(field));
+                before.is_none_or(|before| !before.equal_enough(told))
+            })
+    }
+}
+
+fn memories(memory: BTreeMap<FieldKey, store::link_field::Memory>) -> Memories {
+    let mut memories = Memories::default();
+    for (field, memory) in memory {
+        memories.remotes.insert(field, memory.remote);
+        if let Some(base) = memory.base {
+            memories.bases.insert(field, base);
+        }
+    }
+    memories
 }
 
 /// Whether a linked item follows its issue: the issue's parent changed since both sides agreed, and nobody
 /// moved the item here. Where the parent cannot be told, nothing moves.
-fn moves(place: Place, link: &Link, item: &Item, parent: Option<ItemId>) -> bool {
+fn goes(place: Place, link: &Link, item: &Item, parent: Option<ItemId>) -> Verdict {
     match place {
-        Place::TopBecause(_) => false,
+        Place::TopBecause(_) => Verdict::Nothing,
         // The parent is an issue that becomes an item only with this run.
-        Place::Below if parent.is_none() => item.parent == link.base_parent,
-        Place::Top | Place::Below => {
-            reconcile_parent(&link.base_parent, &item.parent, &parent) == Verdict::TakeRemote
-        }
-    }
-}
-
-/// What is known of the issues that a batch names as parents.
-struct Parents {
-    by_id: BTreeMap<String, RunRow>,
-    by_key: BTreeMap<String, RunRow>,
-    /// Items of earlier imports, by the parent's id.
-    linked: BTreeMap<String, Item>,
-}
-
-impl Parents {
-    fn load(
-        read: &Read<'_>,
-        ground: &Ground,
-        run: RunId,
-        issues: &[&RemoteIssue],
-    ) -> Result<Self, StoreError> {
-        let mut ids = Vec::new();
-        let mut keys = Vec::new();
-        for parent in issues.iter().filter_map(|issue| issue.parent.as_ref()) {
-            match parent {
-                ParentRef::Id(id) => ids.push(id.clone()),
-                ParentRef::Key(key) => keys.push(key.clone()),
+        Place::Below if parent.is_none() => {
+            if item.parent == link.base_parent {
+                Verdict::TakeRemote
+            } else {
+                Verdict::Nothing
             }
         }
-        let by_id = store::run_row::by_remote_ids(read, run, &ids)?;
-        let by_key = store::run_row::by_remote_keys(read, run, &keys)?;
-        ids.extend(by_key.values().map(|row| row.remote_id.clone()));
-        let links = store::link::by_remote_ids(read, ground.connection_id(), &ids)?;
-        let item_ids: Vec<ItemId> = links.values().map(|link| link.item).collect();
-        let items: BTreeMap<ItemId, Item> = store::item::get_many(read, &item_ids)?
-            .into_iter()
-            .map(|item| (item.id, item))
-            .collect();
-        let linked = links
-            .into_iter()
-            .filter_map(|(remote_id, link)| Some((remote_id, items.get(&link.item)?.clone())))
-            .collect();
-        Ok(Self {
-            by_id,
-            by_key,
-            linked,
-        })
-    }
-
-    /// What is known of an issue's parent, and its item if there is one.
-    fn seen(&self, ground: &Ground, issue: &RemoteIssue) -> Option<(ParentSeen, Option<ItemId>)> {
-        let parent = issue.parent.as_ref()?;
-        let (row, id) = match parent {
-            ParentRef::Id(id) => (self.by_id.get(id), Some(id.clone())),
-            ParentRef::Key(key) => {
-                let row = self.by_key.get(key);
-                (row, row.map(|row| row.remote_id.clone()))
-            }
-        };
-        if id.as_ref() == Some(&issue.id) {
-            return Some((ParentSeen::Itself, None));
-        }
-        let linked = id.and_then(|id| self.linked.get(&id));
-        if let Some(item) = linked
-            && let Some(depth) = ground.depth_of_type(item.item_type)
-        {
-            return Some((ParentSeen::Here { depth }, Some(item.id)));
-        }
-        let Some(row) = row else {
-            return Some((ParentSeen::OutsideScope, None));
-        };
-        let depth = ground.planner.apply_rank(&row.remote_type);
-        let seen = match (depth, row.action, row.state) {
-            (None, _, _) => ParentSeen::NotMapped,
-            (_, _, RowState::Listed | RowState::Excluded) => ParentSeen::OutsideScope,
-            (_, Some(RowAction::Skip), _) | (_, _, RowState::Skipped | RowState::Failed) => {
-                ParentSeen::Skipped
-            }
-            (Some(depth), _, _) => ParentSeen::Here { depth },
-        };
-        Some((seen, None))
+        Place::Top | Place::Below => reconcile_parent(&link.base_parent, &item.parent, &parent),
     }
 }

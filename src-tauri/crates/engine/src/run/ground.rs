@@ -1,17 +1,15 @@
-//! What a run stands on: the integration with its mapping, made ready once, and what the workspace already
-//! knows of the remote's people and choices.
+//! What a run stands on: the integration with its mapping, made ready once.
+
+mod known;
+
+pub use known::Known;
 
 use crate::error::EngineError;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
 use store::{ConnectionId, IntegrationId, Read, Store, StoreError, WriteTx};
-use sync::convert::{Lookup, Want};
 use sync::mapping::Mapping;
 use sync::plan::Planner;
 use sync::remote::Schema;
-use workspace::{AreaId, Field, FieldKey, ItemId, ItemType, Level, OptionId, PersonId};
+use workspace::{AreaId, Field, ItemType, Level};
 
 /// Everything about an integration that deciding needs, read once.
 pub struct Ground {
@@ -124,135 +122,5 @@ pub fn site_key(connection: &store::connection::Connection) -> String {
             practice.face, practice.issues, practice.seed
         ),
         None => connection.data.site_url.clone(),
-    }
-}
-
-/// What the workspace knows of the remote's people, choices and issues, in memory. Grows with the number of
-/// people and choices, not with the number of issues: those are looked up batch by batch.
-pub struct Known {
-    site_key: String,
-    time_zone: TimeZone,
-    options: BTreeMap<(FieldKey, String), OptionId>,
-    options_by_name: BTreeMap<(FieldKey, String), OptionId>,
-    people: BTreeMap<String, PersonId>,
-    items: BTreeMap<String, ItemId>,
-}
-
-impl Known {
-    /// Reads choices; people are learnt as they are met.
-    ///
-    /// # Errors
-    /// What the database meets.
-    pub fn load(read: &Read<'_>, ground: &Ground) -> Result<Self, StoreError> {
-        let site_key = ground.site_key();
-        let mut options = BTreeMap::new();
-        for field in &ground.fields {
-            for (remote, option) in store::option_identity::of_field(read, &site_key, field.key)? {
-                options.insert((field.key, remote), option);
-            }
-        }
-        let options_by_name = store::field_option::list(read)?
-            .into_iter()
-            .map(|option| ((option.field, store::fold(&option.name)), option.id))
-            .collect();
-        Ok(Self {
-            time_zone: TimeZone::get(&ground.connection.data.time_zone).unwrap_or(TimeZone::UTC),
-            site_key,
-            options,
-            options_by_name,
-            people: BTreeMap::new(),
-            items: BTreeMap::new(),
-        })
-    }
-
-    /// Looks up the people and the linked issues that a batch of issues names.
-    ///
-    /// # Errors
-    /// What the database meets.
-    pub fn look_up<'i>(
-        &mut self,
-        read: &Read<'_>,
-        connection: ConnectionId,
-        issues: impl Iterator<Item = &'i sync::remote::RemoteIssue>,
-    ) -> Result<(), StoreError> {
-        use sync::remote::RemoteValue;
-        let mut linked = Vec::new();
-        for value in issues.flat_map(|issue| issue.values.values()) {
-            match value {
-                RemoteValue::People(people) => {
-                    for person in people {
-                        if !self.people.contains_key(&person.id)
-                            && let Some(id) = store::person::find(read, &self.site_key, &person.id)?
-                        {
-                            self.people.insert(person.id.clone(), id);
-                        }
-                    }
-                }
-                RemoteValue::Links(links) => {
-                    linked.extend(links.iter().map(|link| link.issue.clone()));
-                }
-                _ => {}
-            }
-        }
-        self.items = store::link::by_remote_ids(read, connection, &linked)?
-            .into_iter()
-            .map(|(remote_id, link)| (remote_id, link.item))
-            .collect();
-        Ok(())
-    }
-
-    /// Records what a decision wants, so that deciding again finds it.
-    ///
-    /// # Errors
-    /// What the database meets.
-    pub fn record(&mut self, tx: &WriteTx<'_>, wants: &[Want]) -> Result<(), StoreError> {
-        for want in wants {
-            match want {
-                Want::Option { field, choice } => {
-                    let id = store::option_identity::resolve_or_grow(
-                        tx,
-                        &self.site_key,
-                        *field,
-                        choice,
-                    )?;
-                    self.options.insert((*field, choice.id.clone()), id);
-                    self.options_by_name
-                        .insert((*field, store::fold(&choice.name)), id);
-                }
-                Want::Person(person) => {
-                    let id = store::person::resolve_or_meet(tx, &self.site_key, person)?;
-                    self.people.insert(person.id.clone(), id);
-                }
-                // The other end of a dependency comes with its own row; links are set once all are there.
-                Want::Item { .. } => {}
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Lookup for Known {
-    fn option(&self, field: FieldKey, remote_option: &str) -> Option<OptionId> {
-        self.options
-            .get(&(field, remote_option.to_owned()))
-            .copied()
-    }
-
-    fn option_by_name(&self, field: FieldKey, name: &str) -> Option<OptionId> {
-        self.options_by_name
-            .get(&(field, store::fold(name)))
-            .copied()
-    }
-
-    fn person(&self, remote_person: &str) -> Option<PersonId> {
-        self.people.get(remote_person).copied()
-    }
-
-    fn item(&self, remote_issue: &str) -> Option<ItemId> {
-        self.items.get(remote_issue).copied()
-    }
-
-    fn day_of(&self, moment: Timestamp) -> Date {
-        self.time_zone.to_datetime(moment).date()
     }
 }

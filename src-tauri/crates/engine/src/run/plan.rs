@@ -3,10 +3,13 @@
 use super::decide::{Decided, Twins};
 use super::ground::{Ground, Known};
 use crate::error::EngineError;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::run::Reason;
-use store::run_row::{Decision as RowDecision, RunRow};
-use store::{Read, RowSeq, RunId, Store, StoreError};
+use store::run_due::Due;
+use store::run_row::{Action as RowAction, Decision as RowDecision, RunRow};
+use store::{Read, RowSeq, RunId, Store, StoreError, WriteTx};
+use sync::convert::Want;
 use sync::plan::{Action, ParentNote, Place, SkipReason};
 use sync::remote::RemoteIssue;
 
@@ -15,65 +18,150 @@ const BATCH: u32 = 500;
 
 /// Decides every row that was read. Deciding twice gives the same, so a crash costs nothing but time.
 ///
-/// Rows are gone through twice: only when it is known which parents are left out can be said which
-/// children will stand at the top for it.
+/// A row is decided once, and once more if its parent, of which nothing was known then, came to be passed
+/// over: only then can be said that it will stand at the top for it.
 ///
 /// # Errors
 /// What the database meets.
 pub async fn plan(store: &Store, run: RunId, ground: &Arc<Ground>) -> Result<(), EngineError> {
-    for _ in 0..2 {
-        let mut after = None;
-        while let Some(last) = decide_batch(store, run, ground, after).await? {
-            after = Some(last);
+    store
+        .write(move |tx| store::run_due::clear(tx, run))
+        .await?;
+    let loading = ground.clone();
+    let mut known = store.read(move |read| Known::load(read, &loading)).await?;
+    let mut open: Vec<(RowSeq, RowSeq)> = Vec::new();
+    let mut after = None;
+    // While a batch is written the next one is decided, without what the first has come to.
+    let mut unwritten = Batch::default();
+    loop {
+        let undecided_from = unwritten.decisions.first().map(|decision| decision.seq);
+        let reading = ground.clone();
+        let decide = store.read(move |read| {
+            let rows = store::run_row::read_after(read, run, after, BATCH)?;
+            let from = undecided_from.or(rows.first().map(|(row, _)| row.seq));
+            let batch = decide(read, run, &reading, &mut known, &rows, from)?;
+            Ok((known, batch))
+        });
+        let write = async {
+            if unwritten.decisions.is_empty() {
+                return Ok(());
+            }
+            store.write(move |tx| unwritten.write(tx, run)).await
+        };
+        let (decided, written) = tokio::join!(decide, write);
+        written?;
+        (known, unwritten) = decided?;
+        match unwritten.decisions.last() {
+            None => break,
+            Some(last) => after = Some(last.seq),
+        }
+        open.append(&mut unwritten.open);
+    }
+    for rows in open.chunks(BATCH as usize) {
+        let (rows, reading) = (rows.to_vec(), ground.clone());
+        let (back, again) = store
+            .read(move |read| {
+                let again = passed_over(read, run, &rows)?;
+                let rows = store::run_row::read_some(read, run, &again)?;
+                let batch = decide(read, run, &reading, &mut known, &rows, None)?;
+                Ok((known, batch))
+            })
+            .await?;
+        known = back;
+        if !again.decisions.is_empty() {
+            store.write(move |tx| again.write(tx, run)).await?;
         }
     }
     Ok(())
 }
 
-async fn decide_batch(
-    store: &Store,
+/// The rows of which the parent's row came to be passed over.
+fn passed_over(
+    read: &Read<'_>,
     run: RunId,
-    ground: &Arc<Ground>,
-    after: Option<RowSeq>,
-) -> Result<Option<RowSeq>, EngineError> {
-    let reading = ground.clone();
-    let decisions = store
-        .read(move |read| {
-            let rows = store::run_row::read_after(read, run, after, BATCH)?;
-            decide(read, run, &reading, &rows)
-        })
-        .await?;
-    let last = decisions.last().map(|decision| decision.seq);
-    if last.is_some() {
-        store
-            .write(move |tx| store::run_row::set_decisions(tx, run, &decisions))
-            .await?;
+    open: &[(RowSeq, RowSeq)],
+) -> Result<Vec<RowSeq>, StoreError> {
+    let parents: Vec<RowSeq> = open.iter().map(|(_, parent)| *parent).collect();
+    let skipped = store::run_row::skipped_among(read, run, &parents)?;
+    Ok(open
+        .iter()
+        .filter(|(_, parent)| skipped.contains(parent))
+        .map(|(row, _)| *row)
+        .collect())
+}
+
+/// Rows that are decided and not written yet.
+#[derive(Default)]
+struct Batch {
+    decisions: Vec<RowDecision>,
+    /// Rows that stay as they are, of which there is something to note.
+    news: Vec<RowSeq>,
+    /// Rows that name issues which become items with this run.
+    links: Vec<RowSeq>,
+    /// Rows, each with the row of its parent that is not decided yet.
+    open: Vec<(RowSeq, RowSeq)>,
+}
+
+impl Batch {
+    fn write(self, tx: &WriteTx<'_>, run: RunId) -> Result<(), StoreError> {
+        store::run_row::set_decisions(tx, run, &self.decisions)?;
+        store::run_due::add(tx, run, Due::Note, &self.news)?;
+        store::run_due::add(tx, run, Due::Link, &self.links)
     }
-    Ok(last)
 }
 
 fn decide(
     read: &Read<'_>,
     run: RunId,
     ground: &Ground,
+    known: &mut Known,
     rows: &[(RunRow, RemoteIssue)],
-) -> Result<Vec<RowDecision>, StoreError> {
+    undecided_from: Option<RowSeq>,
+) -> Result<Batch, StoreError> {
+    let mut batch = Batch::default();
+    if rows.is_empty() {
+        return Ok(batch);
+    }
     let issues: Vec<&RemoteIssue> = rows.iter().map(|(_, issue)| issue).collect();
-    let mut known = Known::load(read, ground)?;
     known.look_up(read, ground.connection_id(), issues.iter().copied())?;
-    let twins = Twins::load(read, ground, run, &issues)?;
-    Ok(rows
-        .iter()
-        .map(|(row, issue)| {
-            let decided = twins.decide(ground, &known, issue);
-            RowDecision {
-                seq: row.seq,
-                action: decided.row_action(),
-                reason: reason(&decided),
-                item: decided.item.as_ref().map(|item| item.id),
+    let twins = Twins::load(read, ground, run, &issues, undecided_from)?;
+    let mut missing: BTreeMap<String, Vec<RowSeq>> = BTreeMap::new();
+    for (row, issue) in rows {
+        let decided = twins.decide(ground, known, issue);
+        let action = decided.row_action();
+        if action != RowAction::Skip {
+            known.note(&decided.decision.news);
+            for want in &decided.decision.wants {
+                if let Want::Item { link, .. } = want {
+                    missing.entry(link.issue.clone()).or_default().push(row.seq);
+                }
             }
-        })
-        .collect())
+        }
+        if action == RowAction::Unchanged && decided.is_news {
+            batch.news.push(row.seq);
+        }
+        batch
+            .open
+            .extend(decided.open_parent.map(|parent| (row.seq, parent)));
+        batch.decisions.push(RowDecision {
+            seq: row.seq,
+            action,
+            reason: reason(&decided),
+            item: decided.here.map(|here| here.item),
+        });
+    }
+    if !missing.is_empty() {
+        let ids: Vec<&String> = missing.keys().collect();
+        let coming = store::run_row::found_among(read, run, &ids)?;
+        let rows: BTreeSet<RowSeq> = coming
+            .iter()
+            .filter_map(|id| missing.get(id))
+            .flatten()
+            .copied()
+            .collect();
+        batch.links = rows.into_iter().collect();
+    }
+    Ok(batch)
 }
 
 /// The row of a plan looked at closely: decided anew against the workspace as it is.
@@ -95,8 +183,9 @@ pub async fn look(
             let Some(issue) = issue else { return Ok(None) };
             let mut known = Known::load(read, &ground)?;
             known.look_up(read, ground.connection_id(), std::iter::once(&issue))?;
-            let twins = Twins::load(read, &ground, run, &[&issue])?;
-            let decided = twins.decide(&ground, &known, &issue);
+            let twins = Twins::load(read, &ground, run, &[&issue], None)?;
+            let mut decided = twins.decide(&ground, &known, &issue);
+            decided.item = decided.here.and_then(|here| twins.item(here.item)).cloned();
             Ok(Some((row, issue, decided)))
         })
         .await?;

@@ -80,22 +80,25 @@ fn file_from_golden(folder: &Path, version: u32) -> PathBuf {
 
 #[tokio::test]
 async fn a_step_that_was_released_is_never_edited() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("new.sqlite");
-    let store = Store::open_with(&path, at(0), &MIGRATIONS[..1]).expect("opens");
-    store.write(make).await.expect("one of everything");
-    store.close().await.expect("closes");
-    let text = dump(&Connection::open(&path).expect("opens"));
-    let golden = format!("{GOLDEN}/v1.sql");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&golden, &text).expect("writes");
+    for version in 1..=KNOWN_VERSION {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("new.sqlite");
+        let steps = &MIGRATIONS[..version as usize];
+        let store = Store::open_with(&path, at(0), steps).expect("opens");
+        store.write(make).await.expect("one of everything");
+        store.close().await.expect("closes");
+        let text = dump(&Connection::open(&path).expect("opens"));
+        let golden = format!("{GOLDEN}/v{version}.sql");
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&golden, &text).expect("writes");
+        }
+        let kept = std::fs::read_to_string(&golden).unwrap_or_default();
+        assert!(
+            text.lines().eq(kept.lines()),
+            "version {version} makes another file than it did. If it was released, add a step instead. \
+             If not: UPDATE_GOLDEN=1 cargo test -p store never_edited"
+        );
     }
-    let kept = std::fs::read_to_string(&golden).unwrap_or_default();
-    assert!(
-        text.lines().eq(kept.lines()),
-        "version 1 makes another file than it did. If it was released, add a step instead. \
-         If not: UPDATE_GOLDEN=1 cargo test -p store never_edited"
-    );
 }
 
 #[tokio::test]

@@ -24,7 +24,23 @@ at          INTEGER NOT NULL
 CREATE INDEX journal_run ON journal (run_id);
 CREATE INDEX journal_item ON journal (item_id)";
 
-const COLUMNS: &str = "journal_seq, run_id, item_id, change, field_key, before, after, at";
+pub(crate) const V2: &str = "CREATE TABLE journal_base (
+-- What both sides had agreed on before a change. Only of changes that may have moved that.
+journal_seq INTEGER NOT NULL PRIMARY KEY REFERENCES journal (journal_seq) ON DELETE CASCADE,
+base        TEXT    NOT NULL                -- as before in journal; of a type: the id of the remote's type
+) STRICT";
+
+const COLUMNS: &str =
+    "journal.journal_seq, run_id, item_id, change, field_key, before, after, at, journal_base.base";
+
+/// What both sides had agreed on before a change.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Base<T> {
+    /// Nobody noted it.
+    Untold,
+    /// This.
+    Was(T),
+}
 
 /// What happened to an item.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +55,8 @@ pub enum Change {
         before: Value,
         /// What it holds.
         after: Value,
+        /// On which value both sides had agreed; none if they never had.
+        base: Base<Option<Value>>,
     },
     /// It became part of another item, or of none.
     Parent {
@@ -46,6 +64,8 @@ pub enum Change {
         before: Option<ItemId>,
         /// What it is part of.
         after: Option<ItemId>,
+        /// On which parent both sides had agreed.
+        base: Base<Option<ItemId>>,
     },
     /// It became an item of another type.
     Type {
@@ -53,6 +73,8 @@ pub enum Change {
         before: ItemTypeId,
         /// Its type now.
         after: ItemTypeId,
+        /// Id of the type that the remote's issue had when it was last seen.
+        base: Base<String>,
     },
 }
 
@@ -83,11 +105,17 @@ pub fn append(
 ) -> Result<(), StoreError> {
     for (item, change) in changes {
         let (word, field, before, after) = texts(change);
-        tx.run(
+        let seq = tx.insert(
             "INSERT INTO journal (run_id, item_id, change, field_key, before, after, at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![run.0, item.0, word, field, before, after, ms(Some(now))],
         )?;
+        if let Some(base) = base_text(change) {
+            tx.run(
+                "INSERT INTO journal_base (journal_seq, base) VALUES (?1, ?2)",
+                params![seq, base],
+            )?;
+        }
     }
     Ok(())
 }
@@ -104,8 +132,9 @@ pub fn undo_rows(
 ) -> Result<Vec<Entry>, StoreError> {
     read.all(
         &format!(
-            "SELECT {COLUMNS} FROM journal WHERE run_id = ?1 AND journal_seq < ?2
-             ORDER BY journal_seq DESC LIMIT ?3"
+            "SELECT {COLUMNS} FROM journal LEFT JOIN journal_base USING (journal_seq)
+             WHERE run_id = ?1 AND journal.journal_seq < ?2
+             ORDER BY journal.journal_seq DESC LIMIT ?3"
         ),
         params![run.0, before.map_or(i64::MAX, |seq| seq.0), limit],
         entry,
@@ -119,7 +148,8 @@ pub fn undo_rows(
 pub fn of_item(read: &Read<'_>, item: ItemId, limit: u32) -> Result<Vec<Entry>, StoreError> {
     read.all(
         &format!(
-            "SELECT {COLUMNS} FROM journal WHERE item_id = ?1 ORDER BY journal_seq DESC LIMIT ?2"
+            "SELECT {COLUMNS} FROM journal LEFT JOIN journal_base USING (journal_seq)
+             WHERE item_id = ?1 ORDER BY journal.journal_seq DESC LIMIT ?2"
         ),
         params![item.0, limit],
         entry,
@@ -136,41 +166,74 @@ pub fn count_of_run(read: &Read<'_>, run: RunId) -> Result<u64, StoreError> {
 }
 
 fn texts(change: &Change) -> (&'static str, std::borrow::Cow<'static, str>, String, String) {
-    let number = |id: &Option<ItemId>| id.map(|id| id.to_string()).unwrap_or_default();
     match change {
         Change::Created => ("created", "".into(), String::new(), String::new()),
         Change::Field {
             field,
             before,
             after,
+            ..
         } => (
             "field",
             key_text(*field),
             codec::write_value(before),
             codec::write_value(after),
         ),
-        Change::Parent { before, after } => ("parent", "".into(), number(before), number(after)),
-        Change::Type { before, after } => {
+        Change::Parent { before, after, .. } => {
+            ("parent", "".into(), id_text(*before), id_text(*after))
+        }
+        Change::Type { before, after, .. } => {
             ("type", "".into(), before.to_string(), after.to_string())
         }
     }
 }
 
+fn base_text(change: &Change) -> Option<String> {
+    match change {
+        Change::Field {
+            base: Base::Was(base),
+            ..
+        } => Some(base.as_ref().map(codec::write_value).unwrap_or_default()),
+        Change::Parent {
+            base: Base::Was(base),
+            ..
+        } => Some(id_text(*base)),
+        Change::Type {
+            base: Base::Was(base),
+            ..
+        } => Some(base.clone()),
+        Change::Created | Change::Field { .. } | Change::Parent { .. } | Change::Type { .. } => {
+            None
+        }
+    }
+}
+
+fn id_text(id: Option<ItemId>) -> String {
+    id.map(|id| id.to_string()).unwrap_or_default()
+}
+
 fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
+    let base: Option<String> = row.get(8)?;
     let change = match row.str(3)? {
         "created" => Change::Created,
         "field" => Change::Field {
             field: key_of(row.str(4)?)?,
             before: codec::read_value(row.str(5)?)?,
             after: codec::read_value(row.str(6)?)?,
+            base: base_of(base, |text| match text {
+                "" => Ok(None),
+                json => codec::read_value(json).map(Some),
+            })?,
         },
         "parent" => Change::Parent {
             before: number(row.str(5)?)?.map(ItemId),
             after: number(row.str(6)?)?.map(ItemId),
+            base: base_of(base, |text| Ok(number(text)?.map(ItemId)))?,
         },
         "type" => Change::Type {
             before: required(row.str(5)?)?,
             after: required(row.str(6)?)?,
+            base: base_of(base, |text| Ok(text.to_owned()))?,
         },
         word => return Err(StoreError::corrupt(format!("\"{word}\" is no change"))),
     };
@@ -181,6 +244,13 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
         change,
         at: row.moment(7)?,
     })
+}
+
+fn base_of<T>(
+    base: Option<String>,
+    read: impl FnOnce(&str) -> Result<T, StoreError>,
+) -> Result<Base<T>, StoreError> {
+    base.map_or(Ok(Base::Untold), |text| read(&text).map(Base::Was))
 }
 
 fn required(text: &str) -> Result<ItemTypeId, StoreError> {

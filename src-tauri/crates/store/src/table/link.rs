@@ -7,7 +7,7 @@ use crate::sql::{Columns as _, Read, WriteTx, count, json_numbers, json_texts, m
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 use std::collections::BTreeMap;
-use workspace::ItemId;
+use workspace::{ItemId, ItemTypeId};
 
 pub(crate) const V1: &str = "CREATE TABLE link (
 -- An item and an issue that are the same thing. A severed pair stays: it is offered for linking again.
@@ -28,6 +28,10 @@ CREATE INDEX link_severed ON link (connection_id, remote_id) WHERE severed_reaso
 CREATE UNIQUE INDEX link_item ON link (item_id, connection_id) WHERE severed_reason = '';
 CREATE INDEX link_item_all ON link (item_id);
 CREATE INDEX link_integration ON link (integration_id, item_id)";
+
+/// An issue that names its parent by key is looked up by it.
+pub(crate) const V2: &str = "CREATE INDEX link_key ON link (connection_id, remote_key)
+  WHERE severed_reason = ''";
 
 const COLUMNS: &str = "link_id, item_id, integration_id, connection_id, remote_id, remote_key,
     remote_type, remote_updated_at, severed_reason, base_parent, created_at";
@@ -119,6 +123,15 @@ pub struct Link {
     pub created_at: Timestamp,
 }
 
+/// The item of a pair, and no more of it than what a part of it has to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkedItem {
+    /// The item.
+    pub item: ItemId,
+    /// Its type.
+    pub item_type: ItemTypeId,
+}
+
 /// Makes a pair.
 ///
 /// # Errors
@@ -179,6 +192,45 @@ pub fn by_remote_ids<S: AsRef<str>>(
         .into_iter()
         .map(|link| (link.remote_id.clone(), link))
         .collect())
+}
+
+/// The items that some issues of a site are linked to, by the issue's id.
+///
+/// # Errors
+/// What the database meets.
+pub fn items_by_remote_ids<S: AsRef<str>>(
+    read: &Read<'_>,
+    connection: ConnectionId,
+    remote_ids: &[S],
+) -> Result<BTreeMap<String, LinkedItem>, StoreError> {
+    let items = read.all(
+        "SELECT remote_id, item_id, item_type_id FROM link JOIN item USING (item_id)
+         WHERE connection_id = ?1 AND severed_reason = ''
+         AND remote_id IN (SELECT value FROM json_each(?2))",
+        params![connection.0, json_texts(remote_ids)],
+        linked_item,
+    )?;
+    Ok(items.into_iter().collect())
+}
+
+/// As [`items_by_remote_ids`], by the key that each issue had when it was last seen. Of several issues that
+/// had one key, the one that was linked last has it.
+///
+/// # Errors
+/// What the database meets.
+pub fn items_by_remote_keys<S: AsRef<str>>(
+    read: &Read<'_>,
+    connection: ConnectionId,
+    remote_keys: &[S],
+) -> Result<BTreeMap<String, LinkedItem>, StoreError> {
+    let items = read.all(
+        "SELECT remote_key, item_id, item_type_id FROM link JOIN item USING (item_id)
+         WHERE connection_id = ?1 AND severed_reason = ''
+         AND remote_key IN (SELECT value FROM json_each(?2)) ORDER BY link_id",
+        params![connection.0, json_texts(remote_keys)],
+        linked_item,
+    )?;
+    Ok(items.into_iter().collect())
 }
 
 /// The last severed pairs of some issues of a site that no pair in force has, by the issue's id: what an
@@ -324,6 +376,14 @@ fn rewrite_keys(tx: &WriteTx<'_>, item: ItemId) -> Result<(), StoreError> {
         [item.0],
     )?;
     Ok(())
+}
+
+fn linked_item(row: &Row<'_>) -> Result<(String, LinkedItem), StoreError> {
+    let linked = LinkedItem {
+        item: ItemId(row.get(1)?),
+        item_type: ItemTypeId(row.get(2)?),
+    };
+    Ok((row.get(0)?, linked))
 }
 
 fn link(row: &Row<'_>) -> Result<Link, StoreError> {

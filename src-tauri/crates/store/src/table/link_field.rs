@@ -89,7 +89,7 @@ pub fn set<'m>(
     memories: impl IntoIterator<Item = (FieldKey, &'m Memory)>,
 ) -> Result<(), StoreError> {
     for (field, memory) in memories {
-        write(tx, link, field, memory.base.as_ref(), &memory.remote)?;
+        set_one(tx, link, field, memory.base.as_ref(), &memory.remote)?;
     }
     Ok(())
 }
@@ -104,12 +104,17 @@ pub fn set_agreed<'v>(
     values: impl IntoIterator<Item = (FieldKey, &'v Value)>,
 ) -> Result<(), StoreError> {
     for (field, value) in values {
-        write(tx, link, field, Some(value), value)?;
+        set_one(tx, link, field, Some(value), value)?;
     }
     Ok(())
 }
 
-fn write(
+/// Puts what a pair remembers of one field in place of what it did; `base` is none if the two sides never
+/// agreed.
+///
+/// # Errors
+/// As [`set`].
+pub fn set_one(
     tx: &WriteTx<'_>,
     link: LinkId,
     field: FieldKey,

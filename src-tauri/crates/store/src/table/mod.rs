@@ -16,6 +16,7 @@ pub mod mapping;
 pub mod option_identity;
 pub mod person;
 pub mod run;
+pub mod run_due;
 pub(crate) mod run_payload;
 pub mod run_row;
 pub mod schema_snapshot;
@@ -44,6 +45,9 @@ pub(crate) const V1: &[&str] = &[
     run_payload::V1,
     journal::V1,
 ];
+
+/// What version 2 adds.
+pub(crate) const V2: &[&str] = &[journal::V2, link::V2, run_due::V2];
 
 #[cfg(test)]
 mod tests;

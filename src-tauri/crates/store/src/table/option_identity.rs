@@ -1,7 +1,8 @@
 //! Which choice of a remote is which of ours, so that a renamed sprint stays the same one.
 
 use crate::error::StoreError;
-use crate::sql::{Read, WriteTx};
+use crate::sql::{Columns as _, Read, WriteTx};
+use crate::table::field::key_of;
 use crate::table::field_option;
 use rusqlite::params;
 use std::collections::BTreeMap;
@@ -18,6 +19,39 @@ option_id     INTEGER NOT NULL REFERENCES field_option (option_id) ON DELETE CAS
 PRIMARY KEY (site_key, field_key, remote_option)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX option_identity_option ON option_identity (option_id)";
+
+/// A choice of a remote, as it was when it was last seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The field.
+    pub field: FieldKey,
+    /// The remote's id of it.
+    pub remote_option: String,
+    /// The remote's name for it.
+    pub remote_name: String,
+    /// The choice here.
+    pub option: OptionId,
+}
+
+/// All choices of a remote that became ours.
+///
+/// # Errors
+/// What the database meets.
+pub fn list(read: &Read<'_>, site_key: &str) -> Result<Vec<Identity>, StoreError> {
+    read.all(
+        "SELECT field_key, remote_option, remote_name, option_id FROM option_identity
+         WHERE site_key = ?1 ORDER BY field_key, remote_option",
+        [site_key],
+        |row| {
+            Ok(Identity {
+                field: key_of(row.str(0)?)?,
+                remote_option: row.get(1)?,
+                remote_name: row.get(2)?,
+                option: OptionId(row.get(3)?),
+            })
+        },
+    )
+}
 
 /// The choice that a remote's choice became.
 ///
@@ -79,10 +113,10 @@ pub fn remember(
 
 /// The choice of ours for a remote's choice of a field whose choices grow: the one that it became before;
 /// else the one of the same name; else a new one. A new name at the remote is followed, unless the choice
-/// was renamed here; so are its days.
+/// was renamed here; so are its days. A choice whose name the remote hides is named by its id.
 ///
 /// # Errors
-/// [`StoreError::Constraint`] for a choice without a name.
+/// [`StoreError::Constraint`] for a choice without a name and an id.
 pub fn resolve_or_grow(
     tx: &WriteTx<'_>,
     site_key: &str,
@@ -90,7 +124,11 @@ pub fn resolve_or_grow(
     choice: &Choice,
 ) -> Result<OptionId, StoreError> {
     let Some((id, seen_name)) = row(tx, site_key, field, &choice.id)? else {
-        let id = field_option::grow(tx, field, &choice.name, choice.starts_on, choice.ends_on)?;
+        let name = match choice.name.trim() {
+            "" => &choice.id,
+            _ => &choice.name,
+        };
+        let id = field_option::grow(tx, field, name, choice.starts_on, choice.ends_on)?;
         remember(tx, site_key, field, choice, id)?;
         return Ok(id);
     };

@@ -3,7 +3,7 @@
 use crate::code::Code as _;
 use crate::error::StoreError;
 use crate::fold::fold;
-use crate::sql::{Columns as _, Read, WriteTx, json_numbers};
+use crate::sql::{Columns as _, Read, WriteTx, json_numbers, json_texts};
 use rusqlite::{Row, params};
 use std::collections::BTreeMap;
 use sync::remote::RemotePerson;
@@ -86,6 +86,26 @@ pub fn find(
     )
 }
 
+/// As [`find`], of many people with all that is known of them, by the remote's id.
+///
+/// # Errors
+/// What the database meets.
+pub fn find_many<S: AsRef<str>>(
+    read: &Read<'_>,
+    site_key: &str,
+    remote_ids: &[S],
+) -> Result<BTreeMap<String, Person>, StoreError> {
+    let people = read.all(
+        &format!(
+            "SELECT {COLUMNS}, remote_id FROM person_identity JOIN person USING (person_id)
+             WHERE site_key = ?1 AND remote_id IN (SELECT value FROM json_each(?2))"
+        ),
+        params![site_key, json_texts(remote_ids)],
+        |row| Ok((row.get(4)?, person(row)?)),
+    )?;
+    Ok(people.into_iter().collect())
+}
+
 /// Who a person is at a remote.
 ///
 /// # Errors
@@ -139,7 +159,8 @@ pub fn remember(
 }
 
 /// Who a remote's person is here: the one that it was before; else the one with the same e-mail address;
-/// else a new one, merely met. What the remote now says about somebody merely met is followed.
+/// else a new one, merely met. What the remote now says about somebody merely met is followed,
+/// unless it hides the name.
 ///
 /// # Errors
 /// What the database meets.
@@ -154,6 +175,9 @@ pub fn resolve_or_meet(
     };
     let email = met.email.as_deref().unwrap_or_default();
     if let Some(id) = find(tx, site_key, &met.id)? {
+        if met.name.trim().is_empty() {
+            return Ok(id);
+        }
         tx.run(
             "UPDATE person SET name = ?2, name_key = ?3, email = iif(?4 = '', email, ?4)
              WHERE person_id = ?1 AND seat = 'met' AND (name <> ?2 OR (?4 <> '' AND email <> ?4))",

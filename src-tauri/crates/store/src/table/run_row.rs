@@ -6,17 +6,17 @@ use crate::code::codes;
 use crate::codec;
 use crate::error::StoreError;
 use crate::id::{RowSeq, RunId};
-use crate::sql::{Columns as _, Read, WriteTx, json_texts};
+use crate::sql::{Columns as _, Read, WriteTx, json_numbers, json_texts};
 use crate::table::run::{self, Reason, RunCounts};
 use crate::table::run_payload;
 use rusqlite::{Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use sync::remote::{ParentRef, RemoteIssue};
 use workspace::ItemId;
 
 pub use plan::{
     Applied, Decision, PlanCount, RowFilter, RowPage, mark_applied, mark_excluded, mark_failed,
-    mark_skipped, next_to_apply, page, plan_counts, set_decisions, settle_rest,
+    mark_skipped, next_to_apply, page, plan_counts, set_decisions, settle_rest, skipped_among,
 };
 
 pub(crate) const V1: &str = "CREATE TABLE run_row (
@@ -43,7 +43,7 @@ CREATE INDEX run_row_listed ON run_row (run_id, row_seq) WHERE state = 'listed';
 CREATE INDEX run_row_todo ON run_row (run_id, depth, row_seq)
   WHERE state = 'read' AND action IN ('create', 'update')";
 
-const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "run_row.row_seq, remote_id, remote_key, title, remote_type, depth, parent_ref, state,
     action, reason_code, reason_detail, item_id";
 
@@ -298,27 +298,42 @@ pub fn get(
     Ok(Some((found, issue)))
 }
 
-/// Rows that were applied, with the issues that were read for them, from the first after `after`: for what
-/// can only be set once every item is there.
+/// As [`read_after`], of some rows.
 ///
 /// # Errors
 /// What the database meets.
-pub fn applied_after(
+pub fn read_some(
     read: &Read<'_>,
     run: RunId,
-    after: Option<RowSeq>,
-    limit: u32,
+    seqs: &[RowSeq],
 ) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
     read.all(
         &format!(
-            "SELECT {COLUMNS}, payload FROM run_row INDEXED BY run_row_order
-             CROSS JOIN run_payload USING (row_seq)
-             WHERE run_id = ?1 AND state = 'applied' AND run_row.row_seq > ?2
-             ORDER BY run_row.row_seq LIMIT ?3"
+            "SELECT {COLUMNS}, payload FROM run_row CROSS JOIN run_payload USING (row_seq)
+             WHERE run_row.row_seq IN (SELECT value FROM json_each(?2))
+             AND run_id = ?1 AND state = 'read' ORDER BY run_row.row_seq"
         ),
-        params![run.0, after.map_or(0, |seq| seq.0), limit],
+        params![run.0, json_numbers(seqs.iter().map(|seq| seq.0))],
         row_with_issue,
     )
+}
+
+/// Which of some issues a run has found, whatever it makes of them.
+///
+/// # Errors
+/// What the database meets.
+pub fn found_among<S: AsRef<str>>(
+    read: &Read<'_>,
+    run: RunId,
+    remote_ids: &[S],
+) -> Result<BTreeSet<String>, StoreError> {
+    let found = read.all(
+        "SELECT remote_id FROM run_row
+         WHERE run_id = ?1 AND remote_id IN (SELECT value FROM json_each(?2))",
+        params![run.0, json_texts(remote_ids)],
+        |row| Ok(row.get(0)?),
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// Rows of some issues, by the issue's id.
@@ -401,7 +416,7 @@ fn parent_of(text: &str) -> Result<Option<ParentRef>, StoreError> {
     }
 }
 
-fn row_with_issue(columns: &Row<'_>) -> Result<(RunRow, RemoteIssue), StoreError> {
+pub(crate) fn row_with_issue(columns: &Row<'_>) -> Result<(RunRow, RemoteIssue), StoreError> {
     let row = row(columns)?;
     let issue = codec::read_issue(columns.str(12)?)?;
     Ok((row, issue))

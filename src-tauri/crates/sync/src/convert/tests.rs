@@ -221,7 +221,7 @@ fn an_unknown_choice_is_wanted_where_choices_grow_and_reported_where_not() {
                 field: growing.key,
                 choice: unknown.clone()
             }],
-            notes: vec![],
+            ..Converted::default()
         }
     );
     let fixed = system(SystemField::Importance);
@@ -229,12 +229,11 @@ fn an_unknown_choice_is_wanted_where_choices_grow_and_reported_where_not() {
     assert_eq!(
         convert(&fixed, &value),
         Converted {
-            value: Value::None,
-            wants: vec![],
             notes: vec![Note::Unmapped {
                 field: fixed.key,
                 choice: unknown
             }],
+            ..Converted::default()
         }
     );
 }
@@ -424,4 +423,72 @@ proptest! {
         let converted = convert(&custom(1, "x", kind), &value);
         prop_assert!(fits(kind, &converted.value), "{:?}", converted.value);
     }
+}
+
+/// As [`Known`], but nothing of anybody or anything is noted.
+struct Unnoted;
+
+impl Lookup for Unnoted {
+    fn option(&self, field: FieldKey, remote_option: &str) -> Option<OptionId> {
+        Known.option(field, remote_option)
+    }
+
+    fn option_by_name(&self, field: FieldKey, name: &str) -> Option<OptionId> {
+        Known.option_by_name(field, name)
+    }
+
+    fn person(&self, remote_person: &str) -> Option<PersonId> {
+        Known.person(remote_person)
+    }
+
+    fn item(&self, _remote_issue: &str) -> Option<ItemId> {
+        None
+    }
+
+    fn is_choice_noted(&self, _field: FieldKey, _choice: &Choice) -> bool {
+        false
+    }
+
+    fn is_person_noted(&self, _person: &RemotePerson) -> bool {
+        false
+    }
+}
+
+#[track_caller]
+fn check_news(pair: &FieldPair, field: &Field, value: &RemoteValue, expected: &[Want]) {
+    let remote = remote_field("r", "r", RemoteKind::Text);
+    let converted = to_workspace(field, pair, &remote, value, &Unnoted);
+    assert_eq!(converted.news, expected);
+    let known = to_workspace(field, pair, &remote, value, &Known);
+    assert!(known.news.is_empty(), "{:?}", known.news);
+    assert_eq!(known.value, converted.value, "news change no value");
+}
+
+#[test]
+fn what_is_called_otherwise_than_before_is_news_and_the_value_whole() {
+    let sprint = system(SystemField::Sprint);
+    let plain = field_pair(sprint.key, "r");
+    let (known, named) = (choice("known", "Sprint 12 b"), choice("9", "Named"));
+    let want = |choice: &Choice| Want::Option {
+        field: sprint.key,
+        choice: choice.clone(),
+    };
+    let both = RemoteValue::Choices(vec![known.clone(), named.clone(), choice("10", "New")]);
+    check_news(&plain, &sprint, &both, &[want(&known), want(&named)]);
+    let mut mapped = plain;
+    mapped.values = vec![ValuePair {
+        remote_option: "known".into(),
+        option: OptionId(3),
+    }];
+    check_news(&mapped, &sprint, &both, &[want(&named)]);
+    let fixed = system(SystemField::Importance);
+    check_news(&field_pair(fixed.key, "r"), &fixed, &both, &[]);
+    let somebody = system(SystemField::DevAssignee);
+    let people = RemoteValue::People(vec![person("known", "Ada L.")]);
+    check_news(
+        &field_pair(somebody.key, "r"),
+        &somebody,
+        &people,
+        &[Want::Person(person("known", "Ada L."))],
+    );
 }

@@ -217,6 +217,7 @@ fn decision(action: Action) -> Decision {
     Decision {
         action,
         wants: Vec::new(),
+        news: Vec::new(),
         notes: Vec::new(),
         conflicts: Vec::new(),
         sends: Vec::new(),
@@ -233,6 +234,7 @@ fn create(item_type: ItemTypeId, cells: Vec<Cell>) -> Decision {
         let Converted {
             value,
             wants,
+            news,
             notes,
         } = cell.converted;
         decided.observed.insert(cell.field, value.clone());
@@ -245,6 +247,7 @@ fn create(item_type: ItemTypeId, cells: Vec<Cell>) -> Decision {
         let whole = notes.is_empty();
         decided.notes.extend(notes);
         decided.wants.extend(wants);
+        decided.news.extend(news);
         if whole {
             decided.bases.insert(cell.field, value.clone());
         }
@@ -313,6 +316,7 @@ fn compare(
     let Converted {
         value: remote,
         wants,
+        news,
         notes,
     } = cell.converted;
     decided.observed.insert(cell.field, remote.clone());
@@ -321,6 +325,7 @@ fn compare(
     let untold = remote.is_none() && (!notes.is_empty() || cell.field == TITLE);
     if !outgoing {
         decided.notes.extend(notes);
+        decided.news.extend(news);
         if untold {
             return None;
         }

@@ -7,6 +7,7 @@ fn decision(action: Action) -> Decision {
     Decision {
         action,
         wants: Vec::new(),
+        news: Vec::new(),
         notes: Vec::new(),
         conflicts: Vec::new(),
         sends: Vec::new(),

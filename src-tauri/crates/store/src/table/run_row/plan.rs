@@ -5,9 +5,10 @@ use crate::code::Code as _;
 use crate::error::StoreError;
 use crate::fold::fold;
 use crate::id::{RowSeq, RunId};
-use crate::sql::{Columns as _, Read, WriteTx, count};
+use crate::sql::{Columns as _, Read, WriteTx, count, json_numbers};
 use crate::table::run::{self, Reason, RunCounts};
 use rusqlite::{named_params, params};
+use std::collections::BTreeSet;
 use sync::remote::RemoteIssue;
 use workspace::ItemId;
 
@@ -99,6 +100,24 @@ pub fn set_decisions(
         )?;
     }
     Ok(())
+}
+
+/// Which of some rows are to be passed over.
+///
+/// # Errors
+/// What the database meets.
+pub fn skipped_among(
+    read: &Read<'_>,
+    run: RunId,
+    seqs: &[RowSeq],
+) -> Result<BTreeSet<RowSeq>, StoreError> {
+    let found = read.all(
+        "SELECT row_seq FROM run_row WHERE row_seq IN (SELECT value FROM json_each(?2))
+         AND run_id = ?1 AND action = 'skip'",
+        params![run.0, json_numbers(seqs.iter().map(|seq| seq.0))],
+        |row| Ok(RowSeq(row.get(0)?)),
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// How many rows share a type, an action, a state and a reason.

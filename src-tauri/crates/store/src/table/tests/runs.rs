@@ -1,7 +1,8 @@
 //! Runs, their rows, and the journal.
 
-use crate::journal::{self, Change};
+use crate::journal::{self, Base, Change};
 use crate::run::{self, Reason, RunCounts, RunState};
+use crate::run_due::{self, Due};
 use crate::run_row::{self, Action, Applied, Decision, PlanCount, ReadRow, RowFilter, RowState};
 use crate::testing::{at, issue, system, world};
 use crate::{ConstraintKind, Read, RowSeq, RunId, StoreError, WriteTx};
@@ -176,12 +177,6 @@ async fn parents_are_applied_before_their_parts_and_nothing_twice() {
                 (row.state, row.item),
                 (RowState::Applied, Some(world.parent))
             );
-            let applied = run_row::applied_after(tx, run, None, 9)?;
-            let ids: Vec<&str> = applied
-                .iter()
-                .map(|(row, _)| row.remote_id.as_str())
-                .collect();
-            assert_eq!(ids, ["1", "2"]);
             let (_, kept) = run_row::get(tx, run, row.seq)?.expect("listed");
             assert_eq!(kept, Some(issue("1", "PAY-1")));
             assert_eq!(run_row::drop_ended_payloads(tx, 9)?, 0, "nothing has ended");
@@ -372,16 +367,30 @@ async fn the_journal_is_read_from_its_end() {
                 field: system(SystemField::StoryPoints),
                 before: Value::None,
                 after: Value::number(3.0),
+                base: Base::Was(Some(Value::number(2.0))),
+            };
+            let never = Change::Field {
+                field: system(SystemField::StoryPoints),
+                before: Value::None,
+                after: Value::number(3.0),
+                base: Base::Was(None),
             };
             let parent = Change::Parent {
                 before: None,
                 after: Some(ItemId(1)),
+                base: Base::Was(Some(ItemId(9))),
+            };
+            let untold = Change::Parent {
+                before: Some(ItemId(1)),
+                after: None,
+                base: Base::Untold,
             };
             let kind = Change::Type {
                 before: ItemTypeId(2),
                 after: ItemTypeId(3),
+                base: Base::Was("10001".into()),
             };
-            let changes = [Change::Created, field, parent, kind];
+            let changes = [Change::Created, field, never, parent, untold, kind];
             let entries: Vec<(ItemId, Change)> = changes
                 .iter()
                 .map(|change| (world.child, change.clone()))
@@ -396,11 +405,67 @@ async fn the_journal_is_read_from_its_end() {
                 .collect();
             read.reverse();
             assert_eq!(read, changes);
-            assert_eq!(journal::count_of_run(tx, run)?, 4);
-            assert_eq!(journal::of_item(tx, world.child, 9)?.len(), 5);
+            assert_eq!(journal::count_of_run(tx, run)?, 6);
+            assert_eq!(journal::of_item(tx, world.child, 9)?.len(), 7);
             assert_eq!(journal::of_item(tx, world.child, 1)?[0].at, at(70));
             assert!(journal::undo_rows(tx, RunId(99), None, 9)?.is_empty());
             assert_eq!(RowSeq(7).to_string(), "7");
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn what_is_due_is_due_once_and_only_while_its_row_may_still_change() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let run = read_run(tx, world.integration)?;
+            let rows = run_row::by_remote_ids(tx, run, &["1", "2", "3", "4"])?;
+            let seqs: Vec<RowSeq> = rows.values().map(|row| row.seq).collect();
+            let due = |due, limit| -> Result<Vec<String>, StoreError> {
+                let rows = run_due::next(tx, run, due, limit)?;
+                Ok(rows.into_iter().map(|(row, _)| row.remote_id).collect())
+            };
+            run_due::add(tx, run, Due::Note, &seqs)?;
+            run_due::add(tx, run, Due::Note, &seqs)?;
+            run_due::add(tx, run, Due::Link, &seqs[1..2])?;
+            assert_eq!(due(Due::Note, 2)?, ["3", "4"]);
+            run_row::mark_skipped(tx, run, &[(seqs[0], reason("moved_on"))])?;
+            run_due::done(tx, run, Due::Note, &seqs[2..3])?;
+            assert_eq!(due(Due::Note, 9)?, ["4", "2"]);
+            assert_eq!(due(Due::Link, 9)?, ["2"]);
+            assert!(run_due::next(tx, world.run, Due::Note, 9)?.is_empty());
+            run_due::clear(tx, run)?;
+            assert!(due(Due::Note, 9)?.is_empty() && due(Due::Link, 9)?.is_empty());
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn rows_are_read_again_by_their_places_and_known_by_their_issues() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let run = read_run(tx, world.integration)?;
+            let rows = run_row::by_remote_ids(tx, run, &["1", "2", "3"])?;
+            let seq = |id: &str| rows[id].seq;
+            decide(
+                tx,
+                run,
+                &[("1", Action::Skip, None), ("2", Action::Create, None)],
+            )?;
+            let read = run_row::read_some(tx, run, &[seq("3"), seq("1")])?;
+            let ids: Vec<&str> = read.iter().map(|(row, _)| row.remote_id.as_str()).collect();
+            assert_eq!(ids, ["3", "1"]);
+            let skipped = run_row::skipped_among(tx, run, &[seq("1"), seq("2"), seq("3")])?;
+            assert_eq!(skipped.into_iter().collect::<Vec<_>>(), [seq("1")]);
+            let found = run_row::found_among(tx, run, &["2", "99"])?;
+            assert_eq!(found.into_iter().collect::<Vec<_>>(), ["2"]);
+            assert!(run_row::read_some(tx, world.run, &[seq("3")])?.is_empty());
             Ok(())
         })
         .await

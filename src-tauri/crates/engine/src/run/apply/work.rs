@@ -1,0 +1,297 @@
+//! What applying writes: items, pairs, what the pairs remember, the journal, the rows.
+
+use crate::run::decide::{Decided, Here, Memories, Twins};
+use crate::run::ground::Ground;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use store::journal::{Base, Change};
+use store::link::{NewLink, Seen};
+use store::run::Reason;
+use store::run_row::{Action as RowAction, Applied, RunRow};
+use store::{LinkId, RowSeq, RunId, StoreError, WriteTx};
+use sync::plan::{Action, Decision, Draft, FieldChange, Update};
+use sync::remote::RemoteIssue;
+use workspace::{AreaId, FieldKey, ItemId, Rank, SystemField, Value};
+
+/// The rows of one transaction.
+pub struct Work<'t, 'c> {
+    tx: &'t WriteTx<'c>,
+    run: RunId,
+    ground: &'t Ground,
+    twins: &'t Twins,
+    now: Timestamp,
+    area: AreaId,
+    rank: Option<Rank>,
+    applied: Vec<(RowSeq, ItemId, Applied)>,
+    skipped: Vec<(RowSeq, Reason)>,
+    journal: Vec<(ItemId, Change)>,
+}
+
+impl<'t, 'c> Work<'t, 'c> {
+    /// Begins.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub fn new(
+        tx: &'t WriteTx<'c>,
+        run: RunId,
+        ground: &'t Ground,
+        twins: &'t Twins,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            area: ground.area(tx)?,
+            rank: store::item::last_rank(tx)?,
+            tx,
+            run,
+            ground,
+            twins,
+            now,
+            applied: Vec::new(),
+            skipped: Vec::new(),
+            journal: Vec::new(),
+        })
+    }
+
+    /// Does what a row's plan says. What was shown is what is done: where the world has moved so that
+    /// something else would happen, nothing happens, and the row says so.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub fn row(
+        &mut self,
+        row: &RunRow,
+        issue: &RemoteIssue,
+        mut decided: Decided,
+    ) -> Result<(), StoreError> {
+        let same = row.action == Some(decided.row_action());
+        let unchanged = matches!(decided.decision.action, Action::Unchanged { .. });
+        if unchanged && row.action == Some(RowAction::Update) {
+            return self.update(row, issue, &decided, None);
+        }
+        let nothing = Action::Skip(sync::plan::SkipReason::NoTitle);
+        match (
+            std::mem::replace(&mut decided.decision.action, nothing),
+            same,
+        ) {
+            (Action::Create(draft), true) => self.create(row, issue, &decided, draft),
+            (Action::Update(update), true) => self.update(row, issue, &decided, Some(update)),
+            _ => {
+                self.moved_on(row);
+                Ok(())
+            }
+        }
+    }
+
+    /// Notes what the remote says of an item that stays as it is.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub fn note(&mut self, issue: &RemoteIssue, decided: &Decided) -> Result<(), StoreError> {
+        let Some(link) = decided.link else {
+            return Ok(());
+        };
+        store::link::set_seen(self.tx, link, &seen(issue))?;
+        if decided.meets {
+            store::link::set_base_parent(self.tx, link, decided.parent)?;
+        }
+        self.remember(link, &decided.decision, self.twins.memories(link))
+    }
+
+    /// Sets the dependencies that could not be set while items were still missing.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub fn link(&mut self, row: &RunRow, decided: &Decided) -> Result<(), StoreError> {
+        const FIELD: FieldKey = FieldKey::System(SystemField::Dependencies);
+        let Action::Update(update) = &decided.decision.action else {
+            return Ok(());
+        };
+        let change = update.changes.iter().find(|change| change.field == FIELD);
+        let (Some(change), Some(link), Some(here)) = (change, decided.link, decided.here) else {
+            return Ok(());
+        };
+        let memories = self.twins.memories(link);
+        let before = self.journal.len();
+        self.set_values(here.item, memories, vec![change.clone()])?;
+        let decision = &decided.decision;
+        let base = decision
+            .bases
+            .get(&FIELD)
+            .or_else(|| memories?.bases.get(&FIELD));
+        let remote = decision.observed.get(&FIELD).unwrap_or(&Value::None);
+        store::link_field::set_one(self.tx, link, FIELD, base, remote)?;
+        if self.journal.len() > before {
+            self.applied.push((row.seq, here.item, Applied::Updated));
+        }
+        Ok(())
+    }
+
+    /// Writes the journal and marks the rows; gives how many there are.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub fn finish(self) -> Result<u64, StoreError> {
+        store::journal::append(self.tx, self.run, &self.journal, self.now)?;
+        store::run_row::mark_applied(self.tx, self.run, &self.applied)?;
+        store::run_row::mark_skipped(self.tx, self.run, &self.skipped)?;
+        Ok((self.applied.len() + self.skipped.len()) as u64)
+    }
+
+    fn moved_on(&mut self, row: &RunRow) {
+        let reason = Reason {
+            code: "moved_on".to_owned(),
+            detail: String::new(),
+        };
+        self.skipped.push((row.seq, reason));
+    }
+
+    fn create(
+        &mut self,
+        row: &RunRow,
+        issue: &RemoteIssue,
+        decided: &Decided,
+        draft: Draft,
+    ) -> Result<(), StoreError> {
+        let rank = Rank::between(self.rank.as_ref(), None);
+        let new = store::item::NewItem {
+            item_type: draft.item_type,
+            title: draft.title,
+            parent: decided.parent,
+            area: self.area,
+            rank: rank.clone(),
+            created_at: self.now,
+            values: draft.values,
+        };
+        let item = store::item::insert(self.tx, &new)?;
+        self.rank = Some(rank);
+        let link = store::link::insert(
+            self.tx,
+            &NewLink {
+                item,
+                integration: self.ground.integration.id,
+                connection: self.ground.connection_id(),
+                remote_id: issue.id.clone(),
+                seen: seen(issue),
+                base_parent: decided.parent,
+                created_at: self.now,
+            },
+        )?;
+        self.remember(link, &decided.decision, None)?;
+        self.journal.push((item, Change::Created));
+        self.applied.push((row.seq, item, Applied::Created));
+        Ok(())
+    }
+
+    fn update(
+        &mut self,
+        row: &RunRow,
+        issue: &RemoteIssue,
+        decided: &Decided,
+        update: Option<Update>,
+    ) -> Result<(), StoreError> {
+        let (Some(link), Some(here)) = (decided.link, decided.here) else {
+            self.moved_on(row);
+            return Ok(());
+        };
+        let before = self.journal.len();
+        let memories = self.twins.memories(link);
+        if let Some(update) = update {
+            if let Some(change) = update.item_type {
+                store::item::set_type(self.tx, here.item, change.after, self.now)?;
+                let base = self.twins.remote_type(issue).unwrap_or_default();
+                let change = Change::Type {
+                    before: change.before,
+                    after: change.after,
+                    base: Base::Was(base.to_owned()),
+                };
+                self.journal.push((here.item, change));
+            }
+            self.set_values(here.item, memories, update.changes)?;
+        }
+        self.follow_parent(link, here, issue, decided)?;
+        store::link::set_seen(self.tx, link, &seen(issue))?;
+        self.remember(link, &decided.decision, memories)?;
+        let applied = if self.journal.len() == before {
+            Applied::Unchanged
+        } else {
+            Applied::Updated
+        };
+        self.applied.push((row.seq, here.item, applied));
+        Ok(())
+    }
+
+    fn set_values(
+        &mut self,
+        item: ItemId,
+        memories: Option<&Memories>,
+        changes: Vec<FieldChange>,
+    ) -> Result<(), StoreError> {
+        let mut values: BTreeMap<FieldKey, Value> = changes
+            .into_iter()
+            .map(|change| (change.field, change.after))
+            .collect();
+        for (field, before) in store::item::set_values(self.tx, item, &values, self.now)? {
+            let base = memories.and_then(|memories| memories.bases.get(&field));
+            let change = Change::Field {
+                field,
+                before,
+                after: values.remove(&field).unwrap_or_default(),
+                base: Base::Was(base.cloned()),
+            };
+            self.journal.push((item, change));
+        }
+        Ok(())
+    }
+
+    /// An item follows its issue to another parent, unless somebody moved it here.
+    fn follow_parent(
+        &mut self,
+        link: LinkId,
+        here: Here,
+        issue: &RemoteIssue,
+        decided: &Decided,
+    ) -> Result<(), StoreError> {
+        if decided.moves {
+            store::item::set_parent(self.tx, here.item, decided.parent, self.now)?;
+            let change = Change::Parent {
+                before: here.parent,
+                after: decided.parent,
+                base: Base::Was(self.twins.base_parent(issue)),
+            };
+            self.journal.push((here.item, change));
+        }
+        if decided.moves || decided.meets {
+            store::link::set_base_parent(self.tx, link, decided.parent)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps per field what both sides now agree on, and what the remote says where they do not.
+    fn remember(
+        &self,
+        link: LinkId,
+        decision: &Decision,
+        before: Option<&Memories>,
+    ) -> Result<(), StoreError> {
+        for (field, remote) in &decision.observed {
+            let agreed = decision.bases.get(field);
+            let (was_base, was_remote) = before.map_or((None, None), |before| {
+                (before.bases.get(field), before.remotes.get(field))
+            });
+            let base = agreed.or(was_base);
+            if was_remote != Some(remote) || base != was_base {
+                store::link_field::set_one(self.tx, link, *field, base, remote)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn seen(issue: &RemoteIssue) -> Seen {
+    Seen {
+        key: issue.key.clone(),
+        remote_type: issue.type_id.clone(),
+        updated_at: issue.updated_at,
+    }
+}
