@@ -86,6 +86,15 @@ impl Window {
         if let Err(error) = ended {
             panic!("the window does not close: {error}\n{}", self.driver.said());
         }
+        let limit = Instant::now() + PATIENCE;
+        while is_held(&self.driver.data_dir) {
+            assert!(
+                Instant::now() < limit,
+                "the program does not let go of its data directory:\n{}",
+                self.driver.said()
+            );
+            sleep(BETWEEN_LOOKS).await;
+        }
     }
 }
 
@@ -273,6 +282,7 @@ impl Page {
 struct Driver {
     process: Child,
     port: u16,
+    data_dir: PathBuf,
     log: PathBuf,
     _folder: TempDir,
 }
@@ -306,6 +316,7 @@ impl Driver {
         let driver = Self {
             process,
             port,
+            data_dir: data_dir.to_owned(),
             log,
             _folder: folder,
         };
@@ -335,6 +346,11 @@ impl Drop for Driver {
             eprintln!("the driver may still run: {error}");
         }
     }
+}
+
+/// Whether a program is still in charge of a data directory.
+fn is_held(data_dir: &Path) -> bool {
+    File::open(data_dir.join("lock")).is_ok_and(|lock| lock.try_lock().is_err())
 }
 
 fn free_port() -> u16 {
