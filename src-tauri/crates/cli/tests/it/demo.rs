@@ -6,10 +6,10 @@ use lockstep_tests::Served;
 use lockstep_tests::equality::compare;
 use practice_jira::{Face, SiteConfig};
 
-/// Issues; `LOCKSTEP_DEMO_ISSUES=10000` compares as many in a build that is quick enough for it.
+/// Issues; `LOCKSTEP_DEMO_ISSUES` asks for another number.
 fn issues() -> usize {
     let asked = std::env::var("LOCKSTEP_DEMO_ISSUES").ok();
-    asked.map_or(800, |number| number.parse().expect("a number"))
+    asked.map_or(10_000, |number| number.parse().expect("a number"))
 }
 
 fn check(face: Face) {
