@@ -221,6 +221,8 @@ export class ImportController {
     this.failure = undefined;
     try {
       this.take(await ask());
+      // Events come by another way and may have told of the end before this answer told of the beginning.
+      if (this.working) await this.open();
     } catch (thrown) {
       this.failure = ApiError.from(thrown);
     } finally {
