@@ -109,6 +109,6 @@ async function everyScreen(screen, fits) {
   await screen.has("heading", "Integrations");
   await fits("18-integrations");
   await screen.click("link", "Conflicts");
-  await screen.has("link", "Conflicts");
+  await screen.has("heading", "Conflicts");
   await fits("19-not-yet");
 }

@@ -364,7 +364,7 @@ async function lookAround(screen) {
   await screen.sees("Orbital Jira");
   await screen.shows("52-integrations");
   await screen.click("link", "Conflicts");
-  await screen.has("link", "Conflicts");
+  await screen.has("heading", "Conflicts");
   await screen.shows("53-not-yet");
   await screen.click("link", "Set-up");
   for (const step of ["Align terminology", "Create an API token", "Set up the webhook"]) {

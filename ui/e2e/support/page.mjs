@@ -139,6 +139,8 @@ export class Screen {
   async shows(picture, { axe = true } = {}) {
     const { page } = this;
     await page.evaluate(() => document.fonts.ready);
+    // What is about to be replaced is faded on purpose.
+    await this.until(() => page.locator("[aria-busy='true']:visible").count(), 0, "busy");
     const found = [];
     for (const colorScheme of this.themes) {
       await page.emulateMedia({ colorScheme });
