@@ -179,14 +179,18 @@ fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::rename(&neighbour, path)
 }
 
-/// Makes a renaming outlive a power cut. Windows opens no directories, and needs none of it.
+/// Makes a renaming outlive a power cut.
+#[cfg(unix)]
 fn sync_directory(path: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    if let Some(directory) = path.parent() {
-        std::fs::File::open(directory)?.sync_all()?;
+    match path.parent() {
+        Some(directory) => std::fs::File::open(directory)?.sync_all(),
+        None => Ok(()),
     }
-    #[cfg(not(unix))]
-    let _: &Path = path;
+}
+
+/// Windows opens no directories, and needs none of it.
+#[cfg(not(unix))]
+fn sync_directory(_path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
