@@ -3,18 +3,17 @@
 use crate::adapter::JiraRemote;
 use crate::error::EngineError;
 use crate::practice::Rehearsal;
-use crate::problem::Problem;
 use crate::{Engine, Topic};
 use jira::{
-    CONCURRENCY_MAX, Client, ClientOptions, Clock, Credentials, HttpSettings, HttpTransport,
-    Limiter, SettingsError, SiteKind, Transport,
+    CONCURRENCY_MAX, Client, ClientOptions, Clock, Credentials, HttpSettings, HttpTransport, Limiter,
+    SettingsError, SiteKind, Transport,
 };
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use store::ConnectionId;
-use store::connection::{AuthKind, Connection, ConnectionData, ConnectionState};
-use tokio::sync::OnceCell;
+use store::connection::{AuthKind, Connection, ConnectionState};
+use tokio::sync::Mutex;
 
 /// How often a read is tried when Jira or the network fails for a moment.
 pub(crate) const TRIES: u32 = 4;
@@ -49,33 +48,20 @@ impl Transports for NetworkTransports {
 /// Clients by connection, and limiters by site.
 #[derive(Default)]
 pub struct Sites {
-    /// A cell each, so that a keyring that asks somebody for a password, or a practice site that is being
-    /// made up, holds up nobody but those who want that very connection.
-    clients: Mutex<BTreeMap<ConnectionId, Arc<OnceCell<Client>>>>,
+    clients: Mutex<BTreeMap<ConnectionId, Client>>,
     /// Connections to the same site heed its limits together, and what a site asked for outlives the client
     /// that was asked.
     limiters: Mutex<BTreeMap<String, Limiter>>,
-    /// Held while secrets and the row that names them are changed together.
-    pub(crate) changing: tokio::sync::Mutex<()>,
 }
 
 impl Sites {
-    /// Forgets a client, because what it was made from changed. Whoever is just making it from the old
-    /// gets it; nobody after them does.
-    pub fn forget(&self, id: ConnectionId) {
-        self.clients
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&id);
+    /// Forgets a client, because what it was made from changed.
+    pub async fn forget(&self, id: ConnectionId) {
+        self.clients.lock().await.remove(&id);
     }
 
-    fn cell(&self, id: ConnectionId) -> Arc<OnceCell<Client>> {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        clients.entry(id).or_default().clone()
-    }
-
-    fn limiter(&self, site_url: &str, clock: &Arc<dyn Clock>) -> Limiter {
-        let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
+    async fn limiter(&self, site_url: &str, clock: &Arc<dyn Clock>) -> Limiter {
+        let mut limiters = self.limiters.lock().await;
         let limiter = limiters.entry(site_url.to_owned());
         limiter
             .or_insert_with(|| Limiter::new(clock.clone(), CONCURRENCY_MAX))
@@ -89,17 +75,17 @@ impl Engine {
     /// # Errors
     /// [`EngineError::ConnectionStopped`] until its credentials are mended, or why the secret cannot be had.
     pub(crate) async fn client(&self, id: ConnectionId) -> Result<Client, EngineError> {
-        let cell = self.inner.sites.cell(id);
-        let client = cell
-            .get_or_try_init(|| async {
-                let connection = self.connection_row(id).await?;
-                match connection.state {
-                    ConnectionState::Stopped { .. } => Err(EngineError::ConnectionStopped),
-                    ConnectionState::Working => self.make_client(&connection).await,
-                }
-            })
-            .await?;
-        Ok(client.clone())
+        let mut clients = self.inner.sites.clients.lock().await;
+        if let Some(client) = clients.get(&id) {
+            return Ok(client.clone());
+        }
+        let connection = self.connection_row(id).await?;
+        if matches!(connection.state, ConnectionState::Stopped { .. }) {
+            return Err(EngineError::ConnectionStopped);
+        }
+        let client = self.make_client(&connection).await?;
+        clients.insert(id, client.clone());
+        Ok(client)
     }
 
     pub(crate) async fn remote(&self, id: ConnectionId) -> Result<JiraRemote, EngineError> {
@@ -115,26 +101,33 @@ impl Engine {
         found.ok_or(EngineError::NotFound("connection"))
     }
 
-    /// A client made now from what is kept, also of a connection that is stopped.
-    ///
-    /// # Errors
-    /// Why the secret cannot be had, or what of the way to the site cannot be used.
-    pub(crate) async fn make_client(&self, connection: &Connection) -> Result<Client, EngineError> {
+    async fn make_client(&self, connection: &Connection) -> Result<Client, EngineError> {
         let data = &connection.data;
-        let secret = self.secrets().await?.get(&data.secret_ref).await?;
-        let way = self.way_secrets(data).await?;
-        let proxy = way.proxy(data.proxy.as_deref());
+        let secrets = self.secrets().await?;
+        let secret = secrets.get(&data.secret_ref).await?;
+        let identity = if data.has_client_identity {
+            Some(secrets.get(&identity_name(&data.secret_ref)).await?)
+        } else {
+            None
+        };
         let settings = settings(
             data.ca_pem.as_deref(),
-            proxy.as_ref().map(ExposeSecret::expose_secret),
-            way.client_identity_pem.as_ref(),
+            data.proxy.as_deref(),
+            identity.as_ref(),
         );
         let base = match data.practice {
-            Some(_) => self.reachable_url(data).await?,
+            Some(practice) => {
+                let rehearsal = Rehearsal {
+                    cloud: practice.face == store::connection::SiteKind::Cloud,
+                    issues: practice.issues,
+                    seed: practice.seed,
+                };
+                self.inner.practice.address(rehearsal).await?
+            }
             None => data.api_base.clone(),
         };
         let clock = self.inner.clock.clone();
-        let limiter = self.inner.sites.limiter(&data.site_url, &clock);
+        let limiter = self.inner.sites.limiter(&data.site_url, &clock).await;
         let options = ClientOptions {
             transport: self.transport(&settings)?,
             clock,
@@ -147,22 +140,6 @@ impl Engine {
         Ok(Client::with_limiter(options, limiter))
     }
 
-    /// Where the site of a connection is reached now: the port of a practice site changes with every start.
-    ///
-    /// # Errors
-    /// If the practice site cannot be served.
-    pub(crate) async fn reachable_url(&self, data: &ConnectionData) -> Result<String, EngineError> {
-        let Some(practice) = data.practice else {
-            return Ok(data.site_url.clone());
-        };
-        let rehearsal = Rehearsal {
-            cloud: practice.face == store::connection::SiteKind::Cloud,
-            issues: practice.issues,
-            seed: practice.seed,
-        };
-        self.inner.practice.address(rehearsal).await
-    }
-
     pub(crate) fn transport(
         &self,
         settings: &HttpSettings,
@@ -170,10 +147,7 @@ impl Engine {
         self.inner
             .transports
             .open(settings)
-            .map_err(|error| match error {
-                SettingsError::BadProxy => EngineError::Refused(Problem::new("proxy_failed")),
-                other => EngineError::CertificateInvalid(other.to_string()),
-            })
+            .map_err(|error| EngineError::CertificateInvalid(error.to_string()))
     }
 
     /// Notes a refusal of our identity: the connection stops, so that no background work repeats it and
@@ -182,7 +156,7 @@ impl Engine {
         if let EngineError::Jira(jira::Error::Auth(reason)) = &error
             && *reason != jira::AuthReason::Stopped
         {
-            let problem = Problem::from(&error);
+            let problem = crate::Problem::from(&error);
             let state = ConnectionState::Stopped {
                 detail: problem.detail_text(),
                 code: problem.code,
@@ -196,7 +170,7 @@ impl Engine {
             if let Err(error) = noted {
                 tracing::warn!(%error, "a stopped connection could not be noted");
             }
-            self.inner.sites.forget(id);
+            self.inner.sites.forget(id).await;
             self.tell(&[Topic::Connections]);
         }
         error
@@ -238,17 +212,9 @@ pub(crate) fn credentials(auth: AuthKind, login: &str, secret: SecretString) -> 
     }
 }
 
-/// Whether two connections lead to one site: by the address that both go to, or by what the site says of
-/// itself to both, or because both are of the same practice site.
-pub(crate) fn same_site(one: &ConnectionData, other: &ConnectionData) -> bool {
-    match (one.practice, other.practice) {
-        (Some(one), Some(other)) => one == other,
-        (None, None) => {
-            one.site_url == other.site_url
-                || (!one.display_url.is_empty() && one.display_url == other.display_url)
-        }
-        _ => false,
-    }
+/// Under which name a client certificate is kept.
+pub(crate) fn identity_name(secret_ref: &str) -> String {
+    format!("{secret_ref}/identity")
 }
 
 pub(crate) fn kind(kind: store::connection::SiteKind) -> SiteKind {
