@@ -76,8 +76,8 @@ impl Wanted {
 
 fn compare(wanted: &Wanted) -> Outcome<()> {
     println!(
-        "{:<12} {:>7} {:>8}  {:<7} {:>8} {:>9} {:>8} {:>9}  {}",
-        "site", "issues", "latency", "who", "wall s", "cpu s", "requests", "peak MB", "compared"
+        "{:<12} {:>7} {:>8}  {:<7} {:>8} {:>9} {:>8} {:>9}  compared",
+        "site", "issues", "latency", "who", "wall s", "cpu s", "requests", "peak MB"
     );
     let mut kept = true;
     for face in &wanted.faces {

@@ -100,7 +100,10 @@ fn ground_key(run: RunId) -> String {
 /// Everything of an integration that decides what a plan does, as text to compare.
 fn fingerprint(ground: &Ground) -> String {
     let data = &ground.integration.data;
-    format!("{:?} {:?} {} {:?}", ground.mapping, data.jql, data.include_closed, data.area)
+    format!(
+        "{:?} {:?} {} {:?}",
+        ground.mapping, data.jql, data.include_closed, data.area
+    )
 }
 
 /// The run of an integration that has begun and not ended; a plan that waits has not begun.
@@ -375,7 +378,12 @@ impl Engine {
     }
 
     pub(crate) async fn no_active_run(&self, id: IntegrationId) -> Result<(), EngineError> {
-        match self.inner.store.read(move |read| under_way(read, id)).await? {
+        match self
+            .inner
+            .store
+            .read(move |read| under_way(read, id))
+            .await?
+        {
             Some(run) => Err(EngineError::RunActive(run.0)),
             None => Ok(()),
         }
@@ -418,7 +426,9 @@ impl Engine {
     async fn launch(
         &self,
         run: RunId,
-        change: impl FnOnce(&WriteTx<'_>) -> Result<Result<(), EngineError>, StoreError> + Send + 'static,
+        change: impl FnOnce(&WriteTx<'_>) -> Result<Result<(), EngineError>, StoreError>
+        + Send
+        + 'static,
     ) -> Result<RunView, EngineError> {
         self.uncut(move |engine| async move {
             let stop = engine.reserve(run)?;

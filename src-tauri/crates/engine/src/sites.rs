@@ -5,8 +5,8 @@ use crate::error::EngineError;
 use crate::practice::Rehearsal;
 use crate::{Engine, Topic};
 use jira::{
-    CONCURRENCY_MAX, Client, ClientOptions, Clock, Credentials, HttpSettings, HttpTransport, Limiter,
-    SettingsError, SiteKind, Transport,
+    CONCURRENCY_MAX, Client, ClientOptions, Clock, Credentials, HttpSettings, HttpTransport,
+    Limiter, SettingsError, SiteKind, Transport,
 };
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use std::collections::BTreeMap;

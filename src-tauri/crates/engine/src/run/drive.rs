@@ -276,7 +276,10 @@ impl Engine {
         let mut pages = remote.ids(&changed, None);
         while let Some((ids, _)) = pages.next().await? {
             for batch in ids.chunks(jira::BODIES_MAX) {
-                let bodies = remote.client().bodies(&changed, batch, &["updated"]).await?;
+                let bodies = remote
+                    .client()
+                    .bodies(&changed, batch, &["updated"])
+                    .await?;
                 for issue in bodies.issues {
                     let moment = issue.moment("updated");
                     updated.insert(issue.id, moment);
@@ -338,7 +341,10 @@ impl Engine {
         let (store, stop) = (self.inner.store.clone(), self.inner.stop.clone());
         self.inner.tasks.spawn(async move {
             while !stop.is_cancelled() {
-                match store.write(|tx| store::run_row::drop_ended_payloads(tx, DROP)).await {
+                match store
+                    .write(|tx| store::run_row::drop_ended_payloads(tx, DROP))
+                    .await
+                {
                     Ok(0) => return,
                     Ok(_) => {}
                     Err(error) => {

@@ -289,11 +289,8 @@ fn progress(
             let total = planned.create + planned.update;
             // Rows that turn out otherwise than planned are settled too. At the end those that were never to
             // be written join them, hence the limit.
-            let done = counts.created
-                + counts.updated
-                + counts.unchanged
-                + counts.skipped
-                + counts.failed;
+            let done =
+                counts.created + counts.updated + counts.unchanged + counts.skipped + counts.failed;
             (done.min(total), Some(total))
         }
     }
