@@ -13,6 +13,10 @@ const LATENCY: Duration = Duration::from_millis(200);
 const REQUESTS: u32 = 40;
 
 /// The one test that looks at a clock: waiting side by side takes one latency, waiting in line forty.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the latency of a served site is real time, so it is measured in real time"
+)]
 #[tokio::test]
 async fn requests_wait_side_by_side_and_each_at_least_its_latency() -> std::io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
