@@ -141,6 +141,7 @@ test("what one tab does, another shows", async () => {
 test("a token that is not the right one is refused", async () => {
   await run("token", async (screen, app) => {
     await screen.goto(`${app.origin}/#token=${"0".repeat(64)}`);
+    await screen.has("heading", "This page belongs to an earlier start of Lockstep");
     await screen.has("button", "Try again");
     await screen.lacks("button", "Connect your Jira");
     await screen.shows("refused");
@@ -160,11 +161,16 @@ test("when the server goes away it is said, and when it comes back all is there"
     await screen.click("button", "Add project");
     await screen.has("alert");
     await screen.sees("Lockstep's engine does not answer");
+    await screen.has("button", "Ask now");
     await screen.shows("away");
-    // A new start has a new token: the page at the old one cannot go on, and its address leads back.
+    // A new start has a new token: the open page says so, and its address leads back without a reload.
     await app.again();
-    await screen.goto("about:blank");
+    await screen.sees(/^Lockstep was started anew/);
+    await screen.shows("renewed");
+    await screen.page.evaluate(() => (window.stayed = true));
     await screen.goto(app.address);
+    await screen.lacks("alert", /Lockstep was started anew/);
+    assert.equal(await screen.page.evaluate(() => window.stayed), true);
     await screen.until(
       () => screen.find("textbox", "Name of the integration").inputValue(),
       "Platform",

@@ -1,4 +1,5 @@
-import { asHostError, UNREACHABLE, type Host } from "@/host/host.ts";
+import { asHostError, type Host, type TOKEN_REFUSED, type UNREACHABLE } from "@/host/host.ts";
+import { link } from "./link.svelte.ts";
 import type { Commands, ErrorCode, Event } from "./bindings.ts";
 
 /** A command's name, and what it takes and gives. */
@@ -10,8 +11,8 @@ export type Result<C extends CommandName> = Commands[C] extends { result: infer 
 type Arguments<C extends CommandName> =
   Record<never, never> extends Args<C> ? [args?: Args<C>] : [args: Args<C>];
 
-/** Every code that can reach a screen: the engine's, and the host's own for no engine at all. */
-export type Code = ErrorCode | typeof UNREACHABLE;
+/** Every code that can reach a screen: the engine's, and the host's own for an engine that does not answer it. */
+export type Code = ErrorCode | typeof UNREACHABLE | typeof TOKEN_REFUSED;
 
 /** What `call` rejects with. `words(error)` of errors.ts turns it into a title, a cause and a cure. */
 export class ApiError extends Error {
@@ -35,12 +36,16 @@ export class ApiError extends Error {
 
 let current: Host | undefined;
 let stopEvents: (() => void) | undefined;
+let stopLink: (() => void) | undefined;
 const listeners = new Set<(event: Event) => void>();
 
 /** Sets where commands go; called once at the start, and by tests with a host of their own. */
 export function useHost(host: Host): void {
   stopEvents?.();
+  stopLink?.();
   current = host;
+  link.state = "up";
+  stopLink = host.link?.follow((state) => (link.state = state));
   stopEvents = host.subscribe((event) => {
     for (const listener of [...listeners]) listener(event as Event);
   });

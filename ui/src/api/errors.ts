@@ -31,13 +31,21 @@ const SEVERITIES: Record<Entry["severity"], Severity> = {
   broken: "error",
 };
 
-/** The one thing that the engine cannot say of itself: that it does not answer. */
-const UNREACHABLE_WORDS: Entry = {
-  title: "Lockstep's engine does not answer",
-  cause: "It has stopped, or the connection to it was lost.",
-  cure: "Try again. If it stays like this, quit Lockstep and start it once more; nothing that was accepted is lost.",
-  severity: "broken",
-};
+/** What the engine cannot say of itself: that it does not answer, or not to this page. */
+const HOST_WORDS = {
+  unreachable: {
+    title: "Lockstep's engine does not answer",
+    cause: "It has stopped, or the connection to it was lost.",
+    cure: "Try again. If it stays like this, quit Lockstep and start it once more; nothing that was accepted is lost.",
+    severity: "broken",
+  },
+  token_refused: {
+    title: "This page belongs to an earlier start of Lockstep",
+    cause: "Each start of “lockstep serve” gives out a new address, and answers only to that one.",
+    cure: "Open the address that it printed last. Nothing that was saved is lost.",
+    severity: "broken",
+  },
+} satisfies Record<string, Entry>;
 
 const retry: Remedy = { kind: "retry", label: "Try again" };
 const credentials: Remedy = { kind: "credentials", label: "Update credentials" };
@@ -47,6 +55,7 @@ const refresh: Remedy = { kind: "refresh", label: "Read Jira's settings again" }
 /** What can be pressed, by code; a code that is not here is mended where it is shown. */
 const REMEDIES: Partial<Record<Code, Remedy>> = {
   unreachable: retry,
+  token_refused: retry,
   host_unknown: retry,
   host_refused: retry,
   host_timeout: retry,
@@ -100,7 +109,7 @@ export function details(problem: unknown): string {
 }
 
 function entryOf(code: Code): Entry {
-  if (code === "unreachable") return UNREACHABLE_WORDS;
+  if (code === "unreachable" || code === "token_refused") return HOST_WORDS[code];
   // A code of a newer engine is not in our table.
   return Object.hasOwn(ERROR_WORDS, code) ? ERROR_WORDS[code] : ERROR_WORDS.internal;
 }

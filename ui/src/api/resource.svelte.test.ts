@@ -43,6 +43,15 @@ test("it_loads_at_once_and_again_on_the_tags_it_names", async () => {
   expect(load).toHaveBeenCalledTimes(2);
 });
 
+test("it_loads_again_when_events_were_missed", async () => {
+  const load = vi.fn(() => Promise.resolve(load.mock.calls.length));
+  const areas = start(() => resource(load));
+  send({ type: "missed" });
+  await vi.waitFor(() => {
+    expect(areas.data).toBe(2);
+  });
+});
+
 test("a_burst_of_events_during_a_load_causes_one_more", async () => {
   const answers: ((n: number) => void)[] = [];
   const load = vi.fn(() => new Promise<number>((resolve) => answers.push(resolve)));

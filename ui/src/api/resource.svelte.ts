@@ -21,8 +21,8 @@ export interface ResourceOptions {
 
 /**
  * Call it while a component is being set up. `load` runs at once, again when a rune that it reads
- * before its first `await` changes, and again on the events named. Answers that were overtaken are
- * dropped; a burst of events causes one further load, not many.
+ * before its first `await` changes, again on the events named, and when events were missed. Answers
+ * that were overtaken are dropped; a burst of events causes one further load, not many.
  *
  * ```ts
  * const areas = resource(() => call("areas"), { on: ["items"] });
@@ -41,7 +41,9 @@ export function resource<T>(
   const wanted =
     typeof on === "function"
       ? on
-      : (event: Event) => event.type === "changed" && event.tags.some((tag) => on.includes(tag));
+      : (event: Event) =>
+          event.type === "missed" ||
+          (event.type === "changed" && event.tags.some((tag) => on.includes(tag)));
 
   async function start(): Promise<void> {
     const turn = ++newest;

@@ -9,8 +9,24 @@ export interface Host {
   subscribe(listener: (event: unknown) => void): () => void;
   /** Opens an address in the user's own browser. */
   openExternal(url: string): Promise<void>;
+  /** Tells whether the engine answers, where that can change; a window and its engine stand and fall together. */
+  readonly link?: HostLink;
   /** Opens the data directory again after it could not be opened. Rejects with a `HostError`. */
   reopen(): Promise<void>;
+}
+
+/**
+ * Whether the engine answers: not asked yet, yes, no (it is tried again by itself), or only with a token that
+ * this page does not have.
+ */
+export type LinkState = "opening" | "up" | "lost" | "refused";
+
+/** The line to an engine that runs on its own. */
+export interface HostLink {
+  /** Calls `listener` at every change until the returned function is called. */
+  follow(listener: (state: LinkState) => void): () => void;
+  /** Tries at once rather than after the pause. */
+  tryNow(): void;
 }
 
 /** A refusal in wire form: a code of the closed list, and whatever detail belongs to it. */
@@ -21,6 +37,9 @@ export interface HostError {
 
 /** The code used when the engine could not be reached at all (never sent by the engine itself). */
 export const UNREACHABLE = "unreachable" as const;
+
+/** The code used when the engine answers, but not to this page: its token is of an earlier start. */
+export const TOKEN_REFUSED = "token_refused" as const;
 
 /** Recognises the wire form without trusting it. */
 export function isHostError(value: unknown): value is HostError {

@@ -11,9 +11,12 @@ function around(hash: string, kept: string | null = null, answers: (Response | E
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   });
   const waits: number[] = [];
+  const location = { hash, pathname: "/", search: "" };
+  let onFragment: (before: string) => void = () => undefined;
   const surroundings: HttpSurroundings = {
     fetch: fetched,
-    location: { hash, pathname: "/", search: "" },
+    location,
+    onFragment: (listener) => (onFragment = listener),
     history: { replaceState },
     storage: {
       getItem: (key) => storage.get(key) ?? null,
@@ -25,7 +28,11 @@ function around(hash: string, kept: string | null = null, answers: (Response | E
     },
     open: vi.fn(),
   };
-  return { surroundings, storage, replaceState, fetched, waits };
+  const paste = (fragment: string, before: string) => {
+    location.hash = fragment;
+    onFragment(before);
+  };
+  return { surroundings, storage, replaceState, fetched, waits, paste };
 }
 
 function json(body: unknown, status = 200) {
@@ -96,6 +103,117 @@ describe("a command", () => {
   });
 });
 
+test("a_token_of_an_earlier_start_is_told_apart_from_an_engine_that_is_away", async () => {
+  const { surroundings } = around("", "old", [new Response(null, { status: 401 })]);
+  await expect(httpHost(surroundings).rpc("x", {})).rejects.toMatchObject({
+    code: "token_refused",
+  });
+});
+
+describe("the line", () => {
+  const LISTENING = ": listening\n\n";
+
+  function watched(answers: (Response | Error)[], hash = "") {
+    const world = around(hash, "t", answers);
+    const host = httpHost(world.surroundings);
+    const states: string[] = [];
+    const heard: unknown[] = [];
+    host.link?.follow((state) => states.push(state));
+    const stop = host.subscribe((event) => heard.push(event));
+    const becomes = (...expected: string[]) =>
+      vi.waitFor(() => {
+        expect(states).toEqual(["opening", ...expected]);
+      });
+    return { ...world, host, states, heard, stop, becomes };
+  }
+
+  test("comes_back_by_itself_and_then_everything_is_asked_for_again", async () => {
+    const gone = new TypeError("gone");
+    const { becomes, heard, waits, stop } = watched([
+      stream(LISTENING),
+      gone,
+      gone,
+      gone,
+      new Response(null, { status: 502 }),
+      stream(LISTENING),
+    ]);
+    await becomes("up", "lost", "up");
+    stop();
+    expect(heard).toEqual([{ type: "missed" }]);
+    expect(waits.slice(0, 5)).toEqual([500, 1000, 2000, 4000, 8000]);
+  });
+
+  test("is_not_called_lost_for_a_stream_that_breaks_off_and_is_there_again", async () => {
+    const { becomes, heard, stop } = watched([stream(LISTENING), stream(LISTENING)]);
+    await vi.waitFor(() => {
+      expect(heard).toHaveLength(1);
+    });
+    await becomes("up");
+    stop();
+  });
+
+  test("says_that_the_token_is_of_an_earlier_start", async () => {
+    const { becomes, stop } = watched([stream(LISTENING), new Response(null, { status: 401 })]);
+    await becomes("up", "refused");
+    stop();
+  });
+
+  describe("while it rests between two attempts", () => {
+    /** A line that failed once, and rests until somebody is in a hurry. */
+    async function resting(failure: Response | Error) {
+      const world = around("", "t", [failure]);
+      let naps = 0;
+      const host = httpHost({
+        ...world.surroundings,
+        wait: (_ms, signal) => {
+          naps += 1;
+          return new Promise((resolve) => {
+            signal.addEventListener("abort", () => {
+              resolve();
+            });
+          });
+        },
+      });
+      const stop = host.subscribe(() => undefined);
+      await vi.waitFor(() => {
+        expect(naps).toBe(1);
+      });
+      const asksAgain = () =>
+        vi.waitFor(() => {
+          expect(world.fetched).toHaveBeenCalledTimes(2);
+        });
+      return { ...world, host, stop, asksAgain };
+    }
+
+    test("it_asks_at_once_when_told_to", async () => {
+      const { host, asksAgain, stop } = await resting(new TypeError("gone"));
+      host.link?.tryNow();
+      await asksAgain();
+      stop();
+    });
+
+    test("a_new_address_pasted_into_the_tab_keeps_the_place", async () => {
+      const world = await resting(new Response(null, { status: 401 }));
+      const { paste, asksAgain, fetched, storage, replaceState, stop } = world;
+      paste("#token=new", "http://127.0.0.1/#/setup/4");
+      await asksAgain();
+      expect(fetched.mock.lastCall?.[1]?.headers).toMatchObject({ authorization: "Bearer new" });
+      expect(storage.get("lockstep.token")).toBe("new");
+      expect(replaceState).toHaveBeenCalledWith(null, "", "/#/setup/4");
+      stop();
+    });
+
+    test("another_place_in_the_address_is_none_of_its_business", async () => {
+      const { paste, fetched, replaceState, stop } = await resting(new TypeError("gone"));
+      paste("#/backlog", "http://127.0.0.1/#/setup/4");
+      await new Promise(setImmediate);
+      expect(fetched).toHaveBeenCalledTimes(1);
+      expect(replaceState).not.toHaveBeenCalled();
+      stop();
+    });
+  });
+});
+
 describe("events", () => {
   test("are_read_from_the_stream_and_it_is_opened_again_when_it_ends", async () => {
     const { surroundings, fetched, waits } = around("", "t", [
@@ -106,9 +224,10 @@ describe("events", () => {
     const heard: unknown[] = [];
     const stop = httpHost(surroundings).subscribe((event) => heard.push(event));
     await vi.waitFor(() => {
-      expect(heard).toHaveLength(2);
+      expect(heard).toHaveLength(3);
     });
     stop();
+    expect(heard[1]).toEqual({ type: "missed" });
     expect(fetched.mock.calls[0]?.[1]?.headers).toMatchObject({ authorization: "Bearer t" });
     expect(waits.slice(0, 2)).toEqual([500, 1000]);
   });

@@ -1,4 +1,12 @@
-import { asHostError, isHostError, isOpenable, UNREACHABLE, type Host } from "./host.ts";
+import {
+  asHostError,
+  isHostError,
+  isOpenable,
+  TOKEN_REFUSED,
+  UNREACHABLE,
+  type Host,
+  type LinkState,
+} from "./host.ts";
 import { readServerSentEvents } from "./sse.ts";
 
 /** What the browser host needs from its surroundings; tests hand in their own. */
@@ -7,6 +15,8 @@ export interface HttpSurroundings {
   readonly location: Pick<Location, "hash" | "pathname" | "search">;
   readonly history: Pick<History, "replaceState">;
   readonly storage: Pick<Storage, "getItem" | "setItem">;
+  /** Calls `listener` when what follows `#` changes, with the address from before. */
+  readonly onFragment: (listener: (before: string) => void) => void;
   /** Waits before the next attempt at a broken event stream; resolves early when aborted. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly open: (url: string) => void;
@@ -18,29 +28,69 @@ const RECONNECT_MS_MAX = 15_000;
 
 /**
  * Takes the token out of `#token=...` (optionally followed by `&to=/route`), so that it stays
- * neither in the address bar nor in the history, and keeps it for this tab only.
+ * neither in the address bar nor in the history, and keeps it for this tab only. Where the
+ * address names no route, it becomes `otherwise`.
  */
-export function takeToken(around: HttpSurroundings): string {
+export function takeToken(around: HttpSurroundings, otherwise = "/"): string {
   const fragment = new URLSearchParams(around.location.hash.replace(/^#/, ""));
   const given = fragment.get("token");
   if (given === null) return around.storage.getItem(TOKEN_KEY) ?? "";
   around.storage.setItem(TOKEN_KEY, given);
   const { pathname, search } = around.location;
-  const route = fragment.get("to") ?? "/";
+  const route = fragment.get("to") ?? otherwise;
   around.history.replaceState(null, "", `${pathname}${search}#${route}`);
   return given;
 }
 
 /** The host in a browser: the same commands over HTTP, the same events over a streamed answer. */
 export function httpHost(around: HttpSurroundings): Host {
-  const authorization = `Bearer ${takeToken(around)}`;
+  let token = takeToken(around);
+  let state: LinkState = "opening";
+  const watchers = new Set<(state: LinkState) => void>();
+  let nap: AbortController | undefined;
+  let hurried = false;
+
+  function become(next: LinkState) {
+    if (next === state) return;
+    state = next;
+    for (const watcher of [...watchers]) watcher(next);
+  }
+
+  function tryNow() {
+    hurried = true;
+    nap?.abort();
+  }
+
+  /** Waits before the next attempt, unless somebody is in a hurry. */
+  async function rest(ms: number, signal: AbortSignal) {
+    if (!hurried) {
+      const until = (nap = new AbortController());
+      const end = () => {
+        until.abort();
+      };
+      signal.addEventListener("abort", end, { signal: until.signal });
+      await around.wait(ms, until.signal);
+      end();
+    }
+    hurried = false;
+  }
+
+  // The new address of a server that was started anew, put into the address bar of this very page,
+  // loads nothing: only the fragment differs. So what was typed stays where it is.
+  around.onFragment((before) => {
+    if (!fragmentOf(around.location.hash).startsWith("token=")) return;
+    token = takeToken(around, fragmentOf(before));
+    tryNow();
+  });
+
+  const authorization = () => `Bearer ${token}`;
 
   async function rpc(cmd: string, payload: unknown): Promise<unknown> {
     let answer: Response;
     try {
       answer = await around.fetch(`/rpc/${encodeURIComponent(cmd)}`, {
         method: "POST",
-        headers: { authorization, "content-type": "application/json" },
+        headers: { authorization: authorization(), "content-type": "application/json" },
         body: JSON.stringify(payload ?? {}),
       });
     } catch (thrown) {
@@ -50,29 +100,37 @@ export function httpHost(around: HttpSurroundings): Host {
     const body = parse(text);
     if (answer.ok) return body;
     if (isHostError(body)) throw asHostError(body);
-    throw asHostError({ code: UNREACHABLE, detail: { status: answer.status } });
+    const code = answer.status === 401 ? TOKEN_REFUSED : UNREACHABLE;
+    throw asHostError({ code, detail: { status: answer.status } });
   }
 
   async function follow(listener: (event: unknown) => void, signal: AbortSignal) {
     let pause = RECONNECT_MS_MIN;
+    let heard = false;
     while (!signal.aborted) {
       try {
         const answer = await around.fetch("/events", {
-          headers: { authorization, accept: "text/event-stream" },
+          headers: { authorization: authorization(), accept: "text/event-stream" },
           signal,
         });
         if (answer.ok && answer.body) {
           pause = RECONNECT_MS_MIN;
+          become("up");
+          // Nobody knows what happened while nobody listened.
+          if (heard) listener({ type: "missed" });
+          heard = true;
           await readServerSentEvents(answer.body, (data) => {
             const event = parse(data);
             if (event !== undefined) listener(event);
           });
-        }
+        } else become(answer.status === 401 ? "refused" : "lost");
       } catch (thrown) {
         if (signal.aborted) return;
+        // A stream that breaks off may come back at the next attempt; one that cannot be opened is gone.
+        if (pause > RECONNECT_MS_MIN || state !== "up") become("lost");
         console.warn("the event stream broke; connecting again", thrown);
       }
-      await around.wait(pause, signal);
+      await rest(pause, signal);
       pause = Math.min(pause * 2, RECONNECT_MS_MAX);
     }
   }
@@ -85,6 +143,16 @@ export function httpHost(around: HttpSurroundings): Host {
       return () => {
         stop.abort();
       };
+    },
+    link: {
+      follow(listener) {
+        watchers.add(listener);
+        listener(state);
+        return () => {
+          watchers.delete(listener);
+        };
+      },
+      tryNow,
     },
     openExternal(url) {
       if (!isOpenable(url)) return Promise.reject(asHostError(new Error("not a web address")));
@@ -111,8 +179,18 @@ export function browserSurroundings(): HttpSurroundings {
           resolve();
         });
       }),
+    onFragment: (listener) => {
+      window.addEventListener("hashchange", (event) => {
+        listener(event.oldURL);
+      });
+    },
     open: (url) => window.open(url, "_blank", "noopener,noreferrer"),
   };
+}
+
+function fragmentOf(address: string): string {
+  const at = address.indexOf("#");
+  return at < 0 ? "/" : address.slice(at + 1);
 }
 
 function parse(text: string): unknown {

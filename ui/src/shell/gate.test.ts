@@ -4,7 +4,7 @@ import { createRawSnippet } from "svelte";
 import { afterEach, expect, test } from "vitest";
 import type { AppState, SecretStoreState } from "@/api/bindings.ts";
 import { useHost } from "@/api/client.ts";
-import type { HostError } from "@/host/host.ts";
+import type { HostError, LinkState } from "@/host/host.ts";
 import Gate from "./Gate.svelte";
 
 afterEach(cleanup);
@@ -12,6 +12,8 @@ afterEach(cleanup);
 const READY: SecretStoreState = { kind: "keyring", ready: true, problem: null, file_exists: false };
 
 /** A world in which opening fails until `opens`, and secrets are as `secrets` says. */
+let setLink: (state: LinkState) => void = () => undefined;
+
 function world(start: { refusal?: HostError; secrets?: SecretStoreState; connections?: number }) {
   const { connections = 1 } = start;
   const now = { refusal: start.refusal, secrets: start.secrets ?? READY, reopened: 0 };
@@ -34,6 +36,14 @@ function world(start: { refusal?: HostError; secrets?: SecretStoreState; connect
       } as Partial<AppState>);
     },
     subscribe: () => () => undefined,
+    link: {
+      follow(listener) {
+        setLink = listener;
+        listener("opening");
+        return () => undefined;
+      },
+      tryNow: () => undefined,
+    },
     openExternal: () => Promise.resolve(),
     reopen() {
       now.reopened += 1;
@@ -69,6 +79,18 @@ test.each<[string, Record<string, string>, string]>([
   await userEvent.click(again);
   await inside();
   expect(now.reopened).toBe(2);
+});
+
+test.each<[string, string]>([
+  ["unreachable", "Lockstep's engine does not answer"],
+  ["token_refused", "This page belongs to an earlier start of Lockstep"],
+])("%s is told, and left as soon as the engine answers", async (code, title) => {
+  const { now } = world({ refusal: { code, detail: null } });
+  await screen.findByRole("heading", { name: title });
+  setLink(code === "unreachable" ? "lost" : "refused");
+  now.refusal = undefined;
+  setLink("up");
+  await inside();
 });
 
 test("an_encrypted_file_is_unlocked_with_its_passphrase", async () => {

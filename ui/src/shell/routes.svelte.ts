@@ -42,7 +42,10 @@ export function navigate(to: string, { replace = false } = {}): void {
 
 /** Follows the address bar and the back button. Returns what stops it. */
 export function followAddress(): () => void {
-  const look = () => (here = readPlace(location.hash));
+  const look = () => {
+    // What does not begin with a slash is no place of ours: the host takes its token out of it.
+    if (/^(#?$|#\/)/.test(location.hash)) here = readPlace(location.hash);
+  };
   // The host may have taken its token out of the address since this module was read.
   look();
   window.addEventListener("hashchange", look);

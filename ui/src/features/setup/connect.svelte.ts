@@ -4,7 +4,6 @@ import type {
   Connection,
   ConnectionForm,
   ConnectionReport,
-  ErrorCode,
   Site,
   SiteKind,
 } from "@/api/bindings.ts";
@@ -24,7 +23,7 @@ export interface KeptConnection {
   readonly name: string | null;
 }
 
-const AT_FAULT: Partial<Record<ErrorCode, FieldName>> = {
+const AT_FAULT: Partial<Record<Code, FieldName>> = {
   url_invalid: "url",
   host_unknown: "url",
   host_refused: "url",
@@ -46,7 +45,7 @@ const AT_FAULT: Partial<Record<ErrorCode, FieldName>> = {
 
 /** The control that an error is about, if it is about one. */
 export function fieldAtFault(code: Code): FieldName | undefined {
-  return code === "unreachable" ? undefined : AT_FAULT[code];
+  return AT_FAULT[code];
 }
 
 /** What was done to an address that was typed, in words; nothing when it stayed as it was. */

@@ -101,8 +101,10 @@ export class SetupController {
   /** Follows the engine's events until the returned function is called. */
   follow(): () => void {
     return onEvent((event) => {
-      if (event.type === "changed" && event.tags.some((tag) => CONCERNS_SETUP.has(tag)))
-        void this.refresh();
+      const touched =
+        event.type === "missed" ||
+        (event.type === "changed" && event.tags.some((tag) => CONCERNS_SETUP.has(tag)));
+      if (touched) void this.refresh();
     });
   }
 
