@@ -141,7 +141,7 @@ async function importAndUndo(screen, keys, site, kind) {
   await keys.use("button", /^Import \d+ items$/);
   await screen.has("button", "Undo this import");
   await keys.use("button", "Undo this import");
-  await screen.has("dialog", "Undo this import?");
+  await screen.has("alertdialog", "Undo this import?");
   await keys.use("button", "Undo the import");
   await screen.sees("The import was undone");
   await keys.use("button", "Plan a new import");

@@ -77,7 +77,7 @@ async function everyScreen(screen, fits) {
   await screen.has("button", "Undo this import");
   await fits("10-imported");
   await screen.click("button", "Undo this import");
-  await screen.has("dialog", "Undo this import?");
+  await screen.has("alertdialog", "Undo this import?");
   await fits("11-undo-asked");
   await screen.click("button", "Keep the import");
   await screen.click("button", "Open the backlog");

@@ -189,10 +189,10 @@ async function plan(screen, site, kind) {
 
 async function undoAndImportAgain(screen) {
   await screen.click("button", "Undo this import");
-  await screen.has("dialog", "Undo this import?");
+  await screen.has("alertdialog", "Undo this import?");
   await screen.shows("26-undo-asked");
   await screen.click("button", "Keep the import");
-  await screen.lacks("dialog", "Undo this import?");
+  await screen.lacks("alertdialog", "Undo this import?");
   await screen.click("button", "Undo this import");
   await screen.click("button", "Undo the import");
   await screen.sees("The import was undone");

@@ -1,0 +1,32 @@
+import { cleanup, render, screen } from "@testing-library/svelte";
+import { createRawSnippet } from "svelte";
+import { afterEach, expect, test, vi } from "vitest";
+import Dialog from "./Dialog.svelte";
+
+afterEach(cleanup);
+
+const footer = createRawSnippet(() => ({
+  render: () => "<div><button>Keep it</button><button>Remove it</button></div>",
+}));
+
+test("a_question_that_cannot_be_taken_back_interrupts_and_starts_at_the_safe_answer", async () => {
+  render(Dialog, {
+    open: true,
+    title: "Remove it?",
+    description: "It goes.",
+    confirming: true,
+    footer,
+  });
+  const asked = await screen.findByRole("alertdialog", { name: "Remove it?" });
+  const described = document.getElementById(asked.getAttribute("aria-describedby") ?? "");
+  expect(described?.textContent).toBe("It goes.");
+  await vi.waitFor(() => {
+    expect(document.activeElement?.textContent).toBe("Keep it");
+  });
+});
+
+test("a_form_is_a_plain_dialog", async () => {
+  render(Dialog, { open: true, title: "Rename", footer });
+  await screen.findByRole("dialog", { name: "Rename" });
+  expect(screen.queryByRole("alertdialog")).toBeNull();
+});
