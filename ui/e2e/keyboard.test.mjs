@@ -188,11 +188,11 @@ async function useBacklog(screen, keys) {
   await keys.press("Escape");
   await screen.lacks("complementary", "Item");
 
-  await keys.use("button", "Status");
+  await keys.use("button", "Dev Status");
   await screen.has("option");
   await keys.press("Enter", "Escape");
-  await screen.has("button", /^Remove the filter Status/);
-  await keys.use("button", /^Remove the filter Status/);
+  await screen.has("button", /^Remove the filter Dev Status/);
+  await keys.use("button", /^Remove the filter Dev Status/);
   await screen.until(counted, all, "filter removed");
   await keys.use("button", "Sort");
   await screen.has("menuitem", "From the end");

@@ -238,22 +238,24 @@ async function findInBacklog(screen) {
   await screen.click("button", "Clear the filters");
   await screen.until(() => shownCount(screen), all);
 
-  await screen.find("columnheader", "Status").getByRole("button").click();
+  await screen.find("columnheader", "Dev Status").getByRole("button").click();
   await screen.until(
-    () => screen.find("columnheader", "Status").getAttribute("aria-sort"),
+    () => screen.find("columnheader", "Dev Status").getAttribute("aria-sort"),
     "ascending",
   );
   await screen.click("button", "Sort");
   await screen.has("menuitem", "From the end");
   await screen.shows("33-backlog-sort");
   await screen.click("menuitem", "Rank");
-  await screen.until(() => screen.find("columnheader", "Status").getAttribute("aria-sort"), "none");
+  await screen.until(
+    () => screen.find("columnheader", "Dev Status").getAttribute("aria-sort"),
+    "none",
+  );
 
   const bar = page.getByRole("group", { name: "What is shown" });
   for (const [label, option] of [
     ["Type", /^All of /],
     ["Type", /^Bug/],
-    ["Status", undefined],
     ["Dev Status", undefined],
   ]) {
     await bar.getByRole("button", { name: label, exact: true }).click();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Area, BacklogQuery, BacklogRow, Event } from "@/api/bindings.ts";
 import { useHost } from "@/api/client.ts";
 import { BacklogController } from "./backlog.svelte.ts";
+import { columnsFor, columnsOf } from "./columns.ts";
 import { OFFER_MS } from "./moves.svelte.ts";
 import { PAGE, PAGES_MAX } from "./view.svelte.ts";
 
@@ -36,11 +37,16 @@ function engine(first: number[]) {
   const views = new Map<number, number[]>();
   const asked: { cmd: string; args: Record<string, unknown> }[] = [];
   const held: (() => void)[] = [];
-  const state = { holding: false, stale: false, failing: "" };
+  const state = { holding: false, stale: false, failing: "", back: 2, statusCount: 0 };
   const answers: Record<string, (args: never) => unknown> = {
     levels: () => [],
     areas: () => AREAS,
-    facets: () => ({ levels: [], statuses: [], dev_statuses: [], total: ids.length }),
+    facets: () => ({
+      levels: [],
+      statuses: [{ id: 1, name: "Open", icon: null, colour: "slate", count: state.statusCount }],
+      dev_statuses: [],
+      total: ids.length,
+    }),
     backlog_open: () => {
       views.set(views.size + 1, ids);
       return { view: views.size, rows: ids.length, matched: ids.length };
@@ -54,7 +60,7 @@ function engine(first: number[]) {
     }),
     item: ({ id }: { id: number }) => ({ id, title: `Item ${id}` }),
     items_move: ({ ids: moved }: { ids: number[] }) => ({ moved: moved.length, undo: 77 }),
-    items_move_undo: () => ({ moved: 2, undo: 0 }),
+    items_move_undo: () => ({ moved: state.back, undo: 0 }),
   };
   useHost({
     reopen: () => Promise.resolve(),
@@ -304,6 +310,22 @@ describe("moving", () => {
     expect(backlog.moves.notice?.error?.code).toBe("internal");
   });
 
+  test.each<[number, number, string]>([
+    [3, 3, "Moved 3 items back"],
+    [3, 2, "Moved 2 items back; 1 stays as it is: moved on since, or gone"],
+    [4, 1, "Moved 1 item back; 3 stay as they are: moved on since, or gone"],
+    [2, 0, "None of the 2 items could be moved back: moved on since, or gone"],
+  ])("of_%i_items_%i_go_back_and_it_says_what_is_left", async (moved, back, text) => {
+    const { fake, backlog } = await started(50);
+    await backlog.move(numbers(1, moved), 2);
+    fake.state.back = back;
+    await backlog.undoMove();
+    expect(backlog.moves.notice?.text).toBe(text);
+    await vi.advanceTimersByTimeAsync(10 * OFFER_MS);
+    // What was left behind is not told in passing.
+    expect(backlog.moves.notice !== undefined).toBe(back < moved);
+  });
+
   test("there_is_nothing_to_take_back_twice", async () => {
     const { fake, backlog } = await started(50);
     await backlog.move([1], 2);
@@ -336,6 +358,25 @@ describe("the panel", () => {
     await settle();
     expect(backlog.item.detail?.id).toBe(30);
     expect(fake.count("item")).toBe(3);
+  });
+});
+
+describe("the status", () => {
+  const labels = (backlog: BacklogController) =>
+    columnsFor(2_000, new Set(), columnsOf(backlog.catalog)).map((column) => column.label);
+
+  test("takes_no_room_before_the_statuses_are_mapped", async () => {
+    const { backlog } = await started(50);
+    expect(labels(backlog)).not.toContain("Status");
+    expect(labels(backlog)).toContain("Dev Status");
+  });
+
+  test("is_there_as_soon_as_an_item_has_one", async () => {
+    const { fake, backlog } = await started(50);
+    fake.state.statusCount = 3;
+    fake.emit({ type: "changed", tags: ["items"] });
+    await settle();
+    expect(labels(backlog)).toContain("Status");
   });
 });
 

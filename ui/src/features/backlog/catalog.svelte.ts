@@ -19,6 +19,11 @@ export class Catalog {
     return [...this.#types.values()];
   }
 
+  /** Whether any item has a status. Jira's statuses are mapped in a later step, and until then none has. */
+  get statusesUsed(): boolean {
+    return this.facets?.statuses.some((status) => status.count > 0) ?? false;
+  }
+
   area(id: number): Area | undefined {
     return this.areas.find((area) => area.id === id);
   }

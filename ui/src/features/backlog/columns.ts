@@ -33,9 +33,18 @@ const SPARED: readonly ColumnId[] = [
 
 export const TICK_PX = 32;
 
-/** The columns that fit into `width` pixels, without those that the user hid. */
-export function columnsFor(width: number, hidden: ReadonlySet<string>): readonly Column[] {
-  let shown = COLUMNS.filter((column) => !hidden.has(column.id));
+/** What there is to show, sort and filter by; the status only where items have one. */
+export function columnsOf({ statusesUsed }: { readonly statusesUsed: boolean }): readonly Column[] {
+  return statusesUsed ? COLUMNS : COLUMNS.filter((column) => column.id !== "status");
+}
+
+/** The columns of `all` that fit into `width` pixels, without those that the user hid. */
+export function columnsFor(
+  width: number,
+  hidden: ReadonlySet<string>,
+  all: readonly Column[] = COLUMNS,
+): readonly Column[] {
+  let shown = all.filter((column) => !hidden.has(column.id));
   const needed = () => shown.reduce((sum, column) => sum + column.width, TICK_PX);
   for (const spared of SPARED) {
     if (needed() <= width) break;
