@@ -11,6 +11,8 @@ export interface Notice {
   readonly text: string;
   /** Whether taking it back is offered. */
   readonly undo: boolean;
+  /** It stays until it is put away: there is something that the user must know. */
+  readonly stays?: boolean;
   readonly error?: ApiError;
 }
 
@@ -19,7 +21,7 @@ export class Moves {
   notice = $state.raw<Notice>();
   running = $state(false);
 
-  readonly #undos: { readonly undo: number; readonly area: string }[] = [];
+  readonly #undos: { readonly undo: number; readonly area: string; readonly moved: number }[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Moves items, with all that is below them. Gives whether it was done. */
@@ -31,7 +33,7 @@ export class Moves {
         this.#say({ text: `Already in ${area}`, undo: false });
         return;
       }
-      this.#undos.push({ undo, area });
+      this.#undos.push({ undo, area, moved });
       if (this.#undos.length > UNDOS_MAX) this.#undos.shift();
       this.#say({ text: `Moved ${plural(moved, "item", "items")} to ${area}`, undo: true });
     });
@@ -43,7 +45,8 @@ export class Moves {
     if (!last) return false;
     return this.#doing(`The move to ${last.area} could not be taken back`, async () => {
       const { moved } = await call("items_move_undo", { id: last.undo });
-      this.#say({ text: `Moved ${plural(moved, "item", "items")} back`, undo: false });
+      const left = last.moved - moved;
+      this.#say({ text: backInWords(moved, left), undo: false, stays: left > 0 });
     });
   }
 
@@ -59,7 +62,8 @@ export class Moves {
 
   release(): void {
     clearTimeout(this.#timer);
-    if (this.notice) this.#timer = setTimeout(() => (this.notice = undefined), OFFER_MS);
+    if (this.notice && !this.notice.stays)
+      this.#timer = setTimeout(() => (this.notice = undefined), OFFER_MS);
   }
 
   async #doing(failure: string, deed: () => Promise<void>): Promise<boolean> {
@@ -68,7 +72,7 @@ export class Moves {
       await deed();
       return true;
     } catch (thrown) {
-      this.#say({ text: failure, undo: false, error: ApiError.from(thrown) });
+      this.#say({ text: failure, undo: false, stays: true, error: ApiError.from(thrown) });
       return false;
     } finally {
       this.running = false;
@@ -77,8 +81,16 @@ export class Moves {
 
   #say(notice: Notice): void {
     this.notice = notice;
-    // A failure stays until it is read: nothing that the user must know goes away by itself.
-    if (notice.error) this.hold();
-    else this.release();
+    this.hold();
+    this.release();
   }
+}
+
+/** What came of taking a move back. Left are items that were moved on since, or are gone, or whose area is. */
+function backInWords(moved: number, left: number): string {
+  if (left === 0) return `Moved ${plural(moved, "item", "items")} back`;
+  const why = "moved on since, or gone";
+  if (moved === 0)
+    return `None of the ${plural(left, "item", "items")} could be moved back: ${why}`;
+  return `Moved ${plural(moved, "item", "items")} back; ${plural(left, "stays", "stay")} as ${left === 1 ? "it is" : "they are"}: ${why}`;
 }
