@@ -4,6 +4,10 @@
 
 use std::process::ExitCode;
 
+/// An import makes and drops millions of small texts on several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     {

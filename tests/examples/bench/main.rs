@@ -26,6 +26,10 @@ const PROMISED_ISSUES: usize = 100_000;
 /// Bodies in one request of the import.
 const BODIES: u64 = 100;
 
+/// An import makes and drops millions of small texts on several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Outcome<()> {
     let mut words = std::env::args().skip(1);
     match words.next().as_deref() {

@@ -17,6 +17,10 @@ use clap::Parser;
 use output::{Failure, Output};
 use std::process::ExitCode;
 
+/// An import makes and drops millions of small texts on several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     tracing_subscriber::fmt()

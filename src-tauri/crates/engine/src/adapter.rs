@@ -8,7 +8,7 @@ mod value;
 use crate::error::EngineError;
 use jira::{Client, Error, Issue};
 use std::collections::BTreeMap;
-use sync::remote::{RemoteIssue, Schema};
+use sync::remote::{RemoteField, RemoteIssue, Schema};
 
 pub use problem::problem;
 
@@ -92,7 +92,7 @@ impl JiraRemote {
         }
     }
 
-    /// The issues of some ids, and which of them could not be read.
+    /// The issues of some ids with the fields that are `wanted`, and which of them could not be read.
     ///
     /// # Errors
     /// What Jira says.
@@ -101,8 +101,9 @@ impl JiraRemote {
         jql: &str,
         ids: &[String],
         schema: &Schema,
+        wanted: impl Fn(&RemoteField) -> bool,
     ) -> Result<(Vec<RemoteIssue>, BTreeMap<String, Unread>), EngineError> {
-        let fields = issue::wanted_fields(schema);
+        let fields = issue::wanted_fields(schema, &wanted);
         let bodies = self.client.bodies(jql, ids, &fields).await?;
         let issues = bodies
             .issues
@@ -127,7 +128,7 @@ impl JiraRemote {
         count: u32,
         schema: &Schema,
     ) -> Result<Vec<RemoteIssue>, EngineError> {
-        let fields = issue::wanted_fields(schema);
+        let fields = issue::wanted_fields(schema, &|_| true);
         let found: Vec<Issue> = self.client.first_issues(jql, count, &fields).await?;
         Ok(found
             .iter()

@@ -17,6 +17,7 @@ mod clock;
 mod credentials;
 mod detect;
 mod error;
+mod issue;
 pub mod jql;
 mod limiter;
 mod model;
@@ -33,10 +34,11 @@ pub use clock::{Clock, FixedJitter, Jitter, SystemClock, SystemJitter};
 pub use credentials::Credentials;
 pub use detect::{Found, detect, sign_in};
 pub use error::{AuthReason, Error, LimitReason};
+pub use issue::Issue;
 pub use limiter::{Call, Limiter, LimiterState, Permit};
 pub use model::{
-    Account, Board, BoardConfiguration, Count, CreateField, FieldInfo, FieldSchema, Issue,
-    IssueType, JqlCheck, Named, Permission, Project, SiteInfo, Status, User, moment,
+    Account, Board, BoardConfiguration, Count, CreateField, FieldInfo, FieldSchema, IssueType,
+    JqlCheck, Named, Permission, Project, SiteInfo, Status, User, moment,
 };
 pub use read::status;
 pub use search::{BODIES_MAX, Bodies, IdPage};

@@ -3,7 +3,7 @@
 use crate::site::SiteKind;
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// A site, as `serverInfo` tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,26 +240,6 @@ pub struct Count {
     pub value: u64,
     /// Whether it is exact; Cloud estimates.
     pub exact: bool,
-}
-
-/// An issue as it came.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Issue {
-    /// Id, which never changes.
-    pub id: String,
-    /// Key.
-    pub key: String,
-    /// Field values by field id.
-    #[serde(default)]
-    pub fields: Map<String, Value>,
-}
-
-impl Issue {
-    /// A moment among the fields.
-    #[must_use]
-    pub fn moment(&self, field: &str) -> Option<Timestamp> {
-        moment(self.fields.get(field)?.as_str()?)
-    }
 }
 
 /// A moment as Jira writes it: `2026-11-23T10:00:00.000+0000`, without a colon in the offset.

@@ -26,7 +26,7 @@ mod wiki;
 
 use serde::Serialize;
 
-pub use canonical::{canonical_adf, canonical_wiki};
+pub use canonical::{canonical_adf, canonical_wiki, is_blank_adf};
 pub use safe::{safe_colour, safe_href};
 
 /// How many levels of nested blocks are read as structure; what lies deeper is kept as text.

@@ -4,7 +4,8 @@ mod data_center;
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::model::{Count, Issue, JqlCheck};
+use crate::issue::Issue;
+use crate::model::{Count, JqlCheck};
 use crate::read::segment;
 use crate::site::SiteKind;
 use serde::Deserialize;

@@ -1,10 +1,12 @@
 //! An issue of Jira's in neutral terms.
 
-use super::value::value;
+use super::value::{rich, value};
 use jira::Issue;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use sync::remote::{ParentRef, RemoteIssue, RemoteStatus, RemoteValue, Role, Schema};
+use sync::remote::{
+    ParentRef, RemoteField, RemoteIssue, RemoteKind, RemoteStatus, RemoteValue, Role, Schema,
+};
 use workspace::StatusCategory;
 
 /// Fields that every issue needs, mapped or not.
@@ -18,13 +20,15 @@ const ALWAYS: [&str; 7] = [
     "resolution",
 ];
 
-/// Field ids to ask for: what an issue is made of, and every field that can be mapped, so that a mapping
-/// that changes between plan and import finds its values.
+/// Field ids to ask for: what an issue is made of, and of the fields that can be read those that are wanted.
 #[must_use]
-pub fn wanted_fields(schema: &Schema) -> Vec<&str> {
+pub fn wanted_fields<'s>(
+    schema: &'s Schema,
+    wanted: &dyn Fn(&RemoteField) -> bool,
+) -> Vec<&'s str> {
     let mut fields: Vec<&str> = ALWAYS.to_vec();
     for field in &schema.fields {
-        let supported = !matches!(field.kind, sync::remote::RemoteKind::Unsupported(_));
+        let supported = !matches!(field.kind, RemoteKind::Unsupported(_)) && wanted(field);
         if (supported || field.role == Some(Role::Parent)) && !fields.contains(&field.id.as_str()) {
             fields.push(&field.id);
         }
@@ -35,43 +39,55 @@ pub fn wanted_fields(schema: &Schema) -> Vec<&str> {
 /// Reads an issue.
 #[must_use]
 pub fn read(issue: &Issue, schema: &Schema) -> RemoteIssue {
-    let text = |path: &[&str]| -> String {
-        let mut found = issue.fields.get(path[0]);
-        for name in &path[1..] {
-            found = found.and_then(|value| value.get(name));
-        }
-        found.and_then(Json::as_str).unwrap_or_default().to_owned()
-    };
     let values: BTreeMap<String, RemoteValue> = schema
         .fields
         .iter()
         .filter_map(|field| {
-            let json = issue.fields.get(&field.id)?;
-            let value = value(&field.kind, field.role, json);
+            let value = value_of(issue, field);
             (value != RemoteValue::None).then(|| (field.id.clone(), value))
         })
         .collect();
+    let text = |json: Option<&Json>| json.and_then(Json::as_str).unwrap_or_default().to_owned();
+    let found = issue.brief("status").and_then(|found| jira::status(&found));
     RemoteIssue {
         id: issue.id.clone(),
         key: issue.key.clone(),
-        type_id: text(&["issuetype", "id"]),
-        title: text(&["summary"]),
+        type_id: text(
+            issue
+                .brief("issuetype")
+                .as_ref()
+                .and_then(|kind| kind.get("id")),
+        ),
+        title: text(issue.field("summary").as_ref()),
         parent: parent(issue, schema),
-        status: issue
-            .fields
-            .get("status")
-            .and_then(jira::status)
-            .map_or_else(
-                || RemoteStatus {
-                    id: String::new(),
-                    name: String::new(),
-                    category: StatusCategory::Open,
-                },
-                |found| status(&found),
-            ),
+        status: found.as_ref().map_or_else(
+            || RemoteStatus {
+                id: String::new(),
+                name: String::new(),
+                category: StatusCategory::Open,
+            },
+            status,
+        ),
         updated_at: issue.moment("updated"),
         created_at: issue.moment("created"),
         values,
+    }
+}
+
+fn value_of(issue: &Issue, field: &RemoteField) -> RemoteValue {
+    let is_document = matches!(
+        field.kind,
+        RemoteKind::Text | RemoteKind::LongText | RemoteKind::RichText
+    );
+    let json = if is_document {
+        issue.field(&field.id)
+    } else {
+        issue.brief(&field.id)
+    };
+    match (&field.kind, &json, issue.raw(&field.id)) {
+        (RemoteKind::RichText, Some(json), Some(source)) => rich(json, source),
+        (kind, Some(json), _) => value(kind, field.role, json),
+        _ => RemoteValue::None,
     }
 }
 
@@ -92,11 +108,7 @@ pub fn status(status: &jira::Status) -> RemoteStatus {
 /// The parent in whichever way the site joins issues: the parent field, else the Epic Link, else the
 /// Parent Link, both of which hold a key.
 fn parent(issue: &Issue, schema: &Schema) -> Option<ParentRef> {
-    if let Some(parent) = issue
-        .fields
-        .get("parent")
-        .filter(|parent| !parent.is_null())
-    {
+    if let Some(parent) = issue.brief("parent") {
         if let Some(id) = parent.get("id").and_then(Json::as_str) {
             return Some(ParentRef::Id(id.to_owned()));
         }
@@ -109,7 +121,7 @@ fn parent(issue: &Issue, schema: &Schema) -> Option<ParentRef> {
         .iter()
         .filter(|field| field.role == Some(Role::Parent) && field.id != "parent")
         .find_map(|field| {
-            let value = issue.fields.get(&field.id)?;
+            let value = issue.brief(&field.id)?;
             let key = value
                 .as_str()
                 .or_else(|| value.pointer("/data/key").and_then(Json::as_str));

@@ -19,7 +19,7 @@ pub fn value(kind: &RemoteKind, role: Option<Role>, json: &Json) -> RemoteValue 
     }
     match kind {
         RemoteKind::Text | RemoteKind::LongText => text(json),
-        RemoteKind::RichText => rich(json),
+        RemoteKind::RichText => rich(json, &json.to_string()),
         RemoteKind::Number => number(json, role),
         RemoteKind::Date => json
             .as_str()
@@ -59,7 +59,9 @@ fn text(json: &Json) -> RemoteValue {
     }
 }
 
-fn rich(json: &Json) -> RemoteValue {
+/// Reads formatted text; `source` is the same as Jira sent it, which is kept to the letter.
+#[must_use]
+pub fn rich(json: &Json, source: &str) -> RemoteValue {
     match json {
         Json::String(source) if source.trim().is_empty() => RemoteValue::None,
         Json::String(source) => RemoteValue::RichText(RichText {
@@ -67,17 +69,12 @@ fn rich(json: &Json) -> RemoteValue {
             plain: Document::from_wiki(source).plain_text(),
             source: source.clone(),
         }),
-        Json::Object(_) => {
-            let document = Document::from_adf(json);
-            if jira::richtext::canonical_adf(json).is_null() {
-                return RemoteValue::None;
-            }
-            RemoteValue::RichText(RichText {
-                format: RichFormat::Adf,
-                plain: document.plain_text(),
-                source: json.to_string(),
-            })
-        }
+        Json::Object(_) if jira::richtext::is_blank_adf(json) => RemoteValue::None,
+        Json::Object(_) => RemoteValue::RichText(RichText {
+            format: RichFormat::Adf,
+            plain: Document::from_adf(json).plain_text(),
+            source: source.to_owned(),
+        }),
         _ => RemoteValue::None,
     }
 }

@@ -123,7 +123,9 @@ impl Reader {
         let ids: Vec<String> = batch.iter().map(|(_, id)| id.clone()).collect();
         let (issues, unread) = self
             .remote
-            .issues(&self.jql, &ids, &self.ground.schema)
+            .issues(&self.jql, &ids, &self.ground.schema, |field| {
+                self.ground.planner.reads(&field.id)
+            })
             .await?;
         let (run, ground) = (self.run, self.ground.clone());
         let rows = pair(batch, issues, &ground);

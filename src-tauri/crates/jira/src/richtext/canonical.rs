@@ -73,6 +73,18 @@ pub fn canonical_adf(value: &Value) -> Value {
     }
 }
 
+/// Whether an ADF document holds nothing: no content, or none but blank paragraphs. It is blank exactly if
+/// [`canonical_adf`] makes `null` of it, and told without making anything.
+#[must_use]
+pub fn is_blank_adf(document: &Value) -> bool {
+    document.get("type").and_then(Value::as_str) == Some("doc")
+        && match document.get("content") {
+            None | Some(Value::Null) => true,
+            Some(Value::Array(content)) => content.iter().all(is_blank_paragraph),
+            Some(_) => false,
+        }
+}
+
 /// The wiki text with line ends as `\n`, without blanks at the end of lines and without empty
 /// lines at the end, **for comparing only**. Jira gives back CRLF whatever was written.
 ///
@@ -224,7 +236,7 @@ fn is_blank_paragraph(node: &Value) -> bool {
     let is_blank = |inline: &Value| text_of(inline).is_some_and(|text| text.trim().is_empty());
     is_paragraph
         && match node.get("content") {
-            None => true,
+            None | Some(Value::Null) => true,
             Some(Value::Array(content)) => content.iter().all(is_blank),
             Some(_) => false,
         }

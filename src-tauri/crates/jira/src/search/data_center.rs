@@ -8,8 +8,8 @@
 use super::{BODIES_MAX, Found, IdOnly, IdPage};
 use crate::client::Client;
 use crate::error::Error;
+use crate::issue::Issue;
 use crate::jql::{all_of, strip_order_by};
-use crate::model::Issue;
 use futures::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};
 

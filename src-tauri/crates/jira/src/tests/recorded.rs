@@ -20,13 +20,18 @@ fn a_recorded_server_issue_is_read_with_its_sprint() {
         issue.moment("updated"),
         crate::moment("2019-06-04T00:10:21.326Z")
     );
-    let sprint = Sprint::from_value(&issue.fields["customfield_10104"][0]).expect("a sprint");
+    let sprints = issue.field("customfield_10104").expect("sprints");
+    let sprint = Sprint::from_value(&sprints[0]).expect("a sprint");
     assert_eq!(
         (sprint.id, sprint.name.as_str(), sprint.state),
         (1, "Sample Sprint 2", SprintState::Active)
     );
     assert_eq!(
-        status(&issue.fields["status"]).expect("a status").category,
+        issue
+            .brief("status")
+            .and_then(|found| status(&found))
+            .expect("a status")
+            .category,
         "new"
     );
 }

@@ -144,7 +144,10 @@ async fn the_documented_bulk_answer_is_read() {
         .bodies(JQL, &ids([10002]), &[])
         .await
         .expect("bodies");
-    assert_eq!(found.issues[0].fields["summary"], "My first example issue");
+    assert_eq!(
+        found.issues[0].field("summary"),
+        Some("My first example issue".into())
+    );
     assert!(found.missing.is_empty());
 }
 

@@ -4,9 +4,81 @@ use crate::code::Code;
 use crate::error::StoreError;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
 
 pub(super) type Object = Map<String, Json>;
+
+/// A document as text.
+pub(super) fn written<T: Serialize>(document: &T) -> String {
+    serde_json::to_string(document).expect("documents have text keys and write into memory")
+}
+
+/// Reads what [`written`] wrote.
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::corrupt(format!("JSON: {error}")))
+}
+
+/// Something that stands in a document as a word: a member of a closed list, a day, a moment.
+#[derive(Clone, Copy)]
+pub(super) struct Word<T>(pub T);
+
+/// What can be a word.
+pub(super) trait Wordy: Sized {
+    fn word(&self) -> Cow<'static, str>;
+    fn of_word(word: &str) -> Option<Self>;
+}
+
+impl<T: Code> Wordy for T {
+    fn word(&self) -> Cow<'static, str> {
+        self.code().into()
+    }
+
+    fn of_word(word: &str) -> Option<Self> {
+        T::from_code(word)
+    }
+}
+
+impl Wordy for Date {
+    fn word(&self) -> Cow<'static, str> {
+        self.to_string().into()
+    }
+
+    fn of_word(word: &str) -> Option<Self> {
+        word.parse().ok()
+    }
+}
+
+impl Wordy for Timestamp {
+    fn word(&self) -> Cow<'static, str> {
+        self.to_string().into()
+    }
+
+    fn of_word(word: &str) -> Option<Self> {
+        word.parse().ok()
+    }
+}
+
+impl<T: Wordy> Serialize for Word<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.word())
+    }
+}
+
+impl<'de, T: Wordy> Deserialize<'de> for Word<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // A word that had to be escaped does not come borrowed.
+        #[derive(Deserialize)]
+        struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
+
+        let Text(word) = Text::deserialize(deserializer)?;
+        T::of_word(&word)
+            .map(Self)
+            .ok_or_else(|| D::Error::custom(format!("\"{word}\" is no word of its list")))
+    }
+}
 
 pub(super) fn parse(text: &str) -> Result<Json, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::corrupt(format!("JSON: {error}")))
@@ -51,10 +123,6 @@ pub(super) fn text(json: Json) -> Result<String, StoreError> {
     }
 }
 
-pub(super) fn number(json: &Json) -> Result<f64, StoreError> {
-    json.as_f64().ok_or_else(|| unexpected(json, "a number"))
-}
-
 pub(super) fn number_i64(json: &Json) -> Result<i64, StoreError> {
     json.as_i64()
         .ok_or_else(|| unexpected(json, "a whole number"))
@@ -78,19 +146,6 @@ pub(super) fn list<T>(
 pub(super) fn code<T: Code>(json: Json) -> Result<T, StoreError> {
     let word = text(json)?;
     T::from_code(&word).ok_or_else(|| StoreError::corrupt(format!("\"{word}\" is no {}", T::WHAT)))
-}
-
-pub(super) fn day(json: Json) -> Result<Date, StoreError> {
-    let day = text(json)?;
-    day.parse()
-        .map_err(|_| StoreError::corrupt(format!("\"{day}\" is no day")))
-}
-
-pub(super) fn moment(json: Json) -> Result<Timestamp, StoreError> {
-    let moment = text(json)?;
-    moment
-        .parse()
-        .map_err(|_| StoreError::corrupt(format!("\"{moment}\" is no moment")))
 }
 
 pub(super) fn unexpected(json: &Json, wanted: &str) -> StoreError {

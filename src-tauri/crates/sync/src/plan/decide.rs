@@ -89,9 +89,12 @@ impl Planner {
         }
     }
 
-    /// The remote's field ids that deciding looks at, for asking the remote for no more than that.
-    pub fn remote_fields(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(|column| column.remote.id.as_str())
+    /// Whether deciding looks at a remote field (id), for asking the remote for no more than that.
+    #[must_use]
+    pub fn reads(&self, remote_field: &str) -> bool {
+        self.columns
+            .iter()
+            .any(|column| column.remote.id == remote_field)
     }
 
     /// The workspace's type for a remote type; none if it is not mapped.

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{canonical_adf, canonical_wiki};
+use super::{canonical_adf, canonical_wiki, is_blank_adf};
 
 #[track_caller]
 fn check_same(one: Value, other: Value) {
@@ -111,4 +111,32 @@ proptest! {
         let form = canonical_wiki(&text);
         prop_assert_eq!(canonical_wiki(&form), form);
     }
+}
+
+#[test]
+fn a_document_is_blank_exactly_if_nothing_is_left_of_it() {
+    let texts = |texts: &[&str]| -> Vec<Value> {
+        let texts = texts.iter();
+        texts
+            .map(|text| json!({"type": "text", "text": text, "marks": []}))
+            .collect()
+    };
+    let paragraph = |content: Value| json!({"type": "paragraph", "content": content});
+    for content in [
+        json!(null),
+        json!([]),
+        json!([paragraph(json!(null))]),
+        json!([paragraph(json!(texts(&["", " ", "\n"])))]),
+        json!([{"type": "paragraph", "attrs": {"localId": "x"}}, paragraph(json!([]))]),
+        json!([paragraph(json!([])), paragraph(json!(texts(&["a"])))]),
+        json!([paragraph(json!(texts(&[" ", "a"]))), paragraph(json!([]))]),
+        json!([paragraph(json!([{"type": "hardBreak"}]))]),
+        json!([{"type": "rule"}]),
+        json!([{"type": "unheardOf"}]),
+    ] {
+        let document = document(content);
+        let nothing_left = canonical_adf(&document).is_null();
+        assert_eq!(is_blank_adf(&document), nothing_left, "{document}");
+    }
+    assert!(!is_blank_adf(&json!({"type": "paragraph"})));
 }
