@@ -338,7 +338,7 @@ async fn apply_rows(store: &Store, place: &Place) -> Result<(), StoreError> {
         let place = place.clone();
         let done = store
             .write(move |tx| {
-                let rows = run_row::next_to_apply(tx, place.run, BATCH as u32)?;
+                let rows = run_row::next_to_apply(tx, place.run, None, BATCH as u32)?;
                 let mut applied = Vec::new();
                 let mut changes = Vec::new();
                 for (at, (row, issue)) in (number..).zip(&rows) {

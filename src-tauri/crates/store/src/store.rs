@@ -321,6 +321,8 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     // In KiB when negative. A writer touches the ends of some thirty trees in each batch.
     connection.pragma_update(None, "cache_size", -16_384)?;
+    // In pages of 4 KiB. A page that many batches change is written back once for all of them.
+    connection.pragma_update(None, "wal_autocheckpoint", 16_384)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
     Ok(())
 }

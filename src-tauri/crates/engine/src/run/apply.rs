@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use store::run::Reason;
 use store::run_due::Due;
-use store::run_row::Action as RowAction;
-use store::{RowSeq, RunId, Store, StoreError, WriteTx};
+use store::run_row::{Action as RowAction, RunRow};
+use store::{Read, RowSeq, RunId, Store, StoreError, WriteTx};
 use sync::plan::Action;
 use sync::remote::RemoteIssue;
 use work::Work;
@@ -42,7 +42,10 @@ impl Step {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         match self {
-            Self::Apply => apply(tx, run, ground, known, limit, now),
+            Self::Apply => {
+                let rows = next(tx, run, None, limit)?;
+                apply(tx, run, ground, known, &rows, now)
+            }
             Self::Note => note(tx, run, ground, known, limit, now),
             Self::Link => link(tx, run, ground, known, limit, now),
         }
@@ -63,6 +66,8 @@ pub struct Applier {
     run: RunId,
     ground: Arc<Ground>,
     known: Option<Known>,
+    /// The rows that come next, if they were read already.
+    ahead: Option<Rows>,
 }
 
 impl Applier {
@@ -78,6 +83,7 @@ impl Applier {
             run,
             ground,
             known: Some(known),
+            ahead: None,
         })
     }
 
@@ -106,7 +112,11 @@ impl Applier {
     }
 
     async fn settle(&mut self, step: Step, now: Timestamp) -> Result<Batch, EngineError> {
-        let settled = match self.attempt(step, BATCH, now).await {
+        let settled = match step {
+            Step::Apply => self.apply_next(now).await,
+            Step::Note | Step::Link => self.attempt(step, BATCH, now).await,
+        };
+        let settled = match settled {
             Err(EngineError::Store(StoreError::Constraint { .. })) => {
                 self.one_by_one(step, now).await?
             }
@@ -116,6 +126,27 @@ impl Applier {
             0 => Batch::Empty,
             rows => Batch::Done(rows),
         })
+    }
+
+    /// Applies rows, and reads those that come next meanwhile.
+    async fn apply_next(&mut self, now: Timestamp) -> Result<u64, EngineError> {
+        let run = self.run;
+        let store = self.store.clone();
+        let read = |after| store.read(move |read| next(read, run, after, BATCH));
+        let rows = match self.ahead.take() {
+            Some(rows) => rows,
+            None => read(None).await?,
+        };
+        let Some((last, _)) = rows.last() else {
+            return Ok(0);
+        };
+        let after = Some((last.depth, last.seq));
+        let ground = self.ground.clone();
+        let apply = self.write(move |tx, known| apply(tx, run, &ground, known, &rows, now));
+        let (settled, ahead) = tokio::join!(apply, read(after));
+        let settled = settled?;
+        self.ahead = Some(ahead?);
+        Ok(settled)
     }
 
     async fn one_by_one(&mut self, step: Step, now: Timestamp) -> Result<u64, EngineError> {
@@ -151,7 +182,7 @@ impl Applier {
                     let seqs: Vec<RowSeq> = rows.iter().map(|(row, _)| row.seq).collect();
                     return store::run_due::done(tx, run, due, &seqs);
                 }
-                let rows = store::run_row::next_to_apply(tx, run, 1)?.into_iter();
+                let rows = store::run_row::next_to_apply(tx, run, None, 1)?.into_iter();
                 let rows: Vec<(RowSeq, Reason)> = rows
                     .map(|(row, _)| {
                         let reason = Reason {
@@ -174,11 +205,19 @@ impl Applier {
         now: Timestamp,
     ) -> Result<u64, EngineError> {
         let (run, ground) = (self.run, self.ground.clone());
+        self.write(move |tx, known| step.take(tx, run, &ground, known, limit, now))
+            .await
+    }
+
+    async fn write(
+        &mut self,
+        work: impl FnOnce(&WriteTx<'_>, &mut Known) -> Result<u64, StoreError> + Send + 'static,
+    ) -> Result<u64, EngineError> {
         let known = match self.known.take() {
             Some(known) => known,
             // A batch that failed took what was known with it: some of it was never committed.
             None => {
-                let loading = ground.clone();
+                let loading = self.ground.clone();
                 self.store
                     .read(move |read| Known::load(read, &loading))
                     .await?
@@ -188,7 +227,7 @@ impl Applier {
             .store
             .write(move |tx| {
                 let mut known = known;
-                let settled = step.take(tx, run, &ground, &mut known, limit, now)?;
+                let settled = work(tx, &mut known)?;
                 Ok((known, settled))
             })
             .await?;
@@ -197,27 +236,40 @@ impl Applier {
     }
 }
 
+/// Rows with the issues that were read for them.
+type Rows = Vec<(RunRow, RemoteIssue)>;
+
+/// The rows that come next. Parents must be written before their children are looked at, so a batch never
+/// spans two levels.
+fn next(
+    read: &Read<'_>,
+    run: RunId,
+    after: Option<(u8, RowSeq)>,
+    limit: u32,
+) -> Result<Rows, StoreError> {
+    let mut rows = store::run_row::next_to_apply(read, run, after, limit)?;
+    if let Some(depth) = rows.first().map(|(row, _)| row.depth) {
+        rows.retain(|(row, _)| row.depth == depth);
+    }
+    Ok(rows)
+}
+
 fn apply(
     tx: &WriteTx<'_>,
     run: RunId,
     ground: &Ground,
     known: &mut Known,
-    limit: u32,
+    rows: &[(RunRow, RemoteIssue)],
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    // Parents must be written before their children are looked at, so a batch never spans two levels.
-    let mut rows = store::run_row::next_to_apply(tx, run, limit)?;
-    if let Some(depth) = rows.first().map(|(row, _)| row.depth) {
-        rows.retain(|(row, _)| row.depth == depth);
-    }
     if rows.is_empty() {
         return Ok(0);
     }
     let issues: Vec<&RemoteIssue> = rows.iter().map(|(_, issue)| issue).collect();
     known.look_up(tx, ground.connection_id(), issues.iter().copied())?;
-    let twins = Twins::load(tx, ground, run, &issues, None)?;
+    let twins = Twins::load(tx, ground, run, &issues)?;
     let mut work = Work::new(tx, run, ground, &twins, now)?;
-    for (row, issue) in &rows {
+    for (row, issue) in rows {
         let mut decided = twins.decide(ground, known, issue);
         if decided.decision.is_pending() {
             known.record(tx, &decided.decision.wants)?;
@@ -242,7 +294,7 @@ fn note(
     let rows = store::run_due::next(tx, run, Due::Note, limit)?;
     let issues: Vec<&RemoteIssue> = rows.iter().map(|(_, issue)| issue).collect();
     known.look_up(tx, ground.connection_id(), issues.iter().copied())?;
-    let twins = Twins::load(tx, ground, run, &issues, None)?;
+    let twins = Twins::load(tx, ground, run, &issues)?;
     let mut work = Work::new(tx, run, ground, &twins, now)?;
     for (_, issue) in &rows {
         let mut decided = twins.decide(ground, known, issue);
@@ -274,7 +326,7 @@ fn link(
     let rows = store::run_due::next(tx, run, Due::Link, limit)?;
     let issues: Vec<&RemoteIssue> = rows.iter().map(|(_, issue)| issue).collect();
     known.look_up(tx, ground.connection_id(), issues.iter().copied())?;
-    let twins = Twins::load(tx, ground, run, &issues, None)?;
+    let twins = Twins::load(tx, ground, run, &issues)?;
     let mut work = Work::new(tx, run, ground, &twins, now)?;
     for (row, issue) in &rows {
         work.link(row, &twins.decide(ground, known, issue))?;

@@ -7,7 +7,7 @@ use parents::Parents;
 use std::collections::BTreeMap;
 use store::link::{Link, LinkState};
 use store::run_row::Action as RowAction;
-use store::{LinkId, Read, RowSeq, RunId, StoreError};
+use store::{LinkId, Read, RunId, StoreError};
 use sync::plan::{Action, Decision, Place, Twin, reconcile_parent, resolve_parent};
 use sync::reconcile::Verdict;
 use sync::remote::RemoteIssue;
@@ -33,8 +33,8 @@ pub struct Decided {
     pub meets: bool,
     /// Whether what is remembered of the pair is not what the remote now says.
     pub is_news: bool,
-    /// The parent's row, if it may yet turn out that it is passed over.
-    pub open_parent: Option<RowSeq>,
+    /// Whether what is known of the parent stands: a run that has not read it may yet do so.
+    pub parent_is_known: bool,
 }
 
 /// A linked item where it stands.
@@ -79,8 +79,7 @@ pub struct Memories {
 }
 
 impl Twins {
-    /// Reads it in a handful of queries. What is decided about rows from `undecided_from` on does not count
-    /// yet.
+    /// Reads it in a handful of queries.
     ///
     /// # Errors
     /// What the database meets.
@@ -89,7 +88,6 @@ impl Twins {
         ground: &Ground,
         run: RunId,
         issues: &[&RemoteIssue],
-        undecided_from: Option<RowSeq>,
     ) -> Result<Self, StoreError> {
         let connection = ground.connection_id();
         let ids: Vec<&str> = issues.iter().map(|issue| issue.id.as_str()).collect();
@@ -109,7 +107,7 @@ impl Twins {
                 .into_iter()
                 .map(|(link, memory)| (link, memories(memory)))
                 .collect(),
-            parents: Parents::load(read, ground, run, issues, undecided_from)?,
+            parents: Parents::load(read, ground, run, issues)?,
             links,
             severed,
         })
@@ -196,7 +194,7 @@ impl Twins {
             item: None,
             place,
             parent,
-            open_parent: seen.and_then(|parent| parent.open),
+            parent_is_known: seen.is_none_or(|parent| parent.is_known),
         }
     }
 

@@ -3,11 +3,10 @@
 use super::decide::{Decided, Twins};
 use super::ground::{Ground, Known};
 use crate::error::EngineError;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::run::Reason;
 use store::run_due::Due;
-use store::run_row::{Action as RowAction, Decision as RowDecision, RunRow};
+use store::run_row::{Action as RowAction, Decision as RowDecision, ReadRow, RunRow};
 use store::{Read, RowSeq, RunId, Store, StoreError, WriteTx};
 use sync::convert::Want;
 use sync::plan::{Action, ParentNote, Place, SkipReason};
@@ -16,30 +15,24 @@ use sync::remote::RemoteIssue;
 /// Rows decided in one transaction.
 const BATCH: u32 = 500;
 
-/// Decides every row that was read. Deciding twice gives the same, so a crash costs nothing but time.
-///
-/// A row is decided once, and once more if its parent, of which nothing was known then, came to be passed
-/// over: only then can be said that it will stand at the top for it.
+/// Decides the rows that could not be decided while the run was reading, because their parents came later or
+/// not at all; and once more those that have come to stand below a row that is passed over. A crash costs
+/// nothing but time: what was decided stays.
 ///
 /// # Errors
 /// What the database meets.
 pub async fn plan(store: &Store, run: RunId, ground: &Arc<Ground>) -> Result<(), EngineError> {
-    store
-        .write(move |tx| store::run_due::clear(tx, run))
-        .await?;
     let loading = ground.clone();
     let mut known = store.read(move |read| Known::load(read, &loading)).await?;
-    let mut open: Vec<(RowSeq, RowSeq)> = Vec::new();
     let mut after = None;
     // While a batch is written the next one is decided, without what the first has come to.
     let mut unwritten = Batch::default();
     loop {
-        let undecided_from = unwritten.decisions.first().map(|decision| decision.seq);
         let reading = ground.clone();
         let decide = store.read(move |read| {
-            let rows = store::run_row::read_after(read, run, after, BATCH)?;
-            let from = undecided_from.or(rows.first().map(|(row, _)| row.seq));
-            let batch = decide(read, run, &reading, &mut known, &rows, from)?;
+            let rows = store::run_row::undecided_after(read, run, after, BATCH)?;
+            let issues: Vec<Open<'_>> = rows.iter().map(|(row, issue)| (row.seq, issue)).collect();
+            let batch = decide(read, run, &reading, &mut known, &issues, Listing::Ended)?;
             Ok((known, batch))
         });
         let write = async {
@@ -55,39 +48,53 @@ pub async fn plan(store: &Store, run: RunId, ground: &Arc<Ground>) -> Result<(),
             None => break,
             Some(last) => after = Some(last.seq),
         }
-        open.append(&mut unwritten.open);
     }
-    for rows in open.chunks(BATCH as usize) {
-        let (rows, reading) = (rows.to_vec(), ground.clone());
-        let (back, again) = store
+    let mut after = None;
+    loop {
+        let reading = ground.clone();
+        let (back, batch) = store
             .read(move |read| {
-                let again = passed_over(read, run, &rows)?;
-                let rows = store::run_row::read_some(read, run, &again)?;
-                let batch = decide(read, run, &reading, &mut known, &rows, None)?;
+                let rows = store::run_row::below_skipped(read, run, after, BATCH)?;
+                let issues: Vec<Open<'_>> =
+                    rows.iter().map(|(row, issue)| (row.seq, issue)).collect();
+                let batch = decide(read, run, &reading, &mut known, &issues, Listing::Ended)?;
                 Ok((known, batch))
             })
             .await?;
         known = back;
-        if !again.decisions.is_empty() {
-            store.write(move |tx| again.write(tx, run)).await?;
+        match batch.decisions.last() {
+            None => return Ok(()),
+            Some(last) => after = Some(last.seq),
         }
+        store.write(move |tx| batch.write(tx, run)).await?;
     }
-    Ok(())
 }
 
-/// The rows of which the parent's row came to be passed over.
-fn passed_over(
-    read: &Read<'_>,
+/// Keeps issues as they were read, and decides about those of which nothing that may still be read changes
+/// the decision: so only few have to be taken up again.
+///
+/// # Errors
+/// What the database meets.
+pub fn keep(
+    tx: &WriteTx<'_>,
     run: RunId,
-    open: &[(RowSeq, RowSeq)],
-) -> Result<Vec<RowSeq>, StoreError> {
-    let parents: Vec<RowSeq> = open.iter().map(|(_, parent)| *parent).collect();
-    let skipped = store::run_row::skipped_among(read, run, &parents)?;
-    Ok(open
-        .iter()
-        .filter(|(_, parent)| skipped.contains(parent))
-        .map(|(row, _)| *row)
-        .collect())
+    ground: &Ground,
+    known: &mut Known,
+    rows: &[ReadRow],
+) -> Result<(), StoreError> {
+    store::run_row::store_read(tx, run, rows)?;
+    let issues: Vec<Open<'_>> = rows.iter().map(|row| (row.seq, &row.issue)).collect();
+    decide(tx, run, ground, known, &issues, Listing::GoesOn)?.write(tx, run)
+}
+
+/// A row to be decided.
+type Open<'i> = (RowSeq, &'i RemoteIssue);
+
+/// Whether more issues may come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Listing {
+    GoesOn,
+    Ended,
 }
 
 /// Rows that are decided and not written yet.
@@ -96,10 +103,8 @@ struct Batch {
     decisions: Vec<RowDecision>,
     /// Rows that stay as they are, of which there is something to note.
     news: Vec<RowSeq>,
-    /// Rows that name issues which become items with this run.
+    /// Rows that name issues which are no items yet, but may become some with this run.
     links: Vec<RowSeq>,
-    /// Rows, each with the row of its parent that is not decided yet.
-    open: Vec<(RowSeq, RowSeq)>,
 }
 
 impl Batch {
@@ -115,51 +120,38 @@ fn decide(
     run: RunId,
     ground: &Ground,
     known: &mut Known,
-    rows: &[(RunRow, RemoteIssue)],
-    undecided_from: Option<RowSeq>,
+    rows: &[Open<'_>],
+    listing: Listing,
 ) -> Result<Batch, StoreError> {
     let mut batch = Batch::default();
     if rows.is_empty() {
         return Ok(batch);
     }
-    let issues: Vec<&RemoteIssue> = rows.iter().map(|(_, issue)| issue).collect();
+    let issues: Vec<&RemoteIssue> = rows.iter().map(|(_, issue)| *issue).collect();
     known.look_up(read, ground.connection_id(), issues.iter().copied())?;
-    let twins = Twins::load(read, ground, run, &issues, undecided_from)?;
-    let mut missing: BTreeMap<String, Vec<RowSeq>> = BTreeMap::new();
-    for (row, issue) in rows {
+    let twins = Twins::load(read, ground, run, &issues)?;
+    for &(seq, issue) in rows {
         let decided = twins.decide(ground, known, issue);
+        if listing == Listing::GoesOn && !decided.parent_is_known {
+            continue;
+        }
         let action = decided.row_action();
         if action != RowAction::Skip {
             known.note(&decided.decision.news);
-            for want in &decided.decision.wants {
-                if let Want::Item { link, .. } = want {
-                    missing.entry(link.issue.clone()).or_default().push(row.seq);
-                }
+            let mut wants = decided.decision.wants.iter();
+            if wants.any(|want| matches!(want, Want::Item { .. })) {
+                batch.links.push(seq);
             }
         }
         if action == RowAction::Unchanged && decided.is_news {
-            batch.news.push(row.seq);
+            batch.news.push(seq);
         }
-        batch
-            .open
-            .extend(decided.open_parent.map(|parent| (row.seq, parent)));
         batch.decisions.push(RowDecision {
-            seq: row.seq,
+            seq,
             action,
             reason: reason(&decided),
             item: decided.here.map(|here| here.item),
         });
-    }
-    if !missing.is_empty() {
-        let ids: Vec<&String> = missing.keys().collect();
-        let coming = store::run_row::found_among(read, run, &ids)?;
-        let rows: BTreeSet<RowSeq> = coming
-            .iter()
-            .filter_map(|id| missing.get(id))
-            .flatten()
-            .copied()
-            .collect();
-        batch.links = rows.into_iter().collect();
     }
     Ok(batch)
 }
@@ -183,7 +175,7 @@ pub async fn look(
             let Some(issue) = issue else { return Ok(None) };
             let mut known = Known::load(read, &ground)?;
             known.look_up(read, ground.connection_id(), std::iter::once(&issue))?;
-            let twins = Twins::load(read, &ground, run, &[&issue], None)?;
+            let twins = Twins::load(read, &ground, run, &[&issue])?;
             let mut decided = twins.decide(&ground, &known, &issue);
             decided.item = decided.here.and_then(|here| twins.item(here.item)).cloned();
             Ok(Some((row, issue, decided)))

@@ -1,22 +1,31 @@
-//! Reading for a plan: a listing of ids, and beside it bodies in batches, many at once.
+//! Reading for a plan: a listing of ids, beside it bodies in batches, many at once, and beside both what came
+//! is decided and kept.
 
-use super::ground::Ground;
+use super::ground::{Ground, Known};
+use super::plan;
 use crate::adapter::{Cursor, JiraRemote, Unread};
 use crate::error::EngineError;
-use futures::stream::{FuturesUnordered, StreamExt};
+use futures::FutureExt as _;
+use futures::future::Fuse;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::run::Reason;
 use store::run_row::ReadRow;
-use store::{RowSeq, RunId, Store};
-use sync::remote::RemoteIssue;
+use store::{RowSeq, RunId, Store, StoreError};
+use sync::remote::{RemoteField, RemoteIssue};
 use tokio::sync::Notify;
+use tokio::task::{JoinError, JoinSet};
 
 /// Bodies asked for in one request: as many as Jira Cloud's bulk fetch takes.
-const BATCH: u32 = 100;
-/// Batches under way at once. The client's limiter decides how many of them really are; this only bounds
-/// what may be held in memory.
+const BATCH: usize = jira::BODIES_MAX;
+/// Batches under way or not written yet. The client's limiter decides how many of them really are asked for;
+/// this only bounds what may be held in memory.
 const BATCHES_MAX: usize = 20;
+/// Batches written in one transaction, if as many wait: each waits for the disk once.
+const WRITE_MAX: usize = 5;
+/// Ids taken from the listing at once.
+const AHEAD: u32 = 1000;
 
 /// Reads everything that a run is about. Picks up where it was: ids that are listed stay, rows that are
 /// read stay. May be dropped at any moment.
@@ -83,35 +92,41 @@ impl Reader {
     }
 
     async fn bodies(&self, listed: &AtomicBool, news: &Notify) -> Result<(), EngineError> {
-        let run = self.run;
-        let mut under_way = FuturesUnordered::new();
-        let mut after: Option<RowSeq> = None;
+        let ground = self.ground.clone();
+        let known = self.store.read(move |read| Known::load(read, &ground));
+        let mut known = Some(known.await?);
+        let mut waiting = Waiting::default();
+        let mut under_way = JoinSet::new();
+        let mut fetched: Vec<Fetched> = Vec::new();
+        let mut writing = Fuse::terminated();
         loop {
             // Looked at before the rows, so that rows added in between are not missed.
             let all_listed = listed.load(Ordering::Acquire);
-            while under_way.len() < BATCHES_MAX {
-                let from = after;
-                let batch = self
-                    .store
-                    .read(move |read| store::run_row::next_listed(read, run, from, BATCH))
-                    .await?;
-                // A page is cut into full batches; the rest waits for the next page, or for the end.
-                if batch.is_empty() || (batch.len() < BATCH as usize && !all_listed) {
+            while under_way.len() + fetched.len() < BATCHES_MAX {
+                let Some(batch) = waiting.next(&self.store, self.run, all_listed).await? else {
                     break;
-                }
-                after = batch.last().map(|(seq, _)| *seq);
-                under_way.push(self.fetch(batch));
+                };
+                under_way.spawn(fetch(
+                    self.remote.clone(),
+                    self.ground.clone(),
+                    self.jql.clone(),
+                    batch,
+                ));
             }
-            if under_way.is_empty() {
-                if all_listed {
-                    return Ok(());
-                }
-                news.notified().await;
-                continue;
+            if !fetched.is_empty()
+                && let Some(known) = known.take()
+            {
+                let batches = fetched.drain(..fetched.len().min(WRITE_MAX)).collect();
+                writing = Box::pin(self.keep(known, batches)).fuse();
+            }
+            let idle = under_way.is_empty() && known.is_some();
+            if idle && all_listed {
+                return Ok(());
             }
             tokio::select! {
-                Some(fetched) = under_way.next() => {
-                    fetched?;
+                Some(done) = under_way.join_next() => fetched.push(joined(done)?),
+                written = &mut writing => {
+                    known = Some(written?);
                     (self.moved)();
                 }
                 () = news.notified(), if !all_listed && under_way.len() < BATCHES_MAX => {}
@@ -119,37 +134,84 @@ impl Reader {
         }
     }
 
-    async fn fetch(&self, batch: Vec<(RowSeq, String)>) -> Result<(), EngineError> {
-        let ids: Vec<String> = batch.iter().map(|(_, id)| id.clone()).collect();
-        let (issues, unread) = self
-            .remote
-            .issues(&self.jql, &ids, &self.ground.schema, |field| {
-                self.ground.planner.reads(&field.id)
-            })
-            .await?;
+    /// Keeps what was fetched, in one transaction.
+    async fn keep(&self, mut known: Known, batches: Vec<Fetched>) -> Result<Known, EngineError> {
         let (run, ground) = (self.run, self.ground.clone());
-        let rows = pair(batch, issues, &ground);
-        self.store
+        let known = self
+            .store
             .write(move |tx| {
-                let (read, missing) = rows;
-                store::run_row::store_read(tx, run, &read)?;
-                let missing: Vec<(RowSeq, Reason)> = missing
-                    .into_iter()
-                    .map(|(seq, id)| {
-                        let why = unread.get(&id).copied().unwrap_or(Unread::Gone);
-                        (
-                            seq,
-                            Reason {
-                                code: why.code().to_owned(),
-                                detail: String::new(),
-                            },
-                        )
-                    })
-                    .collect();
-                store::run_row::mark_excluded(tx, run, &missing)
+                for batch in batches {
+                    plan::keep(tx, run, &ground, &mut known, &batch.read)?;
+                    store::run_row::mark_excluded(tx, run, &batch.missing)?;
+                }
+                Ok(known)
             })
             .await?;
-        Ok(())
+        Ok(known)
+    }
+}
+
+/// Rows that wait for their bodies, cut into batches.
+#[derive(Default)]
+struct Waiting {
+    rows: VecDeque<(RowSeq, String)>,
+    after: Option<RowSeq>,
+}
+
+impl Waiting {
+    /// The next batch. A page is cut into full ones; the rest waits for the next page, or for the end.
+    async fn next(
+        &mut self,
+        store: &Store,
+        run: RunId,
+        all_listed: bool,
+    ) -> Result<Option<Vec<(RowSeq, String)>>, EngineError> {
+        if self.rows.len() < BATCH {
+            let after = self.after;
+            let more = store
+                .read(move |read| store::run_row::next_listed(read, run, after, AHEAD))
+                .await?;
+            self.after = more.last().map(|(seq, _)| *seq).or(after);
+            self.rows.extend(more);
+        }
+        let size = self.rows.len().min(BATCH);
+        let is_full = size == BATCH || (all_listed && size > 0);
+        Ok(is_full.then(|| self.rows.drain(..size).collect()))
+    }
+}
+
+/// A batch that has come.
+struct Fetched {
+    read: Vec<ReadRow>,
+    missing: Vec<(RowSeq, Reason)>,
+}
+
+async fn fetch(
+    remote: JiraRemote,
+    ground: Arc<Ground>,
+    jql: String,
+    batch: Vec<(RowSeq, String)>,
+) -> Result<Fetched, EngineError> {
+    let ids: Vec<String> = batch.iter().map(|(_, id)| id.clone()).collect();
+    let wanted = |field: &RemoteField| ground.planner.reads(&field.id);
+    let (issues, unread) = remote.issues(&jql, &ids, &ground.schema, wanted).await?;
+    let (read, missing) = pair(batch, issues, &ground);
+    let missing = missing
+        .into_iter()
+        .map(|(seq, id)| {
+            let why = unread.get(&id).copied().unwrap_or(Unread::Gone);
+            (seq, Reason::of(why.code()))
+        })
+        .collect();
+    Ok(Fetched { read, missing })
+}
+
+/// What a task gave. One that was cut off belongs to an engine that ends.
+fn joined(done: Result<Result<Fetched, EngineError>, JoinError>) -> Result<Fetched, EngineError> {
+    match done.map_err(JoinError::try_into_panic) {
+        Ok(outcome) => outcome,
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(_)) => Err(StoreError::Closed.into()),
     }
 }
 

@@ -6,17 +6,17 @@ use crate::code::codes;
 use crate::codec;
 use crate::error::StoreError;
 use crate::id::{RowSeq, RunId};
-use crate::sql::{Columns as _, Read, WriteTx, json_numbers, json_texts};
+use crate::sql::{Columns as _, Read, WriteTx, json_texts};
 use crate::table::run::{self, Reason, RunCounts};
 use crate::table::run_payload;
 use rusqlite::{Row, params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use sync::remote::{ParentRef, RemoteIssue};
 use workspace::ItemId;
 
 pub use plan::{
     Applied, Decision, PlanCount, RowFilter, RowPage, mark_applied, mark_excluded, mark_failed,
-    mark_skipped, next_to_apply, page, plan_counts, set_decisions, settle_rest, skipped_among,
+    mark_skipped, next_to_apply, page, plan_counts, set_decisions, settle_rest,
 };
 
 pub(crate) const V1: &str = "CREATE TABLE run_row (
@@ -279,6 +279,58 @@ pub fn read_after(
     )
 }
 
+/// As [`read_after`], of those rows about which nothing is decided yet.
+///
+/// # Errors
+/// What the database meets.
+pub fn undecided_after(
+    read: &Read<'_>,
+    run: RunId,
+    after: Option<RowSeq>,
+    limit: u32,
+) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS}, payload FROM run_row INDEXED BY run_row_order
+             CROSS JOIN run_payload USING (row_seq)
+             WHERE run_id = ?1 AND state = 'read' AND action = '' AND run_row.row_seq > ?2
+             ORDER BY run_row.row_seq LIMIT ?3"
+        ),
+        params![run.0, after.map_or(0, |seq| seq.0), limit],
+        row_with_issue,
+    )
+}
+
+/// As [`read_after`], of those rows whose parent is to be passed over, as far as that is not the reason that
+/// they have already.
+///
+/// # Errors
+/// What the database meets.
+pub fn below_skipped(
+    read: &Read<'_>,
+    run: RunId,
+    after: Option<RowSeq>,
+    limit: u32,
+) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS}, payload FROM run_row INDEXED BY run_row_order
+             CROSS JOIN run_payload USING (row_seq)
+             WHERE run_id = ?1 AND state = 'read' AND action NOT IN ('', 'skip') AND parent_ref <> ''
+             AND reason_code <> 'parent_skipped' AND run_row.row_seq > ?2
+             AND CASE substr(parent_ref, 1, 3) WHEN 'id:'
+               THEN EXISTS (SELECT 1 FROM run_row AS parent WHERE parent.run_id = ?1
+                 AND parent.remote_id = substr(run_row.parent_ref, 4) AND parent.action = 'skip')
+               ELSE EXISTS (SELECT 1 FROM run_row AS parent WHERE parent.run_id = ?1
+                 AND parent.remote_key = substr(run_row.parent_ref, 5) AND parent.remote_key <> ''
+                 AND parent.action = 'skip') END
+             ORDER BY run_row.row_seq LIMIT ?3"
+        ),
+        params![run.0, after.map_or(0, |seq| seq.0), limit],
+        row_with_issue,
+    )
+}
+
 /// One row, with its issue if that is still kept.
 ///
 /// # Errors
@@ -296,44 +348,6 @@ pub fn get(
     let Some(found) = found else { return Ok(None) };
     let issue = run_payload::get(read, seq)?;
     Ok(Some((found, issue)))
-}
-
-/// As [`read_after`], of some rows.
-///
-/// # Errors
-/// What the database meets.
-pub fn read_some(
-    read: &Read<'_>,
-    run: RunId,
-    seqs: &[RowSeq],
-) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
-    read.all(
-        &format!(
-            "SELECT {COLUMNS}, payload FROM run_row CROSS JOIN run_payload USING (row_seq)
-             WHERE run_row.row_seq IN (SELECT value FROM json_each(?2))
-             AND run_id = ?1 AND state = 'read' ORDER BY run_row.row_seq"
-        ),
-        params![run.0, json_numbers(seqs.iter().map(|seq| seq.0))],
-        row_with_issue,
-    )
-}
-
-/// Which of some issues a run has found, whatever it makes of them.
-///
-/// # Errors
-/// What the database meets.
-pub fn found_among<S: AsRef<str>>(
-    read: &Read<'_>,
-    run: RunId,
-    remote_ids: &[S],
-) -> Result<BTreeSet<String>, StoreError> {
-    let found = read.all(
-        "SELECT remote_id FROM run_row
-         WHERE run_id = ?1 AND remote_id IN (SELECT value FROM json_each(?2))",
-        params![run.0, json_texts(remote_ids)],
-        |row| Ok(row.get(0)?),
-    )?;
-    Ok(found.into_iter().collect())
 }
 
 /// Rows of some issues, by the issue's id.

@@ -4,7 +4,7 @@ use super::Ground;
 use std::collections::BTreeMap;
 use store::link::LinkedItem;
 use store::run_row::{Action, RowState, RunRow};
-use store::{Read, RowSeq, RunId, StoreError};
+use store::{Read, RunId, StoreError};
 use sync::plan::ParentSeen;
 use sync::remote::{ParentRef, RemoteIssue};
 use workspace::ItemId;
@@ -17,7 +17,6 @@ pub struct Parents {
     linked: BTreeMap<String, LinkedItem>,
     /// Items of earlier imports, by the key that the parent had then; of parents that the run has not found.
     linked_by_key: BTreeMap<String, LinkedItem>,
-    undecided_from: Option<RowSeq>,
 }
 
 /// A parent as it is known.
@@ -26,8 +25,8 @@ pub struct Parent {
     pub seen: ParentSeen,
     /// Its item, if there is one.
     pub item: Option<ItemId>,
-    /// Its row, if it may yet turn out that it is passed over.
-    pub open: Option<RowSeq>,
+    /// Whether that stands. If not, the run has not read it, and may yet do so.
+    pub is_known: bool,
 }
 
 impl Parents {
@@ -40,7 +39,6 @@ impl Parents {
         ground: &Ground,
         run: RunId,
         issues: &[&RemoteIssue],
-        undecided_from: Option<RowSeq>,
     ) -> Result<Self, StoreError> {
         let (mut ids, mut keys) = (Vec::new(), Vec::new());
         for parent in issues.iter().filter_map(|issue| issue.parent.as_ref()) {
@@ -63,7 +61,6 @@ impl Parents {
             by_key,
             linked: store::link::items_by_remote_ids(read, connection, &ids)?,
             linked_by_key: store::link::items_by_remote_keys(read, connection, &keys)?,
-            undecided_from,
         })
     }
 
@@ -73,7 +70,7 @@ impl Parents {
         let only = |seen| Parent {
             seen,
             item: None,
-            open: None,
+            is_known: true,
         };
         let (row, linked, itself) = match issue.parent.as_ref()? {
             ParentRef::Id(id) => (self.by_id.get(id), self.linked.get(id), *id == issue.id),
@@ -95,27 +92,27 @@ impl Parents {
             return Some(Parent {
                 seen: ParentSeen::Here { depth },
                 item: Some(linked.item),
-                open: None,
+                is_known: true,
             });
         }
-        let Some(row) = row else {
-            return Some(only(ParentSeen::OutsideScope));
+        let Some(row) = row.filter(|row| row.state != RowState::Listed) else {
+            return Some(Parent {
+                is_known: false,
+                ..only(ParentSeen::OutsideScope)
+            });
         };
-        let open = self.undecided_from.is_some_and(|from| row.seq >= from);
-        let action = row.action.filter(|_| !open);
         let seen = match (
             ground.planner.apply_rank(&row.remote_type),
-            action,
+            row.action,
             row.state,
         ) {
+            (_, _, RowState::Excluded) => ParentSeen::OutsideScope,
             (None, _, _) => ParentSeen::NotMapped,
-            (_, _, RowState::Listed | RowState::Excluded) => ParentSeen::OutsideScope,
             (_, Some(Action::Skip), _) | (_, _, RowState::Skipped | RowState::Failed) => {
                 ParentSeen::Skipped
             }
             (Some(depth), _, _) => ParentSeen::Here { depth },
         };
-        let open = (open && matches!(seen, ParentSeen::Here { .. })).then_some(row.seq);
-        Some(Parent { open, ..only(seen) })
+        Some(only(seen))
     }
 }

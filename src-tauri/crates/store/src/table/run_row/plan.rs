@@ -5,10 +5,9 @@ use crate::code::Code as _;
 use crate::error::StoreError;
 use crate::fold::fold;
 use crate::id::{RowSeq, RunId};
-use crate::sql::{Columns as _, Read, WriteTx, count, json_numbers};
+use crate::sql::{Columns as _, Read, WriteTx, count};
 use crate::table::run::{self, Reason, RunCounts};
 use rusqlite::{named_params, params};
-use std::collections::BTreeSet;
 use sync::remote::RemoteIssue;
 use workspace::ItemId;
 
@@ -102,24 +101,6 @@ pub fn set_decisions(
     Ok(())
 }
 
-/// Which of some rows are to be passed over.
-///
-/// # Errors
-/// What the database meets.
-pub fn skipped_among(
-    read: &Read<'_>,
-    run: RunId,
-    seqs: &[RowSeq],
-) -> Result<BTreeSet<RowSeq>, StoreError> {
-    let found = read.all(
-        "SELECT row_seq FROM run_row WHERE row_seq IN (SELECT value FROM json_each(?2))
-         AND run_id = ?1 AND action = 'skip'",
-        params![run.0, json_numbers(seqs.iter().map(|seq| seq.0))],
-        |row| Ok(RowSeq(row.get(0)?)),
-    )?;
-    Ok(found.into_iter().collect())
-}
-
 /// How many rows share a type, an action, a state and a reason.
 ///
 /// # Errors
@@ -190,23 +171,27 @@ pub fn page(
     })
 }
 
-/// Rows of which something is to be made or changed, with their issues, parents before their parts.
+/// Rows of which something is to be made or changed, with their issues, parents before their parts; from the
+/// first after `after` in this order, which is by depth and then by place in the listing.
 ///
 /// # Errors
 /// What the database meets.
 pub fn next_to_apply(
     read: &Read<'_>,
     run: RunId,
+    after: Option<(u8, RowSeq)>,
     limit: u32,
 ) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
+    let (depth, seq) = after.map_or((0, 0), |(depth, seq)| (depth, seq.0));
     read.all(
         &format!(
             "SELECT {COLUMNS}, payload FROM run_row INDEXED BY run_row_todo
              CROSS JOIN run_payload USING (row_seq)
              WHERE run_id = ?1 AND state = 'read' AND action IN ('create', 'update')
-             ORDER BY depth, run_row.row_seq LIMIT ?2"
+             AND (depth, run_row.row_seq) > (?2, ?3)
+             ORDER BY depth, run_row.row_seq LIMIT ?4"
         ),
-        params![run.0, limit],
+        params![run.0, depth, seq, limit],
         row_with_issue,
     )
 }

@@ -3,10 +3,12 @@
 use crate::journal::{self, Base, Change};
 use crate::run::{self, Reason, RunCounts, RunState};
 use crate::run_due::{self, Due};
-use crate::run_row::{self, Action, Applied, Decision, PlanCount, ReadRow, RowFilter, RowState};
+use crate::run_row::{
+    self, Action, Applied, Decision, PlanCount, ReadRow, RowFilter, RowState, RunRow,
+};
 use crate::testing::{at, issue, system, world};
 use crate::{ConstraintKind, Read, RowSeq, RunId, StoreError, WriteTx};
-use sync::remote::ParentRef;
+use sync::remote::{ParentRef, RemoteIssue};
 use workspace::{ItemId, ItemTypeId, SystemField, Value};
 
 fn reason(code: &str) -> Reason {
@@ -66,7 +68,7 @@ fn decide(
 }
 
 fn next(read: &Read<'_>, run: RunId, limit: u32) -> Result<Vec<String>, StoreError> {
-    let rows = run_row::next_to_apply(read, run, limit)?;
+    let rows = run_row::next_to_apply(read, run, None, limit)?;
     Ok(rows.into_iter().map(|(row, _)| row.remote_id).collect())
 }
 
@@ -446,26 +448,69 @@ async fn what_is_due_is_due_once_and_only_while_its_row_may_still_change() {
 }
 
 #[tokio::test]
-async fn rows_are_read_again_by_their_places_and_known_by_their_issues() {
+async fn what_is_left_to_decide_is_what_nothing_is_decided_about_and_what_stands_below_a_row_passed_over()
+ {
     let (store, world) = world().await;
     store
         .write(move |tx| {
-            let run = read_run(tx, world.integration)?;
-            let rows = run_row::by_remote_ids(tx, run, &["1", "2", "3"])?;
-            let seq = |id: &str| rows[id].seq;
+            let run = run::create(tx, world.integration, run::RunKind::Import, "", at(0))?;
+            run_row::add_listed(tx, run, &["1", "2", "3", "4", "5"])?;
+            let parents = [
+                None,
+                Some(ParentRef::Id("1".into())),
+                Some(ParentRef::Key("PAY-1".into())),
+                Some(ParentRef::Id("2".into())),
+                Some(ParentRef::Id("99".into())),
+            ];
+            let rows: Vec<ReadRow> = run_row::next_listed(tx, run, None, 99)?
+                .into_iter()
+                .zip(parents)
+                .map(|((seq, id), parent)| {
+                    let mut issue = issue(&id, &format!("PAY-{id}"));
+                    issue.parent = parent;
+                    ReadRow {
+                        seq,
+                        depth: 0,
+                        issue,
+                    }
+                })
+                .collect();
+            run_row::store_read(tx, run, &rows)?;
+            let ids = |rows: Vec<(RunRow, RemoteIssue)>| -> Vec<String> {
+                rows.into_iter().map(|(row, _)| row.remote_id).collect()
+            };
+            let undecided =
+                |after| Ok::<_, StoreError>(ids(run_row::undecided_after(tx, run, after, 2)?));
+            let below =
+                |after| Ok::<_, StoreError>(ids(run_row::below_skipped(tx, run, after, 9)?));
+            assert_eq!(undecided(None)?, ["1", "2"]);
+            assert!(below(None)?.is_empty());
             decide(
                 tx,
                 run,
                 &[("1", Action::Skip, None), ("2", Action::Create, None)],
             )?;
-            let read = run_row::read_some(tx, run, &[seq("3"), seq("1")])?;
-            let ids: Vec<&str> = read.iter().map(|(row, _)| row.remote_id.as_str()).collect();
-            assert_eq!(ids, ["3", "1"]);
-            let skipped = run_row::skipped_among(tx, run, &[seq("1"), seq("2"), seq("3")])?;
-            assert_eq!(skipped.into_iter().collect::<Vec<_>>(), [seq("1")]);
-            let found = run_row::found_among(tx, run, &["2", "99"])?;
-            assert_eq!(found.into_iter().collect::<Vec<_>>(), ["2"]);
-            assert!(run_row::read_some(tx, world.run, &[seq("3")])?.is_empty());
+            decide(tx, run, &[("4", Action::Create, None)])?;
+            assert_eq!(undecided(None)?, ["3", "5"]);
+            assert_eq!(undecided(Some(rows[2].seq))?, ["5"]);
+            assert_eq!(
+                below(None)?,
+                ["2"],
+                "by id; what is not decided comes anyway"
+            );
+            decide(tx, run, &[("3", Action::Unchanged, None)])?;
+            assert_eq!(below(None)?, ["2", "3"], "by key too");
+            assert_eq!(below(Some(rows[1].seq))?, ["3"]);
+            decide(
+                tx,
+                run,
+                &[("2", Action::Create, Some(reason("parent_skipped")))],
+            )?;
+            assert_eq!(
+                below(None)?,
+                ["3"],
+                "what says so already is not asked again"
+            );
             Ok(())
         })
         .await
