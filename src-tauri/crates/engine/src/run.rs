@@ -17,7 +17,7 @@ pub use view::{PlanLook, RowLook, RunView};
 
 use crate::error::EngineError;
 use crate::problem::Problem;
-use crate::scope::effective_jql;
+use crate::scope::{Ages, effective_jql};
 use crate::{Engine, Topic};
 use ground::Ground;
 use jiff::Timestamp;
@@ -143,11 +143,14 @@ impl Engine {
         if !view.types_saved || !view.fields_saved {
             return Err(EngineError::MappingMissing);
         }
-        self.schema(id, true).await?;
+        let data = &view.integration.data;
+        let scope = self.look_at_scope(id, &data.jql, data.include_closed, Ages::Uncounted);
+        let (schema, report) = tokio::join!(self.schema(id, true), scope);
+        schema?;
         let ground = Ground::read(&self.inner.store, id).await?;
         self.mapping_stands(&ground).await?;
+        let report = report?;
         let data = &ground.integration.data;
-        let report = self.check_scope(id, &data.jql, data.include_closed).await?;
         if !report.errors.is_empty() {
             return Err(EngineError::JqlInvalid(report.errors));
         }

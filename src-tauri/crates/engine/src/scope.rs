@@ -54,6 +54,13 @@ pub fn effective_jql(project_key: &str, own: &str, include_closed: bool) -> Stri
     ])
 }
 
+/// Whether a filter's issues are counted by age too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ages {
+    Counted,
+    Uncounted,
+}
+
 impl Engine {
     /// Asks Jira about a filter: whether it is accepted, how many issues match, and of which age.
     ///
@@ -64,6 +71,18 @@ impl Engine {
         id: IntegrationId,
         own: &str,
         include_closed: bool,
+    ) -> Result<ScopeReport, EngineError> {
+        self.look_at_scope(id, own, include_closed, Ages::Counted)
+            .await
+    }
+
+    /// As [`Engine::check_scope`]; the ages are counted only if somebody is going to look at them.
+    pub(crate) async fn look_at_scope(
+        &self,
+        id: IntegrationId,
+        own: &str,
+        include_closed: bool,
+        ages: Ages,
     ) -> Result<ScopeReport, EngineError> {
         let integration = self.integration(id).await?.integration.data;
         let client = self.client(integration.connection).await?;
@@ -76,16 +95,22 @@ impl Engine {
             // The admin's own words are checked alone first: wrapped in ours, a closing bracket too many
             // could pass.
             let own = jql::strip_order_by(own);
-            if !own.trim().is_empty() {
-                report.errors = client.check_jql(own).await?.errors;
-            }
-            if report.errors.is_empty() {
-                report.errors = client.check_jql(&whole).await?.errors;
-            }
+            let alone = async {
+                match own.trim() {
+                    "" => Ok::<_, jira::Error>(Vec::new()),
+                    _ => Ok(client.check_jql(own).await?.errors),
+                }
+            };
+            let wrapped = async { Ok::<_, jira::Error>(client.check_jql(&whole).await?.errors) };
+            let (alone, wrapped) = tokio::try_join!(alone, wrapped)?;
+            report.errors = if alone.is_empty() { wrapped } else { alone };
             if !report.errors.is_empty() {
                 return Ok(report);
             }
             report.count = Some(client.count(&whole).await?);
+            if ages == Ages::Uncounted {
+                return Ok(report);
+            }
             let bars = AGES.map(|(label, from, to)| {
                 let (client, whole) = (&client, &whole);
                 async move {

@@ -346,8 +346,9 @@ async fn apply_rows(store: &Store, place: &Place) -> Result<(), StoreError> {
                     new.parent = None;
                     let item = item::insert(tx, &new)?;
                     let link: LinkId = link::insert(tx, &place.linked(item, &issue.id))?;
-                    let values = new.values.iter().map(|(&field, value)| (field, value));
-                    link_field::set_agreed(tx, link, values)?;
+                    let agreed = new.values.iter();
+                    let agreed = agreed.map(|(&field, value)| (field, Some(value), value));
+                    link_field::insert(tx, link, agreed)?;
                     changes.push((item, journal::Change::Created));
                     applied.push((row.seq, item, Applied::Created));
                 }

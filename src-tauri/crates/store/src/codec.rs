@@ -13,7 +13,9 @@ pub use remote::{read_issue, read_schema, write_issue, write_schema};
 use crate::error::StoreError;
 use jiff::civil::Date;
 use json::{Word, read, written};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use workspace::value::{Reference, Relation};
 use workspace::{ItemId, OptionId, PersonId, RichFormat, RichText, Value};
 
@@ -30,6 +32,71 @@ pub fn write_value(value: &Value) -> String {
 pub fn read_value(text: &str) -> Result<Value, StoreError> {
     let value: Option<ValueDoc<String>> = read(text)?;
     Ok(value.map_or(Value::None, ValueDoc::into_value))
+}
+
+/// What a pair remembers, by the field's key, as JSON.
+pub(crate) fn write_memory<'m>(
+    memories: impl Iterator<Item = (Cow<'m, str>, Option<&'m Value>, &'m Value)>,
+) -> String {
+    let documents: BTreeMap<Cow<'m, str>, MemoryDoc<&'m str>> = memories
+        .map(|(field, base, remote)| (field, MemoryDoc::of(base, remote)))
+        .collect();
+    written(&documents)
+}
+
+/// Reads what [`write_memory`] wrote: per field the base, if there is one, and what the remote last said.
+pub(crate) fn read_memory(
+    text: &str,
+) -> Result<BTreeMap<String, (Option<Value>, Value)>, StoreError> {
+    let documents: BTreeMap<String, MemoryDoc<String>> = read(text)?;
+    Ok(documents
+        .into_iter()
+        .map(|(field, document)| (field, document.into_memory()))
+        .collect())
+}
+
+/// `null` is a value that is nothing; a member that is absent is another thing.
+#[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "S: Deserialize<'de>"))]
+struct MemoryDoc<S> {
+    #[serde(
+        default,
+        deserialize_with = "there",
+        skip_serializing_if = "Option::is_none"
+    )]
+    base: Option<Option<ValueDoc<S>>>,
+    #[serde(
+        default,
+        deserialize_with = "there",
+        skip_serializing_if = "Option::is_none"
+    )]
+    remote: Option<Option<ValueDoc<S>>>,
+}
+
+impl<'v> MemoryDoc<&'v str> {
+    fn of(base: Option<&'v Value>, remote: &'v Value) -> Self {
+        let is_same = *remote == *base.unwrap_or(&Value::None);
+        Self {
+            base: base.map(ValueDoc::of),
+            remote: (!is_same).then(|| ValueDoc::of(remote)),
+        }
+    }
+}
+
+impl MemoryDoc<String> {
+    fn into_memory(self) -> (Option<Value>, Value) {
+        let value =
+            |document: Option<ValueDoc<String>>| document.map_or(Value::None, ValueDoc::into_value);
+        let base = self.base.map(value);
+        let remote = self.remote.map(value);
+        let remote = remote.unwrap_or_else(|| base.clone().unwrap_or_default());
+        (base, remote)
+    }
+}
+
+/// A member that is there, whatever it holds.
+fn there<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
 }
 
 /// What an item holds in a field. `S` is `&str` where it is written and `String` where it is read.

@@ -101,10 +101,11 @@ pub(crate) fn make(tx: &WriteTx<'_>) -> Result<World, StoreError> {
     let values = child.values.clone();
     let child = item::insert(tx, &child)?;
     let link = link::insert(tx, &pair(child, integration, connection, "10007", "PAY-7"))?;
-    link_field::set_agreed(
+    let agreed = values.iter();
+    link_field::insert(
         tx,
         link,
-        values.iter().map(|(&field, value)| (field, value)),
+        agreed.map(|(&field, value)| (field, Some(value), value)),
     )?;
     schema_snapshot::save(tx, integration, &schema(), at(3))?;
     let (types_mapped, names) = mapped(epic, feature, custom, option, tx)?;

@@ -16,7 +16,7 @@ const STORY_POINT_ESTIMATE: &str = "com.pyxis.greenhopper.jira:jsw-story-points"
 const START: &str = "com.atlassian.jpo:jpo-custom-field-baseline-start";
 const TYPES: &str = "com.atlassian.jira.plugin.system.customfieldtypes:";
 /// Create screens asked for at once.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 
 /// The fields of create screens by type id; a type is missing where the site does not tell.
 type Screens = BTreeMap<String, Vec<CreateField>>;
@@ -34,18 +34,23 @@ pub async fn read(
         .project(project_key)
         .await?
         .ok_or_else(|| EngineError::ProjectGone(project_key.to_owned()))?;
-    let types = client.issue_types(project_key).await?;
-    let infos = client.fields().await?;
-    let screens = screens(client, project_key, &types).await?;
-    let estimate = match board_id {
-        Some(board) => client
-            .board_configuration(board)
-            .await?
-            .and_then(|found| found.estimation_field),
-        None => None,
+    let types = async {
+        let types = client.issue_types(project_key).await?;
+        let screens = screens(client, project_key, &types).await?;
+        Ok::<_, EngineError>((types, screens))
     };
-    let priorities = client.priorities().await?;
-    let statuses = client.statuses(project_key).await?;
+    let estimate = async {
+        let Some(board) = board_id else {
+            return Ok(None);
+        };
+        let found = client.board_configuration(board).await?;
+        Ok(found.and_then(|found| found.estimation_field))
+    };
+    let infos = async { Ok(client.fields().await?) };
+    let priorities = async { Ok(client.priorities().await?) };
+    let statuses = async { Ok(client.statuses(project_key).await?) };
+    let ((types, screens), estimate, infos, priorities, statuses) =
+        tokio::try_join!(types, estimate, infos, priorities, statuses)?;
     let mut fields = Vec::new();
     for info in infos {
         // A field of another team's project is none of this project's.

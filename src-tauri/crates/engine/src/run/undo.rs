@@ -261,7 +261,7 @@ fn rebase(
     base: Option<&Value>,
 ) -> Result<(), StoreError> {
     match store::link_field::of_link(tx, link.id)?.remove(&field) {
-        Some(memory) => store::link_field::set_one(tx, link.id, field, base, &memory.remote),
+        Some(memory) => store::link_field::set(tx, link.id, [(field, base, &memory.remote)]),
         None => Ok(()),
     }
 }

@@ -3,7 +3,7 @@ use crate::testing::{at, make};
 use crate::{Store, connection, item, journal, link, link_field, mapping, run, run_row, setting};
 use rusqlite::types::ValueRef;
 use std::fmt::Write as _;
-use workspace::{ItemId, SystemField};
+use workspace::{ItemId, SystemField, Value};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/golden");
 
@@ -85,16 +85,26 @@ async fn a_step_that_was_released_is_never_edited() {
         let path = folder.path().join("new.sqlite");
         let steps = &MIGRATIONS[..version as usize];
         let store = Store::open_with(&path, at(0), steps).expect("opens");
-        store.write(make).await.expect("one of everything");
+        // Only into the newest form can be written; of the earlier ones the tables alone are compared, and
+        // what they hold by bringing it forward.
+        let is_newest = version == KNOWN_VERSION;
+        if is_newest {
+            store.write(make).await.expect("one of everything");
+        }
         store.close().await.expect("closes");
         let text = dump(&Connection::open(&path).expect("opens"));
         let golden = format!("{GOLDEN}/v{version}.sql");
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        if is_newest && std::env::var_os("UPDATE_GOLDEN").is_some() {
             std::fs::write(&golden, &text).expect("writes");
         }
         let kept = std::fs::read_to_string(&golden).unwrap_or_default();
+        let compared = |text: &str| -> Vec<String> {
+            let lines = text.lines();
+            let lines = lines.take_while(|line| is_newest || !line.starts_with("INSERT INTO "));
+            lines.map(str::to_owned).collect()
+        };
         assert!(
-            text.lines().eq(kept.lines()),
+            compared(&text) == compared(&kept),
             "version {version} makes another file than it did. If it was released, add a step instead. \
              If not: UPDATE_GOLDEN=1 cargo test -p store never_edited"
         );
@@ -200,4 +210,30 @@ fn a_file_that_could_not_be_filled_stays_empty() {
     let broken: &[&str] = &["CREATE TABLE half (a)", "CREATE TABLE half (a)"];
     assert!(Store::open_with(&path, at(0), &[broken]).is_err());
     drop(Store::open(&path, at(0)).expect("is made from the beginning"));
+}
+
+#[tokio::test]
+async fn what_pairs_remembered_field_by_field_comes_into_one_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = file_from_golden(folder.path(), 2);
+    let rows = r#"INSERT INTO link_field (link_id, field_key, base, remote) VALUES
+        (1, 'start_date', '{"date":"2026-01-31"}', '{"text":"b"}'),
+        (1, 'labels', '', '{"labels":["x"]}'), (1, 'kano', '', 'null'), (1, 'due_date', 'null', '')"#;
+    let connection = Connection::open(&path).expect("opens");
+    connection.execute_batch(rows).expect("writes");
+    drop(connection);
+    let store = Store::open(&path, at(99)).expect("comes forward");
+    let memory = store
+        .read(|read| link_field::of_link(read, crate::LinkId(1)))
+        .await
+        .expect("reads");
+    let check = |field: &str, base: Option<Value>, remote: Value| {
+        let field = crate::table::field::key_of(field).expect("a field");
+        assert_eq!(memory[&field], link_field::Memory { base, remote });
+    };
+    let day = Value::Date(jiff::civil::date(2026, 1, 31));
+    check("start_date", Some(day), Value::text("b"));
+    check("labels", None, Value::labels(["x"]));
+    check("kano", None, Value::None);
+    check("due_date", Some(Value::None), Value::None);
 }

@@ -19,6 +19,24 @@ remote    TEXT    NOT NULL DEFAULT '',      -- JSON: what the remote last said; 
 PRIMARY KEY (link_id, field_key)
 ) STRICT, WITHOUT ROWID";
 
+/// All that a pair remembers is read together and, but for a few fields later, written together: as one text
+/// it takes one row instead of one a field.
+pub(crate) const V3: &str = "CREATE TABLE link_memory (
+-- Per field, two of the three values that decide what happens to it; the third is the item's own. JSON, by
+-- field: base is what both sides last agreed on, absent if they never did; remote is what the remote last
+-- said, absent if that is the base, or nothing where there is no base.
+link_id INTEGER NOT NULL PRIMARY KEY REFERENCES link (link_id) ON DELETE CASCADE,
+memory  TEXT    NOT NULL
+) STRICT;
+INSERT INTO link_memory (link_id, memory)
+  SELECT link_id, json_group_object(field_key, CASE
+    WHEN base = '' AND remote = '' THEN json_object()
+    WHEN base = '' THEN json_object('remote', json(remote))
+    WHEN remote = '' THEN json_object('base', json(base))
+    ELSE json_object('base', json(base), 'remote', json(remote)) END)
+  FROM link_field GROUP BY link_id;
+DROP TABLE link_field";
+
 /// What a pair remembers of a field, in canonical values.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Memory {
@@ -58,80 +76,74 @@ pub fn of_links(
 ) -> Result<BTreeMap<LinkId, BTreeMap<FieldKey, Memory>>, StoreError> {
     let mut all: BTreeMap<LinkId, BTreeMap<FieldKey, Memory>> = BTreeMap::new();
     read.all(
-        "SELECT link_id, field_key, base, remote FROM link_field
+        "SELECT link_id, memory FROM link_memory
          WHERE link_id IN (SELECT value FROM json_each(?1))",
         [json_numbers(links.iter().map(|id| id.0))],
         |row| {
-            let base = match row.str(2)? {
-                "" => None,
-                json => Some(codec::read_value(json)?),
-            };
-            let remote = match row.str(3)? {
-                "" => base.clone().unwrap_or_default(),
-                json => codec::read_value(json)?,
-            };
-            all.entry(LinkId(row.get(0)?))
-                .or_default()
-                .insert(key_of(row.str(1)?)?, Memory { base, remote });
+            all.insert(LinkId(row.get(0)?), memories(row.str(1)?)?);
             Ok(())
         },
     )?;
     Ok(all)
 }
 
-/// Puts what a pair remembers of some fields in place of what it did.
+/// Writes the memory of a pair that remembers nothing yet.
+///
+/// # Errors
+/// [`StoreError::Constraint`] if the pair does not exist.
+pub fn insert<'m>(
+    tx: &WriteTx<'_>,
+    link: LinkId,
+    memories: impl IntoIterator<Item = (FieldKey, Option<&'m Value>, &'m Value)>,
+) -> Result<(), StoreError> {
+    let memory = codec::write_memory(
+        memories
+            .into_iter()
+            .map(|(field, base, remote)| (key_text(field), base, remote)),
+    );
+    tx.run(
+        "INSERT INTO link_memory (link_id, memory) VALUES (?1, ?2)
+         ON CONFLICT (link_id) DO UPDATE SET memory = excluded.memory",
+        params![link.0, memory],
+    )?;
+    Ok(())
+}
+
+/// Puts what a pair remembers of some fields in place of what it did: the base, none if the two sides never
+/// agreed, and what the remote last said.
 ///
 /// # Errors
 /// [`StoreError::Constraint`] if the pair does not exist.
 pub fn set<'m>(
     tx: &WriteTx<'_>,
     link: LinkId,
-    memories: impl IntoIterator<Item = (FieldKey, &'m Memory)>,
+    changed: impl IntoIterator<Item = (FieldKey, Option<&'m Value>, &'m Value)>,
 ) -> Result<(), StoreError> {
-    for (field, memory) in memories {
-        set_one(tx, link, field, memory.base.as_ref(), &memory.remote)?;
+    let kept = of_link(tx, link)?;
+    let mut all: BTreeMap<FieldKey, (Option<&Value>, &Value)> = kept
+        .iter()
+        .map(|(&field, memory)| (field, (memory.base.as_ref(), &memory.remote)))
+        .collect();
+    let before = all.clone();
+    all.extend(
+        changed
+            .into_iter()
+            .map(|(field, base, remote)| (field, (base, remote))),
+    );
+    if all == before {
+        return Ok(());
     }
-    Ok(())
+    let all = all.into_iter();
+    insert(
+        tx,
+        link,
+        all.map(|(field, (base, remote))| (field, base, remote)),
+    )
 }
 
-/// Notes that both sides agree on the values of some fields.
-///
-/// # Errors
-/// As [`set`].
-pub fn set_agreed<'v>(
-    tx: &WriteTx<'_>,
-    link: LinkId,
-    values: impl IntoIterator<Item = (FieldKey, &'v Value)>,
-) -> Result<(), StoreError> {
-    for (field, value) in values {
-        set_one(tx, link, field, Some(value), value)?;
-    }
-    Ok(())
-}
-
-/// Puts what a pair remembers of one field in place of what it did; `base` is none if the two sides never
-/// agreed.
-///
-/// # Errors
-/// As [`set`].
-pub fn set_one(
-    tx: &WriteTx<'_>,
-    link: LinkId,
-    field: FieldKey,
-    base: Option<&Value>,
-    remote: &Value,
-) -> Result<(), StoreError> {
-    let remote_json = if base == Some(remote) {
-        String::new()
-    } else {
-        codec::write_value(remote)
-    };
-    let base_json = base.map(codec::write_value).unwrap_or_default();
-    tx.run(
-        "INSERT INTO link_field (link_id, field_key, base, remote) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (link_id, field_key)
-         DO UPDATE SET base = excluded.base, remote = excluded.remote",
-        params![link.0, key_text(field), base_json, remote_json],
-    )?;
-    Ok(())
+fn memories(text: &str) -> Result<BTreeMap<FieldKey, Memory>, StoreError> {
+    codec::read_memory(text)?
+        .into_iter()
+        .map(|(field, (base, remote))| Ok((key_of(&field)?, Memory { base, remote })))
+        .collect()
 }

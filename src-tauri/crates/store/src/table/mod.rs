@@ -49,5 +49,8 @@ pub(crate) const V1: &[&str] = &[
 /// What version 2 adds.
 pub(crate) const V2: &[&str] = &[journal::V2, link::V2, run_due::V2];
 
+/// What version 3 changes.
+pub(crate) const V3: &[&str] = &[link_field::V3];
+
 #[cfg(test)]
 mod tests;

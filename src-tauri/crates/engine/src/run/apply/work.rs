@@ -120,7 +120,7 @@ impl<'t, 'c> Work<'t, 'c> {
             .get(&FIELD)
             .or_else(|| memories?.bases.get(&FIELD));
         let remote = decision.observed.get(&FIELD).unwrap_or(&Value::None);
-        store::link_field::set_one(self.tx, link, FIELD, base, remote)?;
+        store::link_field::set(self.tx, link, [(FIELD, base, remote)])?;
         if self.journal.len() > before {
             self.applied.push((row.seq, here.item, Applied::Updated));
         }
@@ -274,17 +274,24 @@ impl<'t, 'c> Work<'t, 'c> {
         decision: &Decision,
         before: Option<&Memories>,
     ) -> Result<(), StoreError> {
-        for (field, remote) in &decision.observed {
+        let Some(before) = before else {
+            let told = decision.observed.iter();
+            let told = told.map(|(field, remote)| (*field, decision.bases.get(field), remote));
+            return store::link_field::insert(self.tx, link, told);
+        };
+        let told = decision.observed.iter().map(|(field, remote)| {
             let agreed = decision.bases.get(field);
-            let (was_base, was_remote) = before.map_or((None, None), |before| {
-                (before.bases.get(field), before.remotes.get(field))
-            });
-            let base = agreed.or(was_base);
-            if was_remote != Some(remote) || base != was_base {
-                store::link_field::set_one(self.tx, link, *field, base, remote)?;
-            }
+            (*field, agreed.or_else(|| before.bases.get(field)), remote)
+        });
+        let news: Vec<_> = told
+            .filter(|(field, base, remote)| {
+                before.remotes.get(field) != Some(*remote) || *base != before.bases.get(field)
+            })
+            .collect();
+        if news.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        store::link_field::set(self.tx, link, news)
     }
 }
 

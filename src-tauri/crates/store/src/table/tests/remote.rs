@@ -198,8 +198,13 @@ async fn a_pair_remembers_what_was_seen_and_agreed() {
                 base: None,
                 remote: Value::None,
             };
-            link_field::set(tx, world.link, [(title, &apart), (labels, &never)])?;
-            link_field::set_agreed(tx, world.link, [(system(SystemField::Kano), &Value::None)])?;
+            let told = [
+                (title, apart.base.as_ref(), &apart.remote),
+                (labels, None, &never.remote),
+            ];
+            link_field::set(tx, world.link, told)?;
+            let nothing = (system(SystemField::Kano), Some(&Value::None), &Value::None);
+            link_field::set(tx, world.link, [nothing])?;
             let memory = link_field::of_link(tx, world.link)?;
             assert_eq!(memory[&title], apart);
             assert_eq!(
@@ -212,7 +217,7 @@ async fn a_pair_remembers_what_was_seen_and_agreed() {
             );
             assert_eq!(memory.len(), 9);
             assert!(refused(
-                &link_field::set(tx, LinkId(99), [(title, &apart)]),
+                &link_field::set(tx, LinkId(99), told),
                 ConstraintKind::Reference
             ));
             let all = link_field::of_links(tx, &[world.link, LinkId(99)])?;
