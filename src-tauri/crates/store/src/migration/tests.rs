@@ -218,7 +218,7 @@ async fn what_pairs_remembered_field_by_field_comes_into_one_text() {
     let path = file_from_golden(folder.path(), 2);
     let rows = r#"INSERT INTO link_field (link_id, field_key, base, remote) VALUES
         (1, 'start_date', '{"date":"2026-01-31"}', '{"text":"b"}'),
-        (1, 'labels', '', '{"labels":["x"]}'), (1, 'kano', '', 'null'), (1, 'due_date', 'null', '')"#;
+        (1, 'labels', '', '{"labels":["x"]}'), (1, 'kano', '', 'null'), (1, 'target_date', 'null', '')"#;
     let connection = Connection::open(&path).expect("opens");
     connection.execute_batch(rows).expect("writes");
     drop(connection);
@@ -235,5 +235,5 @@ async fn what_pairs_remembered_field_by_field_comes_into_one_text() {
     check("start_date", Some(day), Value::text("b"));
     check("labels", None, Value::labels(["x"]));
     check("kano", None, Value::None);
-    check("due_date", Some(Value::None), Value::None);
+    check("target_date", Some(Value::None), Value::None);
 }
