@@ -145,11 +145,15 @@ impl Engine {
     /// [`EngineError::AlreadyOpen`], [`EngineError::DirectoryUnusable`], or what the database meets. A store
     /// for secrets that cannot be used is no error here: see [`Engine::secret_state`].
     pub async fn open(options: EngineOptions) -> Result<Self, EngineError> {
-        let directory = Directory::own(&options.data_dir)?;
-        let (path, now) = (directory.database(), options.clock.now());
-        let store = tokio::task::spawn_blocking(move || Store::open(&path, now))
-            .await
-            .map_err(|error| EngineError::Bug(error.to_string()))??;
+        let (path, now) = (options.data_dir, options.clock.now());
+        // Disks may be slow, and a directory may lie on another machine.
+        let (directory, store) = tokio::task::spawn_blocking(move || {
+            let directory = Directory::own(&path)?;
+            let store = Store::open(&directory.database(), now)?;
+            Ok::<_, EngineError>((directory, store))
+        })
+        .await
+        .map_err(|error| EngineError::Bug(error.to_string()))??;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let engine = Self {
             inner: Arc::new(Inner {

@@ -6,9 +6,9 @@ use practice_jira::server::{ServeOptions, serve};
 use practice_jira::{Site, SiteConfig};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
-use tokio::sync::Mutex;
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -39,7 +39,8 @@ struct Served {
 
 /// The practice sites that are being served.
 pub struct Practice {
-    sites: Mutex<BTreeMap<Rehearsal, Served>>,
+    /// A cell each: thousands of issues take a moment to make up, and only those who want them wait.
+    sites: Mutex<BTreeMap<Rehearsal, Arc<OnceCell<Served>>>>,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -60,10 +61,27 @@ impl Practice {
     /// # Errors
     /// If no port of this machine can be listened on.
     pub async fn address(&self, rehearsal: Rehearsal) -> Result<String, EngineError> {
-        let mut sites = self.sites.lock().await;
-        if let Some(served) = sites.get(&rehearsal) {
-            return Ok(address(served.port));
-        }
+        let cell = self.cell(rehearsal);
+        let served = cell.get_or_try_init(|| self.begin(rehearsal)).await?;
+        Ok(address(served.port))
+    }
+
+    /// What opens a practice site, which is started if it is not running.
+    ///
+    /// # Errors
+    /// As [`Practice::address`].
+    pub async fn credentials(&self, rehearsal: Rehearsal) -> Result<PracticeWords, EngineError> {
+        let cell = self.cell(rehearsal);
+        let served = cell.get_or_try_init(|| self.begin(rehearsal)).await?;
+        Ok(served.words.clone())
+    }
+
+    fn cell(&self, rehearsal: Rehearsal) -> Arc<OnceCell<Served>> {
+        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        sites.entry(rehearsal).or_default().clone()
+    }
+
+    async fn begin(&self, rehearsal: Rehearsal) -> Result<Served, EngineError> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
             .map_err(|error| EngineError::Bug(format!("no port for a practice site: {error}")))?;
@@ -72,7 +90,6 @@ impl Practice {
             .map_err(|error| EngineError::Bug(format!("no port for a practice site: {error}")))?
             .port();
         let config = config(rehearsal);
-        // Thousands of issues take a moment to make up, and nothing else should wait for it.
         let site = tokio::task::spawn_blocking(move || Site::new(config))
             .await
             .map_err(|error| EngineError::Bug(error.to_string()))?;
@@ -90,28 +107,14 @@ impl Practice {
         };
         let stop = self.stop.clone();
         self.tasks.spawn(async move {
-            let site = Arc::new(std::sync::Mutex::new(site));
+            let site = Arc::new(Mutex::new(site));
             let options = ServeOptions::default();
             let served = serve(listener, site, options, stop.cancelled_owned()).await;
             if let Err(error) = served {
                 tracing::warn!(%error, "a practice site ended");
             }
         });
-        sites.insert(rehearsal, Served { port, words });
-        Ok(address(port))
-    }
-
-    /// What opens a practice site, which is started if it is not running.
-    ///
-    /// # Errors
-    /// As [`Practice::address`].
-    pub async fn credentials(&self, rehearsal: Rehearsal) -> Result<PracticeWords, EngineError> {
-        self.address(rehearsal).await?;
-        let sites = self.sites.lock().await;
-        let served = sites
-            .get(&rehearsal)
-            .ok_or(EngineError::NotFound("practice site"))?;
-        Ok(served.words.clone())
+        Ok(Served { port, words })
     }
 }
 

@@ -10,10 +10,10 @@ use jira::{
 };
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use store::ConnectionId;
 use store::connection::{AuthKind, Connection, ConnectionState};
-use tokio::sync::Mutex;
+use tokio::sync::OnceCell;
 
 /// How often a read is tried when Jira or the network fails for a moment.
 pub(crate) const TRIES: u32 = 4;
@@ -48,20 +48,29 @@ impl Transports for NetworkTransports {
 /// Clients by connection, and limiters by site.
 #[derive(Default)]
 pub struct Sites {
-    clients: Mutex<BTreeMap<ConnectionId, Client>>,
+    /// A cell each, so that a keyring that asks somebody for a password, or a practice site that is being
+    /// made up, holds up nobody but those who want that very connection.
+    clients: Mutex<BTreeMap<ConnectionId, Arc<OnceCell<Client>>>>,
     /// Connections to the same site heed its limits together, and what a site asked for outlives the client
     /// that was asked.
     limiters: Mutex<BTreeMap<String, Limiter>>,
 }
 
 impl Sites {
-    /// Forgets a client, because what it was made from changed.
-    pub async fn forget(&self, id: ConnectionId) {
-        self.clients.lock().await.remove(&id);
+    /// Forgets a client, because what it was made from changed. Whoever is just making it from the old
+    /// gets it; nobody after them does.
+    pub fn forget(&self, id: ConnectionId) {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.remove(&id);
     }
 
-    async fn limiter(&self, site_url: &str, clock: &Arc<dyn Clock>) -> Limiter {
-        let mut limiters = self.limiters.lock().await;
+    fn cell(&self, id: ConnectionId) -> Arc<OnceCell<Client>> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.entry(id).or_default().clone()
+    }
+
+    fn limiter(&self, site_url: &str, clock: &Arc<dyn Clock>) -> Limiter {
+        let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
         let limiter = limiters.entry(site_url.to_owned());
         limiter
             .or_insert_with(|| Limiter::new(clock.clone(), CONCURRENCY_MAX))
@@ -75,17 +84,17 @@ impl Engine {
     /// # Errors
     /// [`EngineError::ConnectionStopped`] until its credentials are mended, or why the secret cannot be had.
     pub(crate) async fn client(&self, id: ConnectionId) -> Result<Client, EngineError> {
-        let mut clients = self.inner.sites.clients.lock().await;
-        if let Some(client) = clients.get(&id) {
-            return Ok(client.clone());
-        }
-        let connection = self.connection_row(id).await?;
-        if matches!(connection.state, ConnectionState::Stopped { .. }) {
-            return Err(EngineError::ConnectionStopped);
-        }
-        let client = self.make_client(&connection).await?;
-        clients.insert(id, client.clone());
-        Ok(client)
+        let cell = self.inner.sites.cell(id);
+        let client = cell
+            .get_or_try_init(|| async {
+                let connection = self.connection_row(id).await?;
+                match connection.state {
+                    ConnectionState::Stopped { .. } => Err(EngineError::ConnectionStopped),
+                    ConnectionState::Working => self.make_client(&connection).await,
+                }
+            })
+            .await?;
+        Ok(client.clone())
     }
 
     pub(crate) async fn remote(&self, id: ConnectionId) -> Result<JiraRemote, EngineError> {
@@ -101,7 +110,11 @@ impl Engine {
         found.ok_or(EngineError::NotFound("connection"))
     }
 
-    async fn make_client(&self, connection: &Connection) -> Result<Client, EngineError> {
+    /// A client made now from what is kept, also of a connection that is stopped.
+    ///
+    /// # Errors
+    /// Why the secret cannot be had, or what of the way to the site cannot be used.
+    pub(crate) async fn make_client(&self, connection: &Connection) -> Result<Client, EngineError> {
         let data = &connection.data;
         let secrets = self.secrets().await?;
         let secret = secrets.get(&data.secret_ref).await?;
@@ -127,7 +140,7 @@ impl Engine {
             None => data.api_base.clone(),
         };
         let clock = self.inner.clock.clone();
-        let limiter = self.inner.sites.limiter(&data.site_url, &clock).await;
+        let limiter = self.inner.sites.limiter(&data.site_url, &clock);
         let options = ClientOptions {
             transport: self.transport(&settings)?,
             clock,
@@ -170,7 +183,7 @@ impl Engine {
             if let Err(error) = noted {
                 tracing::warn!(%error, "a stopped connection could not be noted");
             }
-            self.inner.sites.forget(id).await;
+            self.inner.sites.forget(id);
             self.tell(&[Topic::Connections]);
         }
         error

@@ -153,7 +153,7 @@ impl Engine {
             .store
             .write(move |tx| store::connection::delete(tx, id))
             .await?;
-        self.inner.sites.forget(id).await;
+        self.inner.sites.forget(id);
         let secrets = self.secrets().await?;
         secrets.forget(&connection.data.secret_ref).await?;
         secrets
@@ -170,7 +170,7 @@ impl Engine {
             .store
             .write(move |tx| store::connection::update(tx, id, &kept))
             .await?;
-        self.inner.sites.forget(id).await;
+        self.inner.sites.forget(id);
         self.set_working(id).await?;
         self.connection_row(id).await
     }

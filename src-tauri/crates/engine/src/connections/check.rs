@@ -104,7 +104,7 @@ impl Engine {
             version: Some(connection.data.version.clone()).filter(|version| !version.is_empty()),
             ..Report::default()
         };
-        self.inner.sites.forget(id).await;
+        self.inner.sites.forget(id);
         let asked = match self.client(id).await {
             Ok(client) => client
                 .myself()

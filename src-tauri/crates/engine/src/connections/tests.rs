@@ -5,7 +5,7 @@ pub(crate) mod kit;
 use super::{CheckOutcome, ConnectionDraft};
 use crate::EngineError;
 use jira::SystemClock;
-use kit::Scene;
+use kit::{Asking, Scene};
 use practice_jira::{DcVersion, Site, SiteConfig};
 use std::sync::Arc;
 use store::connection::AuthKind;
@@ -72,6 +72,28 @@ async fn a_token_that_is_wrong_at_both_is_refused_as_wrong_and_not_kept() {
 }
 
 #[tokio::test]
+async fn a_keyring_that_asks_holds_up_no_other_connection_and_asks_once() {
+    let scene = scene().await;
+    let mut draft = scene.draft(&scene.words.api_token);
+    let asking = scene.engine.create_connection(&draft).await;
+    draft.name = "Acme again".to_owned();
+    let other = scene.engine.create_connection(&draft).await;
+    let (asking, other) = (asking.expect("connected"), other.expect("connected"));
+    let keyring = Asking::before(&scene.engine, &asking.data.secret_ref).await;
+    let want = |id| {
+        let engine = scene.engine.clone();
+        tokio::spawn(async move { engine.client(id).await.map(drop) })
+    };
+    let (first, second) = (want(asking.id), want(asking.id));
+    keyring.asks().await;
+    scene.engine.client(other.id).await.expect("not held up");
+    keyring.answer();
+    first.await.expect("ends").expect("a client");
+    second.await.expect("ends").expect("a client");
+    assert_eq!(keyring.reads(), 1, "one client for both");
+}
+
+#[tokio::test]
 async fn what_a_site_asked_for_holds_for_every_connection_to_it() {
     let scene = scene().await;
     let mut draft = scene.draft(&scene.words.api_token);
@@ -98,7 +120,7 @@ async fn what_a_site_asked_for_holds_for_every_connection_to_it() {
             "{asked:?}"
         );
         // A client that is made anew knows it too.
-        scene.engine.inner.sites.forget(id).await;
+        scene.engine.inner.sites.forget(id);
     }
 }
 

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Cost of turning the passphrase into a key: 2^15 rounds, about a tenth of a second on a small machine.
 const WORK_FACTOR: u8 = 15;
@@ -22,7 +22,10 @@ pub struct FileSecrets {
 struct State {
     path: PathBuf,
     passphrase: SecretString,
+    /// What the file holds; never locked for longer than a look.
     secrets: Mutex<BTreeMap<String, SecretString>>,
+    /// Held, on a thread that may wait, while the file is encrypted and written.
+    writing: Mutex<()>,
 }
 
 impl FileSecrets {
@@ -42,6 +45,7 @@ impl FileSecrets {
                 path,
                 passphrase,
                 secrets: Mutex::new(secrets),
+                writing: Mutex::new(()),
             };
             state.save()?;
             Ok(Self {
@@ -59,29 +63,37 @@ impl FileSecrets {
 }
 
 impl State {
+    fn held(&self) -> MutexGuard<'_, BTreeMap<String, SecretString>> {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the file, and then what is held in memory; neither if the file cannot be written.
     fn change(
         &self,
         change: impl FnOnce(&mut BTreeMap<String, SecretString>),
     ) -> Result<(), SecretError> {
-        change(&mut self.secrets.lock().unwrap_or_else(PoisonError::into_inner));
-        self.save()
+        let writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut secrets = self.held().clone();
+        change(&mut secrets);
+        let bytes = encrypt(&secrets, &self.passphrase)?;
+        let unusable = |error: std::io::Error| SecretError::File(error.to_string());
+        write_whole(&self.path, &bytes).map_err(unusable)?;
+        // The file is the new one from here on, even if what comes now fails.
+        *self.held() = secrets;
+        let settled = sync_directory(&self.path).map_err(unusable);
+        drop(writing);
+        settled
     }
 
     fn save(&self) -> Result<(), SecretError> {
-        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        let bytes = encrypt(&secrets, &self.passphrase)?;
-        write_whole(&self.path, &bytes).map_err(|error| SecretError::File(error.to_string()))
+        self.change(|_| ())
     }
 }
 
 impl SecretStore for FileSecrets {
     fn get<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<SecretString, SecretError>> {
-        let secrets = self
-            .state
-            .secrets
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let found = secrets.get(name).cloned().ok_or(SecretError::Missing);
+        let found = self.state.held().get(name).cloned();
+        let found = found.ok_or(SecretError::Missing);
         Box::pin(async move { found })
     }
 
@@ -101,6 +113,9 @@ impl SecretStore for FileSecrets {
     fn forget<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<(), SecretError>> {
         let (state, name) = (self.state.clone(), name.to_owned());
         Box::pin(blocking(move || {
+            if !state.held().contains_key(&name) {
+                return Ok(());
+            }
             state.change(|secrets| {
                 secrets.remove(&name);
             })
@@ -164,6 +179,21 @@ fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::rename(&neighbour, path)
 }
 
+/// Makes a renaming outlive a power cut.
+#[cfg(unix)]
+fn sync_directory(path: &Path) -> std::io::Result<()> {
+    match path.parent() {
+        Some(directory) => std::fs::File::open(directory)?.sync_all(),
+        None => Ok(()),
+    }
+}
+
+/// Windows opens no directories, and needs none of it.
+#[cfg(not(unix))]
+fn sync_directory(_path: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, SecretError> + Send + 'static,
 ) -> Result<T, SecretError> {
@@ -206,6 +236,37 @@ mod tests {
         );
         again.forget("one").await.expect("forgotten");
         assert_eq!(again.get("one").await.err(), Some(SecretError::Missing));
+    }
+
+    #[tokio::test]
+    async fn a_secret_that_could_not_be_written_is_not_held_either() {
+        let directory = tempfile::tempdir().expect("a scratch directory");
+        let path = directory.path().join("secrets.age");
+        let store = FileSecrets::open(&path, passphrase("open sesame")).await;
+        let store = store.expect("a new file");
+        store.set("one", &passphrase("old")).await.expect("kept");
+        // A directory stands where the new file would be written.
+        std::fs::create_dir(path.with_extension("new")).expect("made");
+        let refused = store.set("one", &passphrase("new")).await;
+        assert!(matches!(refused, Err(SecretError::File(_))));
+        let refused = store.forget("one").await;
+        assert!(matches!(refused, Err(SecretError::File(_))));
+        let held = store.get("one").await.expect("held");
+        assert_eq!(held.expose_secret(), "old");
+    }
+
+    #[tokio::test]
+    async fn a_secret_is_read_while_another_is_being_written() {
+        let directory = tempfile::tempdir().expect("a scratch directory");
+        let path = directory.path().join("secrets.age");
+        let store = FileSecrets::open(&path, passphrase("open sesame")).await;
+        let store = store.expect("a new file");
+        store.set("one", &passphrase("old")).await.expect("kept");
+        let state = store.state.clone();
+        let writing = state.writing.lock().expect("whole");
+        let read = futures::FutureExt::now_or_never(store.get("one"));
+        drop(writing);
+        assert!(matches!(read, Some(Ok(_))));
     }
 
     #[tokio::test]

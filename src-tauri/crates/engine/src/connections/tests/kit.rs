@@ -1,6 +1,7 @@
 //! A practice site in this process, and an engine beside it.
 
 use crate::connections::ConnectionDraft;
+use crate::secrets::{SecretError, SecretStore};
 use crate::sites::Transports;
 use crate::{Engine, EngineOptions, NetworkTransports, SecretChoice};
 use bytes::Bytes;
@@ -12,11 +13,12 @@ use jira::{Clock, FixedJitter, HttpSettings, SettingsError, Transport, Transport
 use practice_jira::server::{ServeOptions, serve};
 use practice_jira::{Credentials, Site};
 use secrecy::SecretString;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::connection::AuthKind;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 /// Moves only when it is told to.
 pub(crate) struct StillClock {
@@ -162,5 +164,76 @@ impl Scene {
             proxy: None,
             client_identity_pem: None,
         }
+    }
+}
+
+/// Secrets in a keyring that asks somebody first, for the names that begin in one way.
+pub(crate) struct Asking {
+    inner: Arc<dyn SecretStore>,
+    prefix: String,
+    asked: Semaphore,
+    answered: Semaphore,
+    reads: AtomicUsize,
+}
+
+impl Asking {
+    /// Puts itself before the store of an engine.
+    pub(crate) async fn before(engine: &Engine, prefix: &str) -> Arc<Self> {
+        let mut secrets = engine.inner.secrets.write().await;
+        let inner = secrets.store.take().expect("a store");
+        let asking = Arc::new(Self {
+            inner,
+            prefix: prefix.to_owned(),
+            asked: Semaphore::new(0),
+            answered: Semaphore::new(0),
+            reads: AtomicUsize::new(0),
+        });
+        secrets.store = Some(asking.clone());
+        asking
+    }
+
+    /// Waits until somebody is asked.
+    pub(crate) async fn asks(&self) {
+        self.asked.acquire().await.expect("open").forget();
+    }
+
+    /// Answers this time and always.
+    pub(crate) fn answer(&self) {
+        self.answered.add_permits(Semaphore::MAX_PERMITS >> 1);
+    }
+
+    /// How often what it guards was read.
+    pub(crate) fn reads(&self) -> usize {
+        self.reads.load(Ordering::SeqCst)
+    }
+}
+
+impl SecretStore for Asking {
+    fn get<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<SecretString, SecretError>> {
+        async move {
+            if name.starts_with(&self.prefix) {
+                self.reads.fetch_add(1, Ordering::SeqCst);
+                self.asked.add_permits(1);
+                self.answered.acquire().await.expect("open").forget();
+            }
+            self.inner.get(name).await
+        }
+        .boxed()
+    }
+
+    fn set<'a>(
+        &'a self,
+        name: &'a str,
+        secret: &'a SecretString,
+    ) -> BoxFuture<'a, Result<(), SecretError>> {
+        self.inner.set(name, secret)
+    }
+
+    fn forget<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<(), SecretError>> {
+        self.inner.forget(name)
+    }
+
+    fn probe(&self) -> BoxFuture<'_, Result<(), SecretError>> {
+        self.inner.probe()
     }
 }
