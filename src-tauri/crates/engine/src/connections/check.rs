@@ -104,8 +104,8 @@ impl Engine {
             version: Some(connection.data.version.clone()).filter(|version| !version.is_empty()),
             ..Report::default()
         };
-        self.inner.sites.forget(id);
-        let asked = match self.client(id).await {
+        // Also one that is stopped: this is how it is seen to be mended.
+        let asked = match self.make_client(&connection).await {
             Ok(client) => client
                 .myself()
                 .await
@@ -119,6 +119,8 @@ impl Engine {
                 report.account = Some(account.name);
                 self.permission_lines(&client, &mut report).await;
                 self.set_working(id).await?;
+                // The one in use may be from before the mending.
+                self.inner.sites.forget(id);
             }
             Err(error) => {
                 let error = self.note(id, error).await;

@@ -8,7 +8,7 @@ use jira::SystemClock;
 use kit::{Asking, Scene};
 use practice_jira::{DcVersion, Site, SiteConfig};
 use std::sync::Arc;
-use store::connection::AuthKind;
+use store::connection::{AuthKind, ConnectionState};
 
 async fn scene() -> Scene {
     Scene::new(Site::new(SiteConfig::cloud(40, 7)), Arc::new(SystemClock)).await
@@ -69,6 +69,35 @@ async fn a_token_that_is_wrong_at_both_is_refused_as_wrong_and_not_kept() {
     assert!(matches!(refused, Err(EngineError::Refused(_))));
     let kept = scene.engine.connections().await.expect("a list");
     assert!(kept.is_empty());
+}
+
+#[tokio::test]
+async fn a_stopped_connection_that_was_mended_is_proven_by_a_check_and_works_again() {
+    let scene = scene().await;
+    let draft = scene.draft(&scene.words.api_token);
+    let id = scene.engine.create_connection(&draft).await;
+    let id = id.expect("connected").id;
+    let revoke = |revoked| scene.site.lock().expect("whole").faults_mut().revoked = revoked;
+    revoke(true);
+    assert!(scene.engine.projects(id, "", 9).await.is_err());
+    let kept = scene.engine.connection_row(id).await.expect("kept");
+    assert!(matches!(kept.state, ConnectionState::Stopped { .. }));
+    let refused = scene.engine.projects(id, "", 9).await;
+    assert!(matches!(refused, Err(EngineError::ConnectionStopped)));
+    let report = scene.engine.check_connection(id).await.expect("a report");
+    let still = report.lines.iter().find_map(|line| line.problem.as_ref());
+    let code = still.map(|problem| problem.code.as_str());
+    assert!(
+        code.is_some() && code != Some("connection_stopped"),
+        "a check asks Jira: {report:?}"
+    );
+    revoke(false);
+    let report = scene.engine.check_connection(id).await.expect("a report");
+    assert!(report.ok(), "{report:?}");
+    let kept = scene.engine.connection_row(id).await.expect("kept");
+    assert_eq!(kept.state, ConnectionState::Working);
+    let projects = scene.engine.projects(id, "", 9).await;
+    assert!(projects.is_ok_and(|(found, _)| !found.is_empty()));
 }
 
 #[tokio::test]
