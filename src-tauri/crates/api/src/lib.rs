@@ -14,5 +14,5 @@ pub mod words;
 
 pub use app::{App, Options, default_data_dir};
 pub use dto::Event;
-pub use engine::SecretChoice;
+pub use engine::{Proxy, SecretChoice};
 pub use error::ErrorDto as ApiError;

@@ -3,9 +3,13 @@
 mod change;
 mod check;
 mod create;
+mod keep;
+mod proxy;
 mod report;
 
 pub use check::Attempt;
+pub(crate) use keep::Writing;
+pub use proxy::Proxy;
 pub use report::{CheckLine, CheckOutcome, Report};
 
 use crate::problem::Problem;
@@ -28,8 +32,8 @@ pub struct ConnectionDraft {
     pub secret: SecretString,
     /// Certificate authority to trust, PEM.
     pub ca_pem: Option<String>,
-    /// Proxy address.
-    pub proxy: Option<String>,
+    /// Proxy.
+    pub proxy: Option<Proxy>,
     /// Client certificate and key, PEM.
     pub client_identity_pem: Option<SecretString>,
 }
@@ -39,8 +43,8 @@ pub struct ConnectionDraft {
 pub struct Network {
     /// Certificate authority to trust, PEM; absent: those of the system.
     pub ca_pem: Option<String>,
-    /// Proxy address; absent: that of the system.
-    pub proxy: Option<String>,
+    /// Proxy; absent: that of the system.
+    pub proxy: Option<Proxy>,
     /// Client certificate and key, PEM; absent: none.
     pub client_identity_pem: Option<SecretString>,
 }

@@ -20,7 +20,7 @@ mod sites;
 
 pub use backlog::{BacklogView, BacklogWindow, ItemView, Moved, WindowRow};
 pub use connections::{
-    Attempt, CheckLine, CheckOutcome, ConnectionDraft, Network, Report, SiteGuess,
+    Attempt, CheckLine, CheckOutcome, ConnectionDraft, Network, Proxy, Report, SiteGuess,
 };
 pub use directory::Directory;
 pub use error::EngineError;
@@ -82,6 +82,16 @@ pub enum SecretKind {
     File,
     /// Memory.
     Memory,
+}
+
+impl SecretKind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Keyring => "keyring",
+            Self::File => "file",
+            Self::Memory => "memory",
+        }
+    }
 }
 
 /// What may be stale after something happened.
@@ -246,6 +256,7 @@ impl Engine {
                     .store
                     .write(move |tx| store::setting::set(tx, SECRET_KIND, word))
                     .await?;
+                self.tend_secrets().await;
                 self.tell(&[Topic::App]);
                 Ok(())
             }

@@ -452,7 +452,7 @@ impl Engine {
     }
 
     /// Does something to its end, even if nobody waits for it any more.
-    async fn uncut<T: Send + 'static, F>(
+    pub(crate) async fn uncut<T: Send + 'static, F>(
         &self,
         work: impl FnOnce(Engine) -> F,
     ) -> Result<T, EngineError>

@@ -1,8 +1,11 @@
 //! Clients for connections: made once from the connection and its secret, kept until either changes.
 
 use crate::adapter::JiraRemote;
+use crate::connections::{Proxy, Writing};
 use crate::error::EngineError;
 use crate::practice::Rehearsal;
+use crate::problem::Problem;
+use crate::secrets::SecretError;
 use crate::{Engine, Topic};
 use jira::{
     CONCURRENCY_MAX, Client, ClientOptions, Clock, Credentials, HttpSettings, HttpTransport,
@@ -54,6 +57,8 @@ pub struct Sites {
     /// Connections to the same site heed its limits together, and what a site asked for outlives the client
     /// that was asked.
     limiters: Mutex<BTreeMap<String, Limiter>>,
+    /// Secrets that are being written now.
+    pub(crate) writing: Writing,
 }
 
 impl Sites {
@@ -115,19 +120,25 @@ impl Engine {
     /// # Errors
     /// Why the secret cannot be had, or what of the way to the site cannot be used.
     pub(crate) async fn make_client(&self, connection: &Connection) -> Result<Client, EngineError> {
+        match self.client_from(connection).await {
+            Err(EngineError::Secret(SecretError::Missing)) => {
+                // They may have been put under another name since the row was read.
+                let now = self.connection_row(connection.id).await?;
+                if now.data.secret_ref == connection.data.secret_ref {
+                    return Err(SecretError::Missing.into());
+                }
+                self.client_from(&now).await
+            }
+            made => made,
+        }
+    }
+
+    async fn client_from(&self, connection: &Connection) -> Result<Client, EngineError> {
         let data = &connection.data;
-        let secrets = self.secrets().await?;
-        let secret = secrets.get(&data.secret_ref).await?;
-        let identity = if data.has_client_identity {
-            Some(secrets.get(&identity_name(&data.secret_ref)).await?)
-        } else {
-            None
-        };
-        let settings = settings(
-            data.ca_pem.as_deref(),
-            data.proxy.as_deref(),
-            identity.as_ref(),
-        );
+        let secret = self.secrets().await?.get(&data.secret_ref).await?;
+        let identity = self.identity_of(data).await?;
+        let proxy = self.proxy_of(data).await?;
+        let settings = settings(data.ca_pem.as_deref(), proxy.as_ref(), identity.as_ref());
         let base = match data.practice {
             Some(practice) => {
                 let rehearsal = Rehearsal {
@@ -160,7 +171,10 @@ impl Engine {
         self.inner
             .transports
             .open(settings)
-            .map_err(|error| EngineError::CertificateInvalid(error.to_string()))
+            .map_err(|error| match error {
+                SettingsError::BadProxy => EngineError::Refused(Problem::new("proxy_failed")),
+                other => EngineError::CertificateInvalid(other.to_string()),
+            })
     }
 
     /// Notes a refusal of our identity: the connection stops, so that no background work repeats it and
@@ -169,7 +183,7 @@ impl Engine {
         if let EngineError::Jira(jira::Error::Auth(reason)) = &error
             && *reason != jira::AuthReason::Stopped
         {
-            let problem = crate::Problem::from(&error);
+            let problem = Problem::from(&error);
             let state = ConnectionState::Stopped {
                 detail: problem.detail_text(),
                 code: problem.code,
@@ -193,17 +207,13 @@ impl Engine {
 /// Settings of the way to a site.
 pub(crate) fn settings(
     ca_pem: Option<&str>,
-    proxy: Option<&str>,
+    proxy: Option<&Proxy>,
     identity: Option<&SecretString>,
 ) -> HttpSettings {
-    let given = |text: Option<&str>| {
-        text.map(str::trim)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-    };
+    let ca_pem = ca_pem.map(str::trim).filter(|text| !text.is_empty());
     HttpSettings {
-        ca_pem: given(ca_pem).map(String::into_bytes),
-        proxy: given(proxy),
+        ca_pem: ca_pem.map(|text| text.as_bytes().to_vec()),
+        proxy: proxy.map(|proxy| proxy.whole().expose_secret().to_owned()),
         client_identity_pem: identity
             .map(|pem| SecretSlice::from(pem.expose_secret().as_bytes().to_vec())),
         ..HttpSettings::default()
@@ -223,11 +233,6 @@ pub(crate) fn credentials(auth: AuthKind, login: &str, secret: SecretString) -> 
         },
         AuthKind::Pat => Credentials::PersonalAccessToken(secret),
     }
-}
-
-/// Under which name a client certificate is kept.
-pub(crate) fn identity_name(secret_ref: &str) -> String {
-    format!("{secret_ref}/identity")
 }
 
 pub(crate) fn kind(kind: store::connection::SiteKind) -> SiteKind {

@@ -10,7 +10,8 @@ use crate::dto::{
 };
 use crate::error::ErrorDto;
 use engine::{
-    CheckOutcome, ConnectionDraft, IntegrationDraft, IntegrationView, Network, Problem, Report,
+    CheckOutcome, ConnectionDraft, IntegrationDraft, IntegrationView, Network, Problem, Proxy,
+    Report,
 };
 use secrecy::SecretString;
 use std::net::UdpSocket;
@@ -34,7 +35,11 @@ impl App {
     pub async fn site_detect(&self, args: UrlArgs) -> Result<Site, ErrorDto> {
         let guess = self
             .engine
-            .detect_site(&args.url, args.ca_pem.as_deref(), args.proxy.as_deref())
+            .detect_site(
+                &args.url,
+                args.ca_pem.as_deref(),
+                proxy(args.proxy.as_deref()).as_ref(),
+            )
             .await;
         Ok(Site {
             url: guess.url,
@@ -138,7 +143,7 @@ impl App {
         let id = ConnectionId(args.id);
         let now = self.engine.network(id).await?;
         let network = Network {
-            proxy: args.proxy,
+            proxy: proxy(args.proxy.as_deref()),
             ca_pem: changed(args.ca, now.ca_pem, String::from),
             client_identity_pem: changed(
                 args.client_identity,
@@ -304,6 +309,10 @@ fn changed<T>(change: FileChange, now: Option<T>, make: impl FnOnce(String) -> T
     }
 }
 
+fn proxy(typed: Option<&str>) -> Option<Proxy> {
+    typed.and_then(Proxy::parse)
+}
+
 fn draft(form: ConnectionForm) -> ConnectionDraft {
     ConnectionDraft {
         name: form.name,
@@ -312,7 +321,7 @@ fn draft(form: ConnectionForm) -> ConnectionDraft {
         login: form.login,
         secret: SecretString::from(form.secret),
         ca_pem: form.ca_pem,
-        proxy: form.proxy,
+        proxy: proxy(form.proxy.as_deref()),
         client_identity_pem: form.client_identity_pem.map(SecretString::from),
     }
 }
@@ -364,7 +373,8 @@ fn connection(found: &store::connection::Connection, integrations: u32) -> Conne
                 Some(ErrorDto::from(&Problem::from_text(code, detail)))
             }
         },
-        proxy: data.proxy.clone(),
+        // An older Lockstep kept the password in it.
+        proxy: proxy(data.proxy.as_deref()).map(|proxy| proxy.address().to_owned()),
         has_ca: data.ca_pem.is_some(),
         has_client_identity: data.has_client_identity,
         integrations,

@@ -1,12 +1,13 @@
 //! Changing and removing connections that are kept.
 
-use super::{ConnectionDraft, Network, given};
+use super::keep::loosen;
+use super::{ConnectionDraft, Network, Proxy, given};
 use crate::error::EngineError;
-use crate::sites::identity_name;
+use crate::secrets::SecretError;
 use crate::{Engine, Topic, checked_name};
 use secrecy::SecretString;
 use store::ConnectionId;
-use store::connection::{AuthKind, Connection, ConnectionState};
+use store::connection::{AuthKind, Connection, ConnectionData, ConnectionState};
 
 impl Engine {
     /// Every connection, by name.
@@ -27,16 +28,24 @@ impl Engine {
         name: &str,
     ) -> Result<Connection, EngineError> {
         let name = checked_name(name)?;
-        self.connection_name_free(&name, Some(id)).await?;
-        let mut connection = self.connection_row(id).await?;
-        connection.data.name = name;
-        let data = connection.data.clone();
-        self.inner
+        let renamed = self
+            .inner
             .store
-            .write(move |tx| store::connection::update(tx, id, &data))
-            .await?;
+            .write(move |tx| {
+                let taken = store::connection::by_name(tx, &name)?;
+                if taken.is_some_and(|found| found.id != id) {
+                    return Ok(Err(EngineError::NameTaken(name)));
+                }
+                let Some(mut found) = store::connection::get(tx, id)? else {
+                    return Ok(Err(EngineError::NotFound("connection")));
+                };
+                found.data.name = name;
+                store::connection::update(tx, id, &found.data)?;
+                Ok(Ok(found))
+            })
+            .await??;
         self.tell(&[Topic::Connections, Topic::Integrations]);
-        Ok(connection)
+        Ok(renamed)
     }
 
     /// How a connection gets to its site now, with the client certificate out of the store for secrets.
@@ -45,19 +54,10 @@ impl Engine {
     /// [`EngineError::NotFound`], or why the store for secrets cannot be asked.
     pub async fn network(&self, id: ConnectionId) -> Result<Network, EngineError> {
         let data = self.connection_row(id).await?.data;
-        let client_identity_pem = match data.has_client_identity {
-            true => Some(
-                self.secrets()
-                    .await?
-                    .get(&identity_name(&data.secret_ref))
-                    .await?,
-            ),
-            false => None,
-        };
         Ok(Network {
+            proxy: self.proxy_of(&data).await?,
+            client_identity_pem: self.identity_of(&data).await?,
             ca_pem: data.ca_pem,
-            proxy: data.proxy,
-            client_identity_pem,
         })
     }
 
@@ -70,29 +70,39 @@ impl Engine {
         id: ConnectionId,
         network: Network,
     ) -> Result<Connection, EngineError> {
-        let mut connection = self.connection_row(id).await?;
-        let secrets = self.secrets().await?;
-        let data = &mut connection.data;
-        let draft = ConnectionDraft {
-            name: data.name.clone(),
-            url: data.site_url.clone(),
-            auth: data.auth,
-            login: data.login.clone(),
-            secret: secrets.get(&data.secret_ref).await?,
-            ca_pem: given(&network.ca_pem),
-            proxy: given(&network.proxy),
-            client_identity_pem: network.client_identity_pem,
-        };
-        self.sign_in(&draft).await?;
-        let identity = identity_name(&data.secret_ref);
-        match &draft.client_identity_pem {
-            Some(pem) => secrets.set(&identity, pem).await?,
-            None => secrets.forget(&identity).await?,
+        loop {
+            let data = self.connection_row(id).await?.data;
+            let before = self.proxy_of(&data).await?;
+            let secret = match self.secrets().await?.get(&data.secret_ref).await {
+                Err(SecretError::Missing)
+                    if self.connection_row(id).await?.data.secret_ref != data.secret_ref =>
+                {
+                    continue;
+                }
+                secret => secret?,
+            };
+            let draft = ConnectionDraft {
+                name: data.name,
+                url: data.site_url,
+                auth: data.auth,
+                login: data.login,
+                secret,
+                ca_pem: given(&network.ca_pem),
+                proxy: network.proxy.clone().map(|proxy| known(proxy, before)),
+                client_identity_pem: network.client_identity_pem.clone(),
+            };
+            self.sign_in(&draft).await?;
+            let bundle = draft.bundle();
+            let change = move |data: &mut ConnectionData| {
+                data.has_client_identity = draft.client_identity_pem.is_some();
+                data.ca_pem = draft.ca_pem;
+                data.proxy = draft.proxy.map(|proxy| proxy.address().to_owned());
+            };
+            // Who comes too late begins anew, with what is kept by now.
+            if (self.put(id, data.secret_ref, bundle, change).await?).is_some() {
+                return self.connection_row(id).await;
+            }
         }
-        data.ca_pem = draft.ca_pem;
-        data.proxy = draft.proxy;
-        data.has_client_identity = draft.client_identity_pem.is_some();
-        self.keep_tested(connection).await
     }
 
     /// Puts other credentials in place of those of a connection, after they were tested.
@@ -106,31 +116,34 @@ impl Engine {
         login: &str,
         secret: SecretString,
     ) -> Result<Connection, EngineError> {
-        let mut connection = self.connection_row(id).await?;
-        let secrets = self.secrets().await?;
-        let network = self.network(id).await?;
-        let draft = ConnectionDraft {
-            name: connection.data.name.clone(),
-            url: connection.data.site_url.clone(),
-            auth,
-            login: login.to_owned(),
-            secret,
-            ca_pem: network.ca_pem,
-            proxy: network.proxy,
-            client_identity_pem: network.client_identity_pem,
-        };
-        let attempt = self.sign_in(&draft).await?;
-        secrets
-            .set(&connection.data.secret_ref, &draft.secret)
-            .await?;
-        let data = &mut connection.data;
-        data.auth = auth;
-        data.login = login.trim().to_owned();
-        data.api_base = attempt.base;
-        data.account_id = attempt.account.id;
-        data.account_name = attempt.account.name;
-        data.time_zone = attempt.account.time_zone;
-        self.keep_tested(connection).await
+        loop {
+            let data = self.connection_row(id).await?.data;
+            let draft = ConnectionDraft {
+                auth,
+                login: login.to_owned(),
+                secret: secret.clone(),
+                proxy: self.proxy_of(&data).await?,
+                client_identity_pem: self.identity_of(&data).await?,
+                name: data.name,
+                url: data.site_url,
+                ca_pem: data.ca_pem,
+            };
+            let attempt = self.sign_in(&draft).await?;
+            let bundle = draft.bundle();
+            let change = move |data: &mut ConnectionData| {
+                data.auth = draft.auth;
+                data.login = draft.login.trim().to_owned();
+                data.proxy = draft.proxy.map(|proxy| proxy.address().to_owned());
+                data.api_base = attempt.base;
+                data.account_id = attempt.account.id;
+                data.account_name = attempt.account.name;
+                data.time_zone = attempt.account.time_zone;
+            };
+            // Who comes too late begins anew, with what is kept by now.
+            if (self.put(id, data.secret_ref, bundle, change).await?).is_some() {
+                return self.connection_row(id).await;
+            }
+        }
     }
 
     /// Removes a connection that no integration uses, and its secret.
@@ -138,41 +151,31 @@ impl Engine {
     /// # Errors
     /// [`EngineError::ConnectionInUse`].
     pub async fn remove_connection(&self, id: ConnectionId) -> Result<(), EngineError> {
-        let connection = self.connection_row(id).await?;
-        let integrations = self.inner.store.read(store::integration::list).await?;
-        let users = integrations
-            .iter()
-            .filter(|found| found.data.connection == id)
-            .count();
-        if users > 0 {
-            return Err(EngineError::ConnectionInUse(
-                u32::try_from(users).unwrap_or(u32::MAX),
-            ));
-        }
-        self.inner
-            .store
-            .write(move |tx| store::connection::delete(tx, id))
-            .await?;
-        self.inner.sites.forget(id);
-        let secrets = self.secrets().await?;
-        secrets.forget(&connection.data.secret_ref).await?;
-        secrets
-            .forget(&identity_name(&connection.data.secret_ref))
-            .await?;
-        self.tell(&[Topic::Connections, Topic::App]);
-        Ok(())
-    }
-
-    /// Keeps what was changed of a connection that has just been seen to work.
-    async fn keep_tested(&self, connection: Connection) -> Result<Connection, EngineError> {
-        let (id, kept) = (connection.id, connection.data);
-        self.inner
-            .store
-            .write(move |tx| store::connection::update(tx, id, &kept))
-            .await?;
-        self.inner.sites.forget(id);
-        self.set_working(id).await?;
-        self.connection_row(id).await
+        let place = self.secret_place().await;
+        self.uncut(move |engine| async move {
+            let removed = engine.inner.store.write(move |tx| {
+                let Some(found) = store::connection::get(tx, id)? else {
+                    return Ok(Err(EngineError::NotFound("connection")));
+                };
+                let integrations = store::integration::list(tx)?;
+                let users = (integrations.iter())
+                    .filter(|found| found.data.connection == id)
+                    .count();
+                if users > 0 {
+                    let users = u32::try_from(users).unwrap_or(u32::MAX);
+                    return Ok(Err(EngineError::ConnectionInUse(users)));
+                }
+                store::connection::delete(tx, id)?;
+                loosen(tx, &found.data.secret_ref, place)?;
+                Ok(Ok(()))
+            });
+            removed.await??;
+            engine.inner.sites.forget(id);
+            engine.sweep_secrets().await;
+            engine.tell(&[Topic::Connections, Topic::App]);
+            Ok(())
+        })
+        .await
     }
 
     pub(super) async fn set_working(&self, id: ConnectionId) -> Result<(), EngineError> {
@@ -184,5 +187,13 @@ impl Engine {
             .await?;
         self.tell(&[Topic::Connections]);
         Ok(())
+    }
+}
+
+/// A proxy with the password that it had, where somebody left the address as it was shown to them.
+fn known(proxy: Proxy, before: Option<Proxy>) -> Proxy {
+    match before {
+        Some(before) if !proxy.has_password() && before.address() == proxy.address() => before,
+        _ => proxy,
     }
 }

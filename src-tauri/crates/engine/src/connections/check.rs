@@ -1,6 +1,6 @@
 //! Finding a site and testing what somebody typed, or what is kept; nothing is written but a state that mends.
 
-use super::{CheckOutcome, ConnectionDraft, Report, SiteGuess};
+use super::{CheckOutcome, ConnectionDraft, Proxy, Report, SiteGuess};
 use crate::Engine;
 use crate::error::EngineError;
 use crate::problem::Problem;
@@ -45,7 +45,7 @@ impl Engine {
         &self,
         url: &str,
         ca_pem: Option<&str>,
-        proxy: Option<&str>,
+        proxy: Option<&Proxy>,
     ) -> SiteGuess {
         let Some(site) = SiteUrl::parse(url) else {
             return SiteGuess {
@@ -194,7 +194,7 @@ impl Engine {
         };
         let settings = settings(
             draft.ca_pem.as_deref(),
-            draft.proxy.as_deref(),
+            draft.proxy.as_ref(),
             draft.client_identity_pem.as_ref(),
         );
         let transport = match self.transport(&settings) {

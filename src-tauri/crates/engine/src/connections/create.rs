@@ -1,10 +1,11 @@
 //! Keeping a connection that was seen to work: a real one, or one to a practice site.
 
 use super::check::Attempt;
-use super::{ConnectionDraft, given};
+use super::keep::Bundle;
+use super::{ConnectionDraft, Proxy, given};
 use crate::error::EngineError;
 use crate::practice::Rehearsal;
-use crate::sites::{identity_name, stored_kind};
+use crate::sites::stored_kind;
 use crate::{Engine, Topic, checked_name};
 use jira::{SiteInfo, SiteKind, SiteUrl};
 use secrecy::SecretString;
@@ -24,17 +25,33 @@ impl Engine {
         &self,
         draft: &ConnectionDraft,
     ) -> Result<Connection, EngineError> {
+        self.connect(draft, None).await
+    }
+
+    async fn connect(
+        &self,
+        draft: &ConnectionDraft,
+        practice: Option<Practice>,
+    ) -> Result<Connection, EngineError> {
         let name = checked_name(&draft.name)?;
         self.connection_name_free(&name, None).await?;
-        let secrets = self.secrets().await?;
+        // No sign-in for a secret that could not be kept.
+        self.secrets().await?;
         let attempt = self.sign_in(draft).await?;
-        let secret_ref = self.new_secret_ref();
-        secrets.set(&secret_ref, &draft.secret).await?;
-        if let Some(identity) = &draft.client_identity_pem {
-            secrets.set(&identity_name(&secret_ref), identity).await?;
-        }
-        self.keep_connection(connection_data(name, secret_ref, draft, attempt))
-            .await
+        let mut data = connection_data(name, draft, attempt);
+        data.practice = practice;
+        let now = self.now();
+        let created = self.keep(draft.bundle(), move |tx, secret_ref| {
+            if store::connection::by_name(tx, &data.name)?.is_some() {
+                return Ok(Err(EngineError::NameTaken(data.name)));
+            }
+            secret_ref.clone_into(&mut data.secret_ref);
+            let id = store::connection::create(tx, &data, now)?;
+            Ok(Ok(store::connection::get(tx, id)?))
+        });
+        let created = created.await?.ok_or(EngineError::NotFound("connection"))?;
+        self.tell(&[Topic::Connections, Topic::App]);
+        Ok(created)
     }
 
     /// Connects to a practice site on this machine.
@@ -68,8 +85,7 @@ impl Engine {
             proxy: None,
             client_identity_pem: None,
         };
-        let mut created = self.create_connection(&draft).await?;
-        created.data.practice = Some(Practice {
+        let practice = Practice {
             face: stored_kind(if cloud {
                 SiteKind::Cloud
             } else {
@@ -77,25 +93,8 @@ impl Engine {
             }),
             issues,
             seed: PRACTICE_SEED,
-        });
-        let (id, data) = (created.id, created.data.clone());
-        self.inner
-            .store
-            .write(move |tx| store::connection::update(tx, id, &data))
-            .await?;
-        self.tell(&[Topic::Connections]);
-        Ok(created)
-    }
-
-    async fn keep_connection(&self, data: ConnectionData) -> Result<Connection, EngineError> {
-        let now = self.now();
-        let id = self
-            .inner
-            .store
-            .write(move |tx| store::connection::create(tx, &data, now))
-            .await?;
-        self.tell(&[Topic::Connections, Topic::App]);
-        self.connection_row(id).await
+        };
+        self.connect(&draft, Some(practice)).await
     }
 
     pub(super) async fn connection_name_free(
@@ -131,11 +130,16 @@ impl Engine {
             .find(|name| is_free(name))
             .unwrap_or_else(|| name.to_owned()))
     }
+}
 
-    fn new_secret_ref(&self) -> String {
-        use rand::{RngCore, TryRngCore};
-        let mut rng = rand::rngs::OsRng.unwrap_err();
-        format!("connection-{:016x}{:016x}", rng.next_u64(), rng.next_u64())
+impl ConnectionDraft {
+    /// What of it goes to the store for secrets.
+    pub(super) fn bundle(&self) -> Bundle {
+        Bundle {
+            secret: self.secret.clone(),
+            client_identity_pem: self.client_identity_pem.clone(),
+            proxy_password: self.proxy.as_ref().and_then(Proxy::password).cloned(),
+        }
     }
 }
 
@@ -150,12 +154,7 @@ fn display_url(url: &SiteUrl, info: Option<&SiteInfo>) -> String {
 }
 
 /// What the database keeps of a connection: everything but its secrets.
-fn connection_data(
-    name: String,
-    secret_ref: String,
-    draft: &ConnectionDraft,
-    attempt: Attempt,
-) -> ConnectionData {
+fn connection_data(name: String, draft: &ConnectionDraft, attempt: Attempt) -> ConnectionData {
     ConnectionData {
         name,
         kind: stored_kind(attempt.kind),
@@ -172,9 +171,9 @@ fn connection_data(
         account_name: attempt.account.name,
         time_zone: attempt.account.time_zone,
         ca_pem: given(&draft.ca_pem),
-        proxy: given(&draft.proxy),
+        proxy: (draft.proxy.as_ref()).map(|proxy| proxy.address().to_owned()),
         has_client_identity: draft.client_identity_pem.is_some(),
         practice: None,
-        secret_ref,
+        secret_ref: String::new(),
     }
 }

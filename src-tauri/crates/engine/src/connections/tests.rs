@@ -1,5 +1,6 @@
 //! Over HTTP, against a practice site in this process.
 
+mod kept;
 pub(crate) mod kit;
 
 use super::{CheckOutcome, ConnectionDraft};

@@ -13,7 +13,8 @@ use jira::{Clock, FixedJitter, HttpSettings, SettingsError, Transport, Transport
 use practice_jira::server::{ServeOptions, serve};
 use practice_jira::{Credentials, Site};
 use secrecy::SecretString;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::connection::AuthKind;
@@ -63,6 +64,7 @@ impl Clock for StillClock {
 struct ThroughPractice {
     gateway: String,
     refused: Arc<Mutex<Option<String>>>,
+    proxies: Arc<Mutex<Vec<Option<String>>>>,
 }
 
 /// Refuses one request for the quota.
@@ -73,6 +75,10 @@ struct Refusing {
 
 impl Transports for ThroughPractice {
     fn open(&self, settings: &HttpSettings) -> Result<Arc<dyn Transport>, SettingsError> {
+        self.proxies
+            .lock()
+            .expect("whole")
+            .push(settings.proxy.clone());
         Ok(Arc::new(Refusing {
             inner: NetworkTransports.open(settings)?,
             refused: self.refused.clone(),
@@ -112,8 +118,10 @@ pub(crate) struct Scene {
     pub(crate) url: String,
     pub(crate) words: Credentials,
     pub(crate) site: Arc<Mutex<Site>>,
+    /// The proxy of each way that was opened.
+    pub(crate) proxies: Arc<Mutex<Vec<Option<String>>>>,
+    pub(crate) directory: tempfile::TempDir,
     refused: Arc<Mutex<Option<String>>>,
-    _directory: tempfile::TempDir,
 }
 
 impl Scene {
@@ -126,6 +134,7 @@ impl Scene {
         tokio::spawn(serve(listener, served, options, std::future::pending()));
         let directory = tempfile::tempdir().expect("a scratch directory");
         let refused = Arc::new(Mutex::new(None));
+        let proxies = Arc::new(Mutex::new(Vec::new()));
         let engine = Engine::open(EngineOptions {
             data_dir: directory.path().to_owned(),
             secrets: SecretChoice::Memory,
@@ -134,6 +143,7 @@ impl Scene {
             transports: Arc::new(ThroughPractice {
                 gateway: format!("{url}/_gateway/ex/jira"),
                 refused: refused.clone(),
+                proxies: proxies.clone(),
             }),
         })
         .await
@@ -143,8 +153,9 @@ impl Scene {
             url,
             words,
             site,
+            proxies,
+            directory,
             refused,
-            _directory: directory,
         }
     }
 
@@ -235,5 +246,72 @@ impl SecretStore for Asking {
 
     fn probe(&self) -> BoxFuture<'_, Result<(), SecretError>> {
         self.inner.probe()
+    }
+}
+
+/// Secrets in memory that a test can count, and whose keeping it can cut off.
+#[derive(Default)]
+pub(crate) struct Watched {
+    secrets: Mutex<BTreeMap<String, SecretString>>,
+    cut: AtomicBool,
+    locked: AtomicBool,
+}
+
+impl Watched {
+    /// Puts itself in place of the store of an engine that has kept nothing yet.
+    pub(crate) async fn within(engine: &Engine) -> Arc<Self> {
+        let watched = Arc::new(Self::default());
+        engine.inner.secrets.write().await.store = Some(watched.clone());
+        watched
+    }
+
+    /// The process ends, so to speak, as soon as the next secret is kept.
+    pub(crate) fn cut_next(&self) {
+        self.cut.store(true, Ordering::SeqCst);
+    }
+
+    /// Lets nothing be forgotten, or lets it.
+    pub(crate) fn lock(&self, locked: bool) {
+        self.locked.store(locked, Ordering::SeqCst);
+    }
+
+    /// The names of what is kept.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.secrets
+            .lock()
+            .expect("whole")
+            .keys()
+            .cloned()
+            .collect()
+    }
+}
+
+impl SecretStore for Watched {
+    fn get<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<SecretString, SecretError>> {
+        let found = self.secrets.lock().expect("whole").get(name).cloned();
+        async { found.ok_or(SecretError::Missing) }.boxed()
+    }
+
+    fn set<'a>(
+        &'a self,
+        name: &'a str,
+        secret: &'a SecretString,
+    ) -> BoxFuture<'a, Result<(), SecretError>> {
+        let (name, secret) = (name.to_owned(), secret.clone());
+        self.secrets.lock().expect("whole").insert(name, secret);
+        assert!(!self.cut.swap(false, Ordering::SeqCst), "cut off");
+        async { Ok(()) }.boxed()
+    }
+
+    fn forget<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<(), SecretError>> {
+        if self.locked.load(Ordering::SeqCst) {
+            return async { Err(SecretError::Locked) }.boxed();
+        }
+        self.secrets.lock().expect("whole").remove(name);
+        async { Ok(()) }.boxed()
+    }
+
+    fn probe(&self) -> BoxFuture<'_, Result<(), SecretError>> {
+        async { Ok(()) }.boxed()
     }
 }
