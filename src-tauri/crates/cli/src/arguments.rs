@@ -124,7 +124,7 @@ pub struct Connect {
     /// Client certificate and key, PEM
     #[arg(long, value_name = "FILE")]
     pub client_certificate: Option<PathBuf>,
-    /// Proxy address
+    /// Proxy address, with a user name where it wants one; its password comes from LOCKSTEP_PROXY_PASSWORD
     #[arg(long, value_name = "URL")]
     pub proxy: Option<String>,
     /// Print JSON

@@ -4,11 +4,12 @@ use crate::arguments::{Connect, Integrate};
 use crate::mapping_file;
 use crate::output::{Failure, Output};
 use crate::show;
-use api::App;
 use api::dto::{
     AuthKind, CheckState, ConnectionForm, ConnectionReport, Integration, IntegrationForm,
     NewAreaArgs, Nothing, ProjectsArgs, SaveScopeArgs,
 };
+use api::{App, Proxy};
+use secrecy::{ExposeSecret, SecretString};
 use std::io::Read;
 use std::process::ExitCode;
 
@@ -19,6 +20,7 @@ pub async fn connect(app: &App, options: Connect) -> Result<ExitCode, Failure> {
     if secret.is_empty() {
         return Err(Failure::usage("Standard input held no token or password."));
     }
+    let proxy = options.proxy.as_deref().map(proxy).transpose()?.flatten();
     let (auth, login) = match (options.identity.email, options.identity.user) {
         (Some(email), _) => (AuthKind::CloudToken, email),
         (None, Some(user)) => (AuthKind::Password, user),
@@ -31,7 +33,7 @@ pub async fn connect(app: &App, options: Connect) -> Result<ExitCode, Failure> {
         login,
         secret,
         ca_pem: options.ca.map(std::fs::read_to_string).transpose()?,
-        proxy: options.proxy,
+        proxy,
         client_identity_pem: options
             .client_certificate
             .map(std::fs::read_to_string)
@@ -46,6 +48,25 @@ pub async fn connect(app: &App, options: Connect) -> Result<ExitCode, Failure> {
         format!("Connected to {} as {}.", connection.url, connection.account)
     });
     Ok(ExitCode::SUCCESS)
+}
+
+/// The proxy with its password, which comes from the environment: arguments can be read by anybody on the
+/// machine, and stay in the shell's history.
+fn proxy(typed: &str) -> Result<Option<String>, Failure> {
+    let Some(proxy) = Proxy::parse(typed) else {
+        return Ok(None);
+    };
+    if proxy.has_password() {
+        return Err(Failure::usage(
+            "A password in an argument can be read by others. Leave it out of --proxy, and put it in the \
+             environment as LOCKSTEP_PROXY_PASSWORD.",
+        ));
+    }
+    let proxy = match std::env::var("LOCKSTEP_PROXY_PASSWORD") {
+        Ok(password) => proxy.with_password(&SecretString::from(password)),
+        Err(_) => proxy,
+    };
+    Ok(Some(proxy.whole().expose_secret().to_owned()))
 }
 
 /// The lines of a test, with a word for each outcome.

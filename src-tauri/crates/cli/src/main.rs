@@ -1,7 +1,7 @@
 //! Every command of Lockstep for a terminal, and the same interface served to a browser.
 //!
 //! A host of the command table like the window: no rules of its own. Secrets come from standard input
-//! only; exit codes are 0 done, 1 failed, 2 wrong use, 3 partly done.
+//! or the environment, never from an argument; exit codes are 0 done, 1 failed, 2 wrong use, 3 partly done.
 
 mod arguments;
 mod demo;

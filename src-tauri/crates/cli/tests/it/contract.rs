@@ -265,6 +265,29 @@ fn a_secret_is_no_argument_and_lies_in_no_file_that_can_be_read() {
 }
 
 #[test]
+fn a_password_of_a_proxy_is_no_argument_and_is_shown_nowhere() {
+    let served = Served::start(SiteConfig::data_center(60, 3));
+    let directory = tempfile::tempdir().expect("a directory");
+    let (mut command, secret) = connect(directory.path(), &served);
+    command.args(["--proxy", "http://ann:opensesame@proxy.example:3128"]);
+    check_code(&fed(command, &secret), 2, "LOCKSTEP_PROXY_PASSWORD");
+    let (mut command, secret) = connect(directory.path(), &served);
+    command
+        .args(["--proxy", "http://ann@proxy.example:3128", "--json"])
+        .env("LOCKSTEP_PROXY_PASSWORD", "opensesame");
+    let connected = fed(command, &secret);
+    assert_eq!(connected.code, 0, "{}", connected.err);
+    let status = works(directory.path(), &["status", "--json"]);
+    for shown in [connected.json(), status.json()["connections"][0].clone()] {
+        assert_eq!(shown["proxy"], "http://ann@proxy.example:3128");
+    }
+    for entry in std::fs::read_dir(directory.path()).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        assert!(!holds(&path, "opensesame"), "{}", path.display());
+    }
+}
+
+#[test]
 fn a_data_directory_that_cannot_be_used_is_told_from_one_that_is_damaged_or_newer() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("file");
