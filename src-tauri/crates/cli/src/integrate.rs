@@ -43,6 +43,14 @@ pub async fn connect(app: &App, options: Connect) -> Result<ExitCode, Failure> {
     if !options.json {
         eprintln!("{}", report_words(&report));
     }
+    if report.account.is_none() {
+        // Once more would be one wrong sign-in more, and Jira locks an account after few.
+        let problem = report.checks.into_iter().find_map(|check| check.problem);
+        return Err(problem.map_or_else(
+            || Failure::usage("The test of the connection failed."),
+            Failure::Core,
+        ));
+    }
     let connection = app.connection_create(form).await?;
     Output::new(options.json).print(&connection, |connection| {
         format!("Connected to {} as {}.", connection.url, connection.account)

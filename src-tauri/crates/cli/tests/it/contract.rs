@@ -154,6 +154,23 @@ fn a_failure_ends_with_1_and_says_why_and_what_to_do() {
 }
 
 #[test]
+fn a_wrong_password_is_tried_once() {
+    let served = Served::start(SiteConfig::data_center(60, 3));
+    let directory = tempfile::tempdir().expect("a directory");
+    served.site().faults_mut().basic_disabled = Some(false);
+    served.site().record();
+    let user = served.site().credentials().user;
+    let arguments = ["connect", "--name", "acme", "--url", &served.url];
+    let mut command = lockstep(directory.path(), &arguments);
+    command.args(["--user", &user, "--secret-stdin"]);
+    let ended = fed(command, "wrong");
+    check_code(&ended, 1, "does not accept the credentials");
+    let sent = served.site().take_recording();
+    let signed = (sent.iter()).filter(|sent| sent.request.headers().contains_key("authorization"));
+    assert_eq!(signed.count(), 1);
+}
+
+#[test]
 fn two_at_once_on_one_data_directory_are_refused() {
     let (served, directory) = ready(SiteConfig::cloud(60, 3));
     served.hold_after(0);
