@@ -119,7 +119,8 @@ pub(crate) fn run(view: &RunView) -> dto::Run {
             conflicts: count(view.planned.conflicts),
             created: count(counts.created),
             updated: count(counts.updated),
-            failed: count(counts.failed),
+            // What could not be read is not imported either.
+            failed: count(counts.failed + counts.excluded),
             undone: count(view.undone.undone),
         },
         started_at: moment(view.run.started_at),

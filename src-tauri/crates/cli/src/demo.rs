@@ -5,8 +5,8 @@ use crate::mapping_file;
 use crate::output::{Failure, Output, say};
 use crate::run;
 use api::dto::{
-    BacklogQuery, BacklogRowsArgs, IntegrationForm, Nothing, PracticeArgs, Project, ProjectArgs,
-    ProjectsArgs, Run, RunState, SaveScopeArgs, ScopeArgs, SiteKind, SortColumn,
+    BacklogQuery, BacklogRowsArgs, IntegrationForm, Nothing, PlanRow, PracticeArgs, Project,
+    ProjectArgs, ProjectsArgs, Run, RunState, SaveScopeArgs, ScopeArgs, SiteKind, SortColumn,
 };
 use api::{App, Options, SecretChoice};
 use serde::Serialize;
@@ -29,6 +29,7 @@ struct Import {
     project: String,
     issues: u32,
     run: Run,
+    failures: Vec<PlanRow>,
 }
 
 pub async fn demo(common: &Common, options: Demo) -> Result<ExitCode, Failure> {
@@ -79,12 +80,7 @@ async fn perform(app: &App, options: &Demo, output: Output) -> Result<ExitCode, 
         tell(line);
     }
     let items = app.app_state(Nothing {}).await?.items;
-    let complete = imports.iter().all(Import::is_complete)
-        && items
-            == imports
-                .iter()
-                .map(|import| import.run.counts.created)
-                .sum::<u32>();
+    let created: u32 = imports.iter().map(|import| import.run.counts.created).sum();
     let issues = imports.iter().map(|import| import.issues).sum();
     let report = Report {
         face: kind,
@@ -100,11 +96,16 @@ async fn perform(app: &App, options: &Demo, output: Output) -> Result<ExitCode, 
             report.items, report.issues
         )
     });
-    Ok(if complete {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(3)
-    })
+    let imports = &report.imports;
+    if let Some(partly) = imports.iter().find(|import| !import.is_done()) {
+        return Ok(run::exit_code(&partly.run, &partly.failures));
+    }
+    if items == created && imports.iter().all(Import::is_complete) {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Err(Failure::Local(
+        "What is here is not what is in Jira: the numbers differ.".to_owned(),
+    ))
 }
 
 /// Does the whole job for one project: add, map, plan, import.
@@ -143,6 +144,10 @@ async fn import(
         })
         .await?;
     let run = run::whole_import(app, integration_id).await?;
+    if let Some(problem) = &run.problem {
+        return Err(Failure::Core(problem.clone()));
+    }
+    let failures = run::failures(app, &run).await?;
     if !output.json() {
         say(&format!(
             "{} ({}): {}",
@@ -150,18 +155,25 @@ async fn import(
             project.key,
             run::done_words(&run)
         ));
+        for failure in &failures {
+            say(&run::failure_words(failure));
+        }
     }
     Ok(Import {
         project: project.key,
         issues: scope.count.unwrap_or_default(),
         run,
+        failures,
     })
 }
 
 impl Import {
+    fn is_done(&self) -> bool {
+        self.run.state == RunState::Done && self.failures.is_empty()
+    }
+
     fn is_complete(&self) -> bool {
-        let counts = &self.run.counts;
-        self.run.state == RunState::Done && counts.failed == 0 && counts.found == self.issues
+        self.run.counts.found == self.issues
     }
 }
 

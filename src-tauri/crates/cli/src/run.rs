@@ -36,7 +36,7 @@ pub async fn plan(app: &App, options: OfIntegration) -> Result<ExitCode, Failure
     let planned = Planned {
         summary: app.plan_summary(RunArgs { run_id: run.id }).await?,
         rows: if options.json {
-            rows(app, run.id, None).await?
+            rows(app, run.id, None, None).await?
         } else {
             Vec::new()
         },
@@ -57,29 +57,34 @@ struct Imported {
 pub async fn import(app: &App, options: OfIntegration) -> Result<ExitCode, Failure> {
     let integration = show::integration(app, &options.integration).await?;
     let run = whole_import(app, integration.id).await?;
-    if run.state != RunState::Done {
+    let output = Output::new(options.json);
+    if run.state != RunState::Done && (run.problem.is_some() || !output.json()) {
         return stopped(&run);
     }
     let failures = failures(app, &run).await?;
-    let code = if failures.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(3)
-    };
+    let code = exit_code(&run, &failures);
     let imported = Imported { run, failures };
-    Output::new(options.json).print(&imported, |imported| {
+    output.print(&imported, |imported| {
         let mut lines = vec![done_words(&imported.run)];
-        lines.extend(imported.failures.iter().map(|row| {
-            format!(
-                "  {} {}: {}",
-                row.key,
-                row.title,
-                row.reason_text.as_deref().unwrap_or("failed")
-            )
-        }));
+        lines.extend(imported.failures.iter().map(failure_words));
         lines.join("\n")
     });
     Ok(code)
+}
+
+/// 3 if the run stands still, or issues that were to be imported are not; 0 otherwise.
+pub fn exit_code(run: &Run, failures: &[PlanRow]) -> ExitCode {
+    if run.state == RunState::Done && failures.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(3)
+    }
+}
+
+/// An issue that was not imported, and why, in a line.
+pub fn failure_words(row: &PlanRow) -> String {
+    let why = row.reason_text.as_deref().unwrap_or("failed");
+    format!("  {} {}: {why}", row.key, row.title)
 }
 
 pub async fn undo(app: &App, options: OfIntegration) -> Result<ExitCode, Failure> {
@@ -166,18 +171,19 @@ fn settled(state: RunState) -> bool {
     )
 }
 
-/// Every row of a plan, or those of one action.
+/// The rows of a plan: every one, or those of one action, or of which one thing has become.
 pub async fn rows(
     app: &App,
     run_id: i64,
     action: Option<PlanAction>,
+    outcome: Option<RowOutcome>,
 ) -> Result<Vec<PlanRow>, Failure> {
     let mut all = Vec::new();
     loop {
         let args = PlanRowsArgs {
             run_id,
             action,
-            outcome: None,
+            outcome,
             reason: None,
             remote_type: None,
             search: None,
@@ -192,18 +198,33 @@ pub async fn rows(
     }
 }
 
-async fn failures(app: &App, run: &Run) -> Result<Vec<PlanRow>, Failure> {
-    if run.counts.failed == 0 {
-        return Ok(Vec::new());
-    }
-    let rows = rows(app, run.id, None).await?;
-    Ok(rows
-        .into_iter()
-        .filter(|row| matches!(row.outcome, Some(RowOutcome::Failed | RowOutcome::Skipped)))
-        .collect())
+/// The issues that were to be imported and are not: those that failed or could not be read, and those that
+/// wait for the next import because they changed meanwhile. What the plan passes over is not among them.
+pub async fn failures(app: &App, run: &Run) -> Result<Vec<PlanRow>, Failure> {
+    let mut left = if run.counts.failed > 0 {
+        rows(app, run.id, None, None).await?
+    } else {
+        let skipped = Some(RowOutcome::Skipped);
+        let mut rows_left = rows(app, run.id, Some(PlanAction::Create), skipped).await?;
+        rows_left.extend(rows(app, run.id, Some(PlanAction::Update), skipped).await?);
+        rows_left
+    };
+    left.retain(is_left);
+    left.sort_by_key(|row| row.seq);
+    Ok(left)
 }
 
-fn stopped(run: &Run) -> Result<ExitCode, Failure> {
+fn is_left(row: &PlanRow) -> bool {
+    match row.outcome {
+        Some(RowOutcome::Failed) => true,
+        Some(RowOutcome::Skipped) => {
+            matches!(row.action, PlanAction::Create | PlanAction::Update)
+        }
+        Some(RowOutcome::Applied | RowOutcome::Undone) | None => false,
+    }
+}
+
+pub fn stopped(run: &Run) -> Result<ExitCode, Failure> {
     match &run.problem {
         Some(problem) => Err(Failure::Core(problem.clone())),
         None => {

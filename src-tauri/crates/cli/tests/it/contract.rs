@@ -235,6 +235,98 @@ fn an_import_that_somebody_interrupts_pauses_with_3_and_goes_on_with_the_same_co
     assert_eq!(import.json()["run"]["state"], "done");
 }
 
+/// Lets the database do something to one issue of the next import, as if it had happened on the way; `{key}`
+/// is the issue's key. Gives the import's end.
+#[track_caller]
+fn imported_with(trigger: &str) -> (String, Ended) {
+    let (served, directory) = ready(SiteConfig::data_center(60, 3));
+    let key = format!("{}-1", served.project());
+    let connection = rusqlite::Connection::open(database(directory.path())).expect("opens");
+    let trigger = trigger.replace("{key}", &key);
+    connection.execute_batch(&trigger).expect("a trigger");
+    drop(connection);
+    let arguments = ["import", "--integration", "main", "--json"];
+    (key, ran(lockstep(directory.path(), &arguments)))
+}
+
+#[track_caller]
+fn check_listed(trigger: &str, outcome: &str) {
+    let (key, ended) = imported_with(trigger);
+    assert_eq!(ended.code, 3, "{}{}", ended.out, ended.err);
+    let import = ended.json();
+    let failures = import["failures"].as_array().expect("a list");
+    let listed: Vec<_> = (failures.iter())
+        .map(|row| (row["key"].as_str(), row["outcome"].as_str()))
+        .collect();
+    assert_eq!(listed, [(Some(key.as_str()), Some(outcome))]);
+    assert!(failures[0]["reason_text"].is_string(), "{import}");
+}
+
+#[test]
+fn an_issue_that_could_not_be_written_ends_with_3_and_is_listed() {
+    check_listed(
+        "CREATE TRIGGER refuse BEFORE UPDATE OF state ON run_row
+         WHEN new.state = 'applied' AND old.remote_key = '{key}'
+         BEGIN SELECT RAISE(ABORT, 'refused'); END",
+        "failed",
+    );
+}
+
+#[test]
+fn an_issue_that_could_not_be_read_ends_with_3_and_is_listed() {
+    check_listed(
+        "CREATE TRIGGER gone AFTER UPDATE OF remote_key ON run_row WHEN new.remote_key = '{key}'
+         BEGIN
+         UPDATE run_row SET state = 'excluded', reason_code = 'gone' WHERE row_seq = new.row_seq;
+         UPDATE run SET excluded = excluded + 1 WHERE run_id = new.run_id;
+         END",
+        "failed",
+    );
+}
+
+#[test]
+fn an_issue_that_changed_meanwhile_ends_with_3_and_is_listed() {
+    check_listed(
+        "CREATE TRIGGER changed AFTER UPDATE OF state ON run WHEN new.state = 'applying'
+         BEGIN
+         UPDATE run_row SET state = 'skipped', reason_code = 'changed_in_jira'
+         WHERE run_id = new.run_id AND remote_key = '{key}';
+         END",
+        "skipped",
+    );
+}
+
+#[test]
+fn issues_that_the_plan_passes_over_are_no_failures() {
+    let (served, directory) = ready(SiteConfig::data_center(60, 3));
+    let integrate = ["--connection", "acme", "--name", "main"];
+    let mapping = works(
+        directory.path(),
+        &["mapping", "--integration", "main", "--json"],
+    );
+    let mut mapping = mapping.json();
+    let types = mapping["types"].as_array_mut().expect("a list");
+    types.pop().expect("a type");
+    let file = directory.path().join("mapping.json");
+    std::fs::write(&file, mapping.to_string()).expect("a file");
+    let mut command = lockstep(directory.path(), &["integrate"]);
+    command
+        .args(integrate)
+        .args(["--project", &served.project()]);
+    command.arg("--mapping").arg(&file);
+    assert_eq!(ran(command).code, 0);
+    let import = works(
+        directory.path(),
+        &["import", "--integration", "main", "--json"],
+    );
+    let import = import.json();
+    assert!(
+        import["run"]["counts"]["skip"].as_u64() > Some(0),
+        "{import}"
+    );
+    assert_eq!(import["failures"], Value::Array(Vec::new()));
+}
+
 #[test]
 fn long_work_prints_plain_lines_in_a_pipe() {
     let (_served, directory) = ready(SiteConfig::cloud(60, 3));
