@@ -63,6 +63,11 @@ codes! {
     JiraRejected,
     /// The project is gone or may not be seen.
     ProjectGone,
+    /// Another project has the key now, of which the old one was deleted. Detail `name`.
+    ProjectReplaced,
+    /// The project is integrated through another connection to the same site. Details `integration`,
+    /// `connection`.
+    ProjectTaken,
     /// No project can be seen with this account.
     NoProjects,
     /// Jira does not accept the filter. Detail `messages`.

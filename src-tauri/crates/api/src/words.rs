@@ -158,6 +158,18 @@ pub fn words(code: ErrorCode) -> Entry {
             "It was deleted or archived, or the account may no longer browse it.",
             "Check in Jira whether it is there, and whether this account may browse it. Nothing here was changed.",
         ),
+        ErrorCode::ProjectReplaced => (
+            Broken,
+            "{name} is another project now",
+            "The project that was imported was deleted in Jira, and a new one was made under its key. Its issues are not those that the items here are linked to.",
+            "Restore the old project in Jira, or add the new one as an integration of its own, under another name. Nothing here was changed.",
+        ),
+        ErrorCode::ProjectTaken => (
+            Input,
+            "This project is integrated already",
+            "It is kept in step as {integration}, through the connection {connection} to the same site. Through a second connection every issue would be imported once more.",
+            "Use {integration}, or add the project through the connection {connection}.",
+        ),
         ErrorCode::NoProjects => (
             Broken,
             "No project can be seen with this account",

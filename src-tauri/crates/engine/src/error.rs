@@ -47,6 +47,17 @@ pub enum EngineError {
     /// The project is gone, or may not be seen.
     #[error("the project {0} is gone or may not be seen")]
     ProjectGone(String),
+    /// Another project has the key now, of which the old one was deleted.
+    #[error("the project {0} is another one now")]
+    ProjectReplaced(String),
+    /// The project is kept in step through another connection to the same site.
+    #[error("the project is integrated as {integration:?} through the connection {connection:?}")]
+    ProjectTaken {
+        /// Name of the integration.
+        integration: String,
+        /// Name of its connection.
+        connection: String,
+    },
     /// Jira does not accept the filter; its own words.
     #[error("Jira does not accept the filter")]
     JqlInvalid(Vec<String>),

@@ -1,11 +1,12 @@
 //! Project integrations: which project of a connection is kept in step.
 
 use crate::error::EngineError;
+use crate::sites::same_site;
 use crate::{Engine, Topic, checked_name};
 use jiff::Timestamp;
 use store::integration::{Board, Integration, IntegrationData};
 use store::run::RunState;
-use store::{ConnectionId, IntegrationId};
+use store::{ConnectionId, IntegrationId, Read, StoreError};
 
 /// What an integration is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +103,8 @@ impl Engine {
     /// Adds a project.
     ///
     /// # Errors
-    /// [`EngineError::ProjectGone`], [`EngineError::NameTaken`], [`EngineError::NotFound`] for a board.
+    /// [`EngineError::ProjectGone`], [`EngineError::ProjectTaken`], [`EngineError::NameTaken`],
+    /// [`EngineError::NotFound`] for a board.
     pub async fn create_integration(
         &self,
         draft: &IntegrationDraft,
@@ -142,10 +144,32 @@ impl Engine {
         let id = self
             .inner
             .store
-            .write(move |tx| store::integration::create(tx, &data, now))
-            .await?;
+            .write(move |tx| {
+                if let Some(error) = taken(tx, &data)? {
+                    return Ok(Err(error));
+                }
+                Ok(Ok(store::integration::create(tx, &data, now)?))
+            })
+            .await??;
         self.tell(&[Topic::Integrations, Topic::App]);
         self.integration(id).await
+    }
+
+    /// Refuses a project that only has the key of the one that was added, which was deleted. One that is
+    /// gone is told by whatever comes next.
+    ///
+    /// # Errors
+    /// [`EngineError::ProjectReplaced`], or what Jira says.
+    pub(crate) async fn same_project(&self, id: IntegrationId) -> Result<(), EngineError> {
+        let data = self.integration(id).await?.integration.data;
+        let client = self.client(data.connection).await?;
+        match client.project(&data.project_key).await {
+            Ok(Some(found)) if found.id != data.project_id => {
+                Err(EngineError::ProjectReplaced(data.project_key))
+            }
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.note(data.connection, error.into()).await),
+        }
     }
 
     /// Every integration, by name.
@@ -264,3 +288,26 @@ impl Engine {
         }
     }
 }
+
+/// Who keeps the project in step through another connection to the same site.
+fn taken(read: &Read<'_>, data: &IntegrationData) -> Result<Option<EngineError>, StoreError> {
+    let connections = store::connection::list(read)?;
+    let of = |id| connections.iter().find(|connection| connection.id == id);
+    let Some(own) = of(data.connection) else {
+        return Ok(Some(EngineError::NotFound("connection")));
+    };
+    let all = store::integration::list(read)?;
+    Ok(all.into_iter().find_map(|found| {
+        let other = of(found.data.connection)?;
+        let is_taken = other.id != own.id
+            && found.data.project_id == data.project_id
+            && same_site(&own.data, &other.data);
+        is_taken.then(|| EngineError::ProjectTaken {
+            connection: other.data.name.clone(),
+            integration: found.data.name,
+        })
+    }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -75,6 +75,13 @@ impl From<&EngineError> for Problem {
             EngineError::ConnectionStopped => Self::new("connection_stopped"),
             EngineError::NoProjects => Self::new("no_projects"),
             EngineError::ProjectGone(name) => Self::new("project_gone").with("name", name),
+            EngineError::ProjectReplaced(name) => Self::new("project_replaced").with("name", name),
+            EngineError::ProjectTaken {
+                integration,
+                connection,
+            } => Self::new("project_taken")
+                .with("integration", integration)
+                .with("connection", connection),
             EngineError::JqlInvalid(messages) => {
                 Self::new("jql_invalid").with("messages", messages.join(" "))
             }

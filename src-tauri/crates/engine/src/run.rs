@@ -136,13 +136,16 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::RunActive`], [`EngineError::MappingMissing`], [`EngineError::TypeGone`],
-    /// [`EngineError::FieldGone`], [`EngineError::JqlInvalid`], or what Jira says.
+    /// [`EngineError::FieldGone`], [`EngineError::ProjectReplaced`], [`EngineError::JqlInvalid`], or what Jira
+    /// says.
     pub async fn plan_import(&self, id: IntegrationId) -> Result<RunView, EngineError> {
         self.no_active_run(id).await?;
         let view = self.integration(id).await?;
         if !view.types_saved || !view.fields_saved {
             return Err(EngineError::MappingMissing);
         }
+        // Alone: a sign-in that is refused would be refused as often as it is sent at once.
+        self.same_project(id).await?;
         let data = &view.integration.data;
         let scope = self.look_at_scope(id, &data.jql, data.include_closed, Ages::Uncounted);
         let (schema, report) = tokio::join!(self.schema(id, true), scope);

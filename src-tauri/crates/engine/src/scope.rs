@@ -65,13 +65,15 @@ impl Engine {
     /// Asks Jira about a filter: whether it is accepted, how many issues match, and of which age.
     ///
     /// # Errors
-    /// What the way to Jira meets; a filter that is not accepted is in the report.
+    /// [`EngineError::ProjectReplaced`], or what the way to Jira meets; a filter that is not accepted is in
+    /// the report.
     pub async fn check_scope(
         &self,
         id: IntegrationId,
         own: &str,
         include_closed: bool,
     ) -> Result<ScopeReport, EngineError> {
+        self.same_project(id).await?;
         self.look_at_scope(id, own, include_closed, Ages::Counted)
             .await
     }

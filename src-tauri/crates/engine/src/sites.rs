@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::ConnectionId;
-use store::connection::{AuthKind, Connection, ConnectionState};
+use store::connection::{AuthKind, Connection, ConnectionData, ConnectionState};
 use tokio::sync::OnceCell;
 
 /// How often a read is tried when Jira or the network fails for a moment.
@@ -232,6 +232,19 @@ pub(crate) fn credentials(auth: AuthKind, login: &str, secret: SecretString) -> 
             password: secret,
         },
         AuthKind::Pat => Credentials::PersonalAccessToken(secret),
+    }
+}
+
+/// Whether two connections lead to one site: by the address that both go to, by what the site says of
+/// itself to both, or because both are of the same practice site.
+pub(crate) fn same_site(one: &ConnectionData, other: &ConnectionData) -> bool {
+    match (one.practice, other.practice) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => {
+            one.site_url == other.site_url
+                || (!one.display_url.is_empty() && one.display_url == other.display_url)
+        }
+        _ => false,
     }
 }
 

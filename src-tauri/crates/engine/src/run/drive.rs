@@ -200,6 +200,8 @@ impl Engine {
         let remote = self.remote(ground.connection_id()).await?;
         // An empty answer to somebody whom Jira does not know would look like an empty project.
         remote.client().myself().await?;
+        // Since the run was paused it may have become another.
+        self.same_project(stored.integration).await?;
         self.set_run_state(run, RunState::Reading).await?;
         let engine = self.clone();
         let reader = Reader {
