@@ -105,10 +105,11 @@ impl JiraRemote {
     ) -> Result<(Vec<RemoteIssue>, BTreeMap<String, Unread>), EngineError> {
         let fields = issue::wanted_fields(schema, &wanted);
         let bodies = self.client.bodies(jql, ids, &fields).await?;
+        // One after another, so that no issue is held twice for long.
         let issues = bodies
             .issues
-            .iter()
-            .map(|issue| issue::read(issue, schema))
+            .into_iter()
+            .map(|issue| issue::read(&issue, schema))
             .collect();
         let missing = bodies
             .missing

@@ -18,6 +18,12 @@ use tokio::task::JoinError;
 /// How many snapshots are read at once.
 const READERS: u32 = 4;
 
+/// Pages that each reader keeps, in KiB. What it does not keep the operating system does.
+const READER_CACHE_KIB: i64 = 2048;
+
+/// Pages that the writer keeps, in KiB: it touches the ends of some thirty trees in each batch.
+const WRITER_CACHE_KIB: i64 = 16_384;
+
 /// How long to wait for another process that holds the file.
 const BUSY_MAX: Duration = Duration::from_secs(10);
 
@@ -102,6 +108,7 @@ impl Store {
         for _ in 0..READERS {
             let reader = Connection::open_with_flags(path, flags)?;
             configure(&reader)?;
+            reader.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
             reader.pragma_update(None, "query_only", true)?;
             free.push(reader);
         }
@@ -134,11 +141,35 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
+        self.commit(Commit::OnDisk, work).await
+    }
+
+    /// As [`Store::write`], but resolves once the operating system has the commit, without waiting for the
+    /// disk: for the many steps of long work that goes on where it was. If the application dies, nothing is
+    /// lost. If the machine does, the last of these may be, always the latest first; none is lost before
+    /// which a [`Store::write`] came to its end.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_step<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.commit(Commit::Handed, work).await
+    }
+
+    async fn commit<T, F>(&self, how: Commit, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
         let mut writer = Arc::clone(&self.inner.writer).lock_owned().await;
         #[cfg(any(test, feature = "crash-points"))]
         let cuts = Arc::clone(&self.inner.cuts);
         let task = tokio::task::spawn_blocking(move || {
             let connection = writer.as_mut().ok_or(StoreError::Closed)?;
+            how.prepare(connection)?;
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let outcome = work(&WriteTx::new(&transaction))?;
@@ -303,6 +334,26 @@ impl Drop for Lent {
     }
 }
 
+/// When a commit counts as done.
+#[derive(Clone, Copy)]
+enum Commit {
+    /// Once it is on the disk.
+    OnDisk,
+    /// Once the operating system has it.
+    Handed,
+}
+
+impl Commit {
+    fn prepare(self, connection: &Connection) -> Result<(), StoreError> {
+        let word = match self {
+            Self::OnDisk => "FULL",
+            Self::Handed => "NORMAL",
+        };
+        connection.pragma_update(None, "synchronous", word)?;
+        Ok(())
+    }
+}
+
 fn snapshot<T>(
     connection: &mut Connection,
     work: impl FnOnce(&Read<'_>) -> Result<T, StoreError>,
@@ -319,8 +370,8 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    // In KiB when negative. A writer touches the ends of some thirty trees in each batch.
-    connection.pragma_update(None, "cache_size", -16_384)?;
+    // In KiB when negative.
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     // In pages of 4 KiB. A page that many batches change is written back once for all of them.
     connection.pragma_update(None, "wal_autocheckpoint", 16_384)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;

@@ -225,7 +225,7 @@ impl Applier {
         };
         let (known, settled) = self
             .store
-            .write(move |tx| {
+            .write_step(move |tx| {
                 let mut known = known;
                 let settled = work(tx, &mut known)?;
                 Ok((known, settled))

@@ -242,7 +242,7 @@ impl Engine {
         while self
             .inner
             .store
-            .write(move |tx| store::run_row::drop_payloads(tx, run, DROP))
+            .write_step(move |tx| store::run_row::drop_payloads(tx, run, DROP))
             .await?
             > 0
         {}
@@ -344,7 +344,7 @@ impl Engine {
         self.inner.tasks.spawn(async move {
             while !stop.is_cancelled() {
                 match store
-                    .write(|tx| store::run_row::drop_ended_payloads(tx, DROP))
+                    .write_step(|tx| store::run_row::drop_ended_payloads(tx, DROP))
                     .await
                 {
                     Ok(0) => return,

@@ -39,7 +39,7 @@ pub async fn plan(store: &Store, run: RunId, ground: &Arc<Ground>) -> Result<(),
             if unwritten.decisions.is_empty() {
                 return Ok(());
             }
-            store.write(move |tx| unwritten.write(tx, run)).await
+            store.write_step(move |tx| unwritten.write(tx, run)).await
         };
         let (decided, written) = tokio::join!(decide, write);
         written?;
@@ -66,7 +66,7 @@ pub async fn plan(store: &Store, run: RunId, ground: &Arc<Ground>) -> Result<(),
             None => return Ok(()),
             Some(last) => after = Some(last.seq),
         }
-        store.write(move |tx| batch.write(tx, run)).await?;
+        store.write_step(move |tx| batch.write(tx, run)).await?;
     }
 }
 

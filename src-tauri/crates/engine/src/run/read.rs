@@ -21,7 +21,7 @@ use tokio::task::{JoinError, JoinSet};
 const BATCH: usize = jira::BODIES_MAX;
 /// Batches under way or not written yet. The client's limiter decides how many of them really are asked for;
 /// this only bounds what may be held in memory.
-const BATCHES_MAX: usize = 20;
+const BATCHES_MAX: usize = 18;
 /// Batches written in one transaction, if as many wait: each waits for the disk once.
 const WRITE_MAX: usize = 5;
 /// Ids taken from the listing at once.
@@ -76,7 +76,7 @@ impl Reader {
         let mut pages = self.remote.ids(&self.jql, cursor);
         while let Some((ids, cursor)) = pages.next().await? {
             self.store
-                .write(move |tx| {
+                .write_step(move |tx| {
                     store::run_row::add_listed(tx, run, &ids)?;
                     store::run::set_cursor(tx, run, &cursor.0)
                 })
@@ -139,7 +139,7 @@ impl Reader {
         let (run, ground) = (self.run, self.ground.clone());
         let known = self
             .store
-            .write(move |tx| {
+            .write_step(move |tx| {
                 for batch in batches {
                     plan::keep(tx, run, &ground, &mut known, &batch.read)?;
                     store::run_row::mark_excluded(tx, run, &batch.missing)?;

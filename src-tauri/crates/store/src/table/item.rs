@@ -90,9 +90,7 @@ pub fn insert(tx: &WriteTx<'_>, new: &NewItem) -> Result<ItemId, StoreError> {
         },
     )
     .map(ItemId)?;
-    for (&field, value) in &new.values {
-        item_value::insert(tx, id, field, value)?;
-    }
+    item_value::insert(tx, id, &new.values)?;
     Ok(id)
 }
 

@@ -4,7 +4,8 @@ use crate::codec;
 use crate::error::StoreError;
 use crate::sql::{Columns as _, Read, WriteTx};
 use crate::table::field::key_of;
-use rusqlite::params;
+use rusqlite::types::ToSqlOutput;
+use rusqlite::{params, params_from_iter};
 use std::collections::BTreeMap;
 use workspace::{FieldKey, ItemId, Value};
 
@@ -15,6 +16,9 @@ field_key TEXT    NOT NULL,
 value     TEXT    NOT NULL,                 -- JSON
 PRIMARY KEY (item_id, field_key)
 ) STRICT, WITHOUT ROWID";
+
+/// Values written by one statement, so that there are few different ones.
+const AT_ONCE: usize = 16;
 
 /// The values of many items, given as a list for `json_each`.
 pub(crate) fn of_items(
@@ -37,20 +41,28 @@ pub(crate) fn of_items(
     Ok(all)
 }
 
-/// Writes a value where there was none.
+/// Writes the values of an item that has none.
 pub(crate) fn insert(
     tx: &WriteTx<'_>,
     item: ItemId,
-    field: FieldKey,
-    value: &Value,
+    values: &BTreeMap<FieldKey, Value>,
 ) -> Result<(), StoreError> {
-    if value.is_none() {
-        return Ok(());
+    let values: Vec<_> = values
+        .iter()
+        .filter(|(_, value)| !value.is_none())
+        .collect();
+    for some in values.chunks(AT_ONCE) {
+        let rows = vec!["(?, ?, ?)"; some.len()].join(", ");
+        let sql = format!("INSERT INTO item_value (item_id, field_key, value) VALUES {rows}");
+        let params = some.iter().flat_map(|(field, value)| {
+            [
+                ToSqlOutput::from(item.0),
+                ToSqlOutput::from(key_text(**field).into_owned()),
+                ToSqlOutput::from(codec::write_value(value)),
+            ]
+        });
+        tx.run(&sql, params_from_iter(params))?;
     }
-    tx.run(
-        "INSERT INTO item_value (item_id, field_key, value) VALUES (?1, ?2, ?3)",
-        params![item.0, key_text(field), codec::write_value(value)],
-    )?;
     Ok(())
 }
 

@@ -7,11 +7,15 @@ use std::collections::BTreeMap;
 use store::journal::{Base, Change};
 use store::link::{NewLink, Seen};
 use store::run::Reason;
+use store::run_due::Due;
 use store::run_row::{Action as RowAction, Applied, RunRow};
 use store::{LinkId, RowSeq, RunId, StoreError, WriteTx};
+use sync::convert::Want;
 use sync::plan::{Action, Decision, Draft, FieldChange, Update};
 use sync::remote::RemoteIssue;
 use workspace::{AreaId, FieldKey, ItemId, Rank, SystemField, Value};
+
+const DEPENDENCIES: FieldKey = FieldKey::System(SystemField::Dependencies);
 
 /// The rows of one transaction.
 pub struct Work<'t, 'c> {
@@ -24,6 +28,8 @@ pub struct Work<'t, 'c> {
     rank: Option<Rank>,
     applied: Vec<(RowSeq, ItemId, Applied)>,
     skipped: Vec<(RowSeq, Reason)>,
+    /// Rows that name other issues, all of which are items by now.
+    linked: Vec<RowSeq>,
     journal: Vec<(ItemId, Change)>,
 }
 
@@ -49,6 +55,7 @@ impl<'t, 'c> Work<'t, 'c> {
             now,
             applied: Vec::new(),
             skipped: Vec::new(),
+            linked: Vec::new(),
             journal: Vec::new(),
         })
     }
@@ -103,11 +110,13 @@ impl<'t, 'c> Work<'t, 'c> {
     /// # Errors
     /// What the database meets.
     pub fn link(&mut self, row: &RunRow, decided: &Decided) -> Result<(), StoreError> {
-        const FIELD: FieldKey = FieldKey::System(SystemField::Dependencies);
         let Action::Update(update) = &decided.decision.action else {
             return Ok(());
         };
-        let change = update.changes.iter().find(|change| change.field == FIELD);
+        let change = update
+            .changes
+            .iter()
+            .find(|change| change.field == DEPENDENCIES);
         let (Some(change), Some(link), Some(here)) = (change, decided.link, decided.here) else {
             return Ok(());
         };
@@ -117,10 +126,10 @@ impl<'t, 'c> Work<'t, 'c> {
         let decision = &decided.decision;
         let base = decision
             .bases
-            .get(&FIELD)
-            .or_else(|| memories?.bases.get(&FIELD));
-        let remote = decision.observed.get(&FIELD).unwrap_or(&Value::None);
-        store::link_field::set(self.tx, link, [(FIELD, base, remote)])?;
+            .get(&DEPENDENCIES)
+            .or_else(|| memories?.bases.get(&DEPENDENCIES));
+        let remote = decision.observed.get(&DEPENDENCIES).unwrap_or(&Value::None);
+        store::link_field::set(self.tx, link, [(DEPENDENCIES, base, remote)])?;
         if self.journal.len() > before {
             self.applied.push((row.seq, here.item, Applied::Updated));
         }
@@ -135,6 +144,7 @@ impl<'t, 'c> Work<'t, 'c> {
         store::journal::append(self.tx, self.run, &self.journal, self.now)?;
         store::run_row::mark_applied(self.tx, self.run, &self.applied)?;
         store::run_row::mark_skipped(self.tx, self.run, &self.skipped)?;
+        store::run_due::done(self.tx, self.run, Due::Link, &self.linked)?;
         Ok((self.applied.len() + self.skipped.len()) as u64)
     }
 
@@ -153,6 +163,10 @@ impl<'t, 'c> Work<'t, 'c> {
         decided: &Decided,
         draft: Draft,
     ) -> Result<(), StoreError> {
+        let waits = |want: &Want| matches!(want, Want::Item { .. });
+        if draft.values.contains_key(&DEPENDENCIES) && !decided.decision.wants.iter().any(waits) {
+            self.linked.push(row.seq);
+        }
         let rank = Rank::between(self.rank.as_ref(), None);
         let new = store::item::NewItem {
             item_type: draft.item_type,
