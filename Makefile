@@ -2,13 +2,14 @@
 #
 #   make run      build and open the application
 #   make test     every check and every test
+#   make bench    what an import costs beside an ordinary client, on both faces; takes half an hour
 #   make package  a package for this system, in target/release/bundle
 #   make setup    only install what building and testing need
 
 SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 
-.PHONY: run test package setup
+.PHONY: run test bench package setup
 .DELETE_ON_ERROR:
 
 run:
@@ -20,6 +21,12 @@ run:
 test:
 	@.ci/setup test
 	@.ci/test
+
+# What is measured is what is shipped: the release profile. BENCH narrows it, as in
+# make bench BENCH="--faces cloud --issues 10000 --latency-ms 0,80"
+bench:
+	@.ci/setup test
+	@cargo run --release --quiet -p lockstep-tests --example bench -- $(BENCH)
 
 package:
 	@.ci/setup run

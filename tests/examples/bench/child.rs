@@ -13,8 +13,10 @@ use std::time::{Duration, Instant};
 
 use crate::Outcome;
 
-/// Issues on one page of the serial reader: as many as Jira Cloud gives with their fields.
-const PAGE: usize = 100;
+/// Issues on one page of an ordinary client: what Jira gives to those who do not ask for more.
+const PAGE: usize = 50;
+/// Issues on one page at most: as many as Jira Cloud gives with their fields.
+const PAGE_MAX: usize = 100;
 
 /// A job, and the site that it is done on.
 pub struct Job {
@@ -65,7 +67,8 @@ pub fn run(job: &Job) -> Outcome<Measured> {
     let runtime = tokio::runtime::Runtime::new()?;
     let mut measured = match job.what.as_str() {
         "import" => runtime.block_on(import(job))?,
-        "serial" => runtime.block_on(serial(job))?,
+        "ordinary" => runtime.block_on(serial(job, PAGE))?,
+        "serial" => runtime.block_on(serial(job, PAGE_MAX))?,
         other => return Err(format!("{other} is no job").into()),
     };
     measured.peak_mb = peak_mb()?;
@@ -157,9 +160,9 @@ fn told(error: ApiError) -> Box<dyn Error> {
     format!("{error:?}").into()
 }
 
-/// Reads every issue of the site, one page after the other, and keeps nothing.
+/// Reads every issue of the site, one page after the other, and keeps nothing: not even a database.
 #[expect(clippy::disallowed_methods, reason = "measuring is what this is for")]
-async fn serial(job: &Job) -> Outcome<Measured> {
+async fn serial(job: &Job, page_size: usize) -> Outcome<Measured> {
     let client = reqwest::Client::builder()
         .timeout(Duration::from_secs(60))
         .build()?;
@@ -181,7 +184,7 @@ async fn serial(job: &Job) -> Outcome<Measured> {
         let page = match job.face {
             Face::Cloud => {
                 let mut body = json!({
-                    "jql": "created is not EMPTY ORDER BY id", "maxResults": PAGE, "fields": ["*navigable"],
+                    "jql": "created is not EMPTY ORDER BY id", "maxResults": page_size, "fields": ["*navigable"],
                 });
                 if !token.is_null() {
                     body["nextPageToken"] = token.take();
@@ -190,7 +193,7 @@ async fn serial(job: &Job) -> Outcome<Measured> {
             }
             Face::DataCenter => {
                 let body = json!({
-                    "jql": "ORDER BY id", "startAt": measured.issues, "maxResults": PAGE,
+                    "jql": "ORDER BY id", "startAt": measured.issues, "maxResults": page_size,
                     "fields": ["*navigable"],
                 });
                 ask("/rest/api/2/search", body).await?
