@@ -275,9 +275,8 @@ impl Engine {
     }
 
     /// Whether an encrypted file of secrets lies in the data directory, in use or not.
-    #[must_use]
-    pub fn secret_file_exists(&self) -> bool {
-        FileSecrets::exists(&self.inner.directory.secrets())
+    pub async fn secret_file_exists(&self) -> bool {
+        FileSecrets::exists(&self.inner.directory.secrets()).await
     }
 
     pub(crate) async fn secrets(&self) -> Result<Arc<dyn SecretStore>, EngineError> {

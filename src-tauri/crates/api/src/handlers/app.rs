@@ -86,7 +86,7 @@ impl App {
             },
             ready: problem.is_none(),
             problem,
-            file_exists: self.engine.secret_file_exists(),
+            file_exists: self.engine.secret_file_exists().await,
         }
     }
 

@@ -1,15 +1,21 @@
 //! Over HTTP, against a practice site in this process.
 
 use super::IntegrationDraft;
-use crate::connections::tests::kit::Scene;
-use crate::{EngineError, Problem};
-use jira::SystemClock;
+use crate::connections::tests::kit::{Scene, StillClock};
+use crate::{Engine, EngineError, EngineEvent, Problem, RunState, RunView};
+use jiff::SignedDuration;
+use jira::{Clock, SystemClock};
 use practice_jira::{Site, SiteConfig};
 use std::sync::Arc;
 use store::{ConnectionId, IntegrationId};
+use tokio::sync::broadcast::Receiver;
 
 async fn scene() -> Scene {
-    Scene::new(Site::new(SiteConfig::cloud(40, 7)), Arc::new(SystemClock)).await
+    scene_at(Arc::new(SystemClock)).await
+}
+
+async fn scene_at(clock: Arc<dyn Clock>) -> Scene {
+    Scene::new(Site::new(SiteConfig::cloud(40, 7)), clock).await
 }
 
 /// Connects, as a connection of this name.
@@ -37,6 +43,37 @@ async fn added(
     Ok(view.integration.id)
 }
 
+/// Keeps the mapping that is proposed.
+async fn mapped(engine: &Engine, id: IntegrationId) {
+    let pairs = engine.hierarchy(id, false).await.expect("types").pairs;
+    engine.save_hierarchy(id, pairs).await.expect("saved");
+    let fields = engine.fields(id, false).await.expect("fields");
+    let saved = engine.save_fields(id, fields.mapping.fields).await;
+    saved.expect("saved");
+}
+
+/// As it stands if the project was added before the one that has its key now.
+async fn replace_project(engine: &Engine, id: IntegrationId) {
+    let view = engine.integration(id).await.expect("kept");
+    let (mut data, now) = (view.integration.data, engine.now());
+    data.project_id = "9".to_owned();
+    let old = engine
+        .store()
+        .write(move |tx| store::integration::update(tx, id, &data, now));
+    old.await.expect("written");
+}
+
+/// The next word of a run that has met a problem.
+async fn problem_told(events: &mut Receiver<EngineEvent>, code: &str) -> RunView {
+    loop {
+        if let EngineEvent::Run(view) = events.recv().await.expect("an event")
+            && (view.problem.as_ref()).is_some_and(|problem| problem.code == code)
+        {
+            return *view;
+        }
+    }
+}
+
 #[track_caller]
 fn code<T>(outcome: Result<T, EngineError>) -> String {
     let error = outcome.err().expect("a refusal");
@@ -49,21 +86,10 @@ async fn a_project_that_was_deleted_and_made_anew_under_its_key_is_noticed() {
     let engine = &scene.engine;
     let connection = connected(&scene, "Acme").await;
     let id = added(&scene, connection, "Main").await.expect("added");
-    let pairs = engine.hierarchy(id, false).await.expect("types").pairs;
-    engine.save_hierarchy(id, pairs).await.expect("saved");
-    let fields = engine.fields(id, false).await.expect("fields");
-    let saved = engine.save_fields(id, fields.mapping.fields).await;
-    saved.expect("saved");
+    mapped(engine, id).await;
     let report = engine.check_scope(id, "", true).await;
     assert!(report.expect("a report").errors.is_empty());
-    // As it stands if the project was added before the one that has its key now.
-    let view = engine.integration(id).await.expect("kept");
-    let (mut data, now) = (view.integration.data, engine.now());
-    data.project_id = "9".to_owned();
-    let old = engine
-        .store()
-        .write(move |tx| store::integration::update(tx, id, &data, now));
-    old.await.expect("written");
+    replace_project(engine, id).await;
     let checked = engine.check_scope(id, "", true).await;
     assert_eq!(code(checked), "project_replaced");
     assert_eq!(code(engine.plan_import(id).await), "project_replaced");
@@ -71,6 +97,29 @@ async fn a_project_that_was_deleted_and_made_anew_under_its_key_is_noticed() {
     assert!(runs.is_empty(), "nothing was begun");
     let again = added(&scene, connection, "The new one").await;
     again.expect("the new project can be added as one of its own");
+}
+
+#[tokio::test]
+async fn a_project_that_was_made_anew_while_a_plan_was_paused_is_noticed_when_it_goes_on() {
+    let clock = StillClock::new();
+    let scene = scene_at(clock.clone()).await;
+    let engine = &scene.engine;
+    let connection = connected(&scene, "Acme").await;
+    let id = added(&scene, connection, "Main").await.expect("added");
+    mapped(engine, id).await;
+    let mut events = engine.events();
+    // It waits for the quota, by a clock that stands still.
+    scene.refuse_next("/issue/bulkfetch");
+    let run = engine.plan_import(id).await.expect("a run").run.id;
+    problem_told(&mut events, "jira_paused").await;
+    engine.pause_run(run).await.expect("paused");
+    replace_project(engine, id).await;
+    clock.advance(SignedDuration::from_secs(1801));
+    engine.resume_run(run).await.expect("goes on");
+    problem_told(&mut events, "project_replaced").await;
+    let view = engine.run(run).await.expect("kept");
+    assert_eq!(view.run.state, RunState::Paused);
+    engine.shutdown().await;
 }
 
 #[tokio::test]

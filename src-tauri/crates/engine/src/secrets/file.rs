@@ -56,9 +56,9 @@ impl FileSecrets {
     }
 
     /// Whether such a file has been begun.
-    #[must_use]
-    pub fn exists(path: &Path) -> bool {
-        path.exists()
+    pub async fn exists(path: &Path) -> bool {
+        let path = path.to_owned();
+        blocking(move || Ok(path.exists())).await.unwrap_or(false)
     }
 }
 

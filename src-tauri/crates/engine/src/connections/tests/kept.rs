@@ -137,7 +137,7 @@ async fn a_change_of_credentials_that_is_cut_off_leaves_the_old_ones_whole() {
     let report = scene.engine.check_connection(id).await;
     assert!(report.expect("a report").ok());
     scene.engine.tend_secrets().await;
-    assert_eq!(secrets.names(), [before.secret_ref.clone()]);
+    assert_eq!(secrets.names(), std::slice::from_ref(&before.secret_ref));
     let changed = change().await.expect("changed").data;
     assert_ne!(changed.secret_ref, before.secret_ref);
     assert_eq!(secrets.names(), [changed.secret_ref]);
