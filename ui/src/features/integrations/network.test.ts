@@ -3,7 +3,6 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Connection, NetworkArgs } from "@/api/bindings.ts";
 import { useHost } from "@/api/client.ts";
-import type { HostError } from "@/host/host.ts";
 import Network from "./Network.svelte";
 
 afterEach(cleanup);
@@ -21,7 +20,7 @@ const WITH_NOTHING = { ...WITH_ALL, proxy: null, has_ca: false, has_client_ident
 /** Opens the form; `asked` collects what is sent, and `now.refusal` turns it down. */
 async function opened(connection: Connection) {
   const asked: NetworkArgs[] = [];
-  const now: { refusal?: HostError } = {};
+  const now: { refusal?: { code: string; detail: unknown } } = {};
   useHost({
     rpc(cmd, payload) {
       expect(cmd).toBe("connection_network");
