@@ -1558,6 +1558,10 @@ integration_name: string,
  */
 state: RunState, 
 /**
+ * While it is paused: where it goes on.
+ */
+resumes: RunState | null, 
+/**
  * Done in the present phase.
  */
 done: number, 

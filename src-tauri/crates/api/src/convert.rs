@@ -106,6 +106,7 @@ pub(crate) fn run(view: &RunView) -> dto::Run {
         integration_id: view.run.integration.0,
         integration_name: view.integration_name.clone(),
         state: run_state(view.run.state),
+        resumes: view.run.resumes.map(run_state),
         done: count(view.done),
         total: view.total.map(count),
         rate_per_s: view.rate_per_s,

@@ -94,11 +94,22 @@ pub async fn undo(app: &App, options: OfIntegration) -> Result<ExitCode, Failure
             integration_id: integration.id,
         })
         .await?;
-    let last = runs
-        .into_iter()
-        .find(|run| run.undoable)
-        .ok_or_else(|| Failure::usage("There is no import of this integration to take back."))?;
-    let run = app.import_undo(RunArgs { run_id: last.id }).await?;
+    let run = match waiting(&runs) {
+        Some(run) if is_undoing(run) => app.import_resume(RunArgs { run_id: run.id }).await?,
+        Some(run) => {
+            return Err(Failure::Local(format!(
+                "{} is {}. Finish it first with `lockstep import`, then take it back.",
+                run.integration_name,
+                state_words(run)
+            )));
+        }
+        None => {
+            let last = runs.iter().find(|run| run.undoable).ok_or_else(|| {
+                Failure::usage("There is no import of this integration to take back.")
+            })?;
+            app.import_undo(RunArgs { run_id: last.id }).await?
+        }
+    };
     let run = follow(app, run).await?;
     if run.state != RunState::Undone {
         return stopped(&run);
@@ -115,17 +126,14 @@ pub async fn undo(app: &App, options: OfIntegration) -> Result<ExitCode, Failure
 /// Continues an import that was interrupted, or plans and applies a new one, to its end.
 pub async fn whole_import(app: &App, integration_id: i64) -> Result<Run, Failure> {
     let runs = app.runs(IntegrationArgs { integration_id }).await?;
-    let unfinished = runs.into_iter().next().filter(|run| {
-        matches!(
-            run.state,
-            RunState::Listing
-                | RunState::Reading
-                | RunState::Applying
-                | RunState::Paused
-                | RunState::Failed
-        )
-    });
-    let run = match unfinished {
+    let run = match waiting(&runs) {
+        Some(run) if is_undoing(run) => {
+            return Err(Failure::Local(format!(
+                "{} is {}. Finish that first with `lockstep undo`, then import again.",
+                run.integration_name,
+                state_words(run)
+            )));
+        }
         Some(run) => app.import_resume(RunArgs { run_id: run.id }).await?,
         None => app.import_plan(IntegrationArgs { integration_id }).await?,
     };
@@ -135,6 +143,17 @@ pub async fn whole_import(app: &App, integration_id: i64) -> Result<Run, Failure
         run = follow(app, run).await?;
     }
     Ok(run)
+}
+
+/// The run that was begun and not ended, if there is one.
+fn waiting(runs: &[Run]) -> Option<&Run> {
+    runs.iter()
+        .find(|run| run.state == RunState::Paused || !settled(run.state))
+}
+
+/// Whether a run takes something back, now or once it goes on.
+fn is_undoing(run: &Run) -> bool {
+    run.resumes.unwrap_or(run.state) == RunState::Undoing
 }
 
 /// Waits until the run stands still, showing how it gets on.
@@ -239,7 +258,14 @@ pub fn stopped(run: &Run) -> Result<ExitCode, Failure> {
 
 /// Where a run stands, in a few words.
 pub fn state_words(run: &Run) -> String {
-    match run.state {
+    match (run.state, run.resumes) {
+        (RunState::Paused, Some(resumes)) => format!("paused while {}", phase_words(run, resumes)),
+        (state, _) => phase_words(run, state),
+    }
+}
+
+fn phase_words(run: &Run, state: RunState) -> String {
+    match state {
         RunState::Listing => "asking Jira which issues there are".to_owned(),
         RunState::Reading => "reading".to_owned(),
         RunState::Planned => "planned, not imported".to_owned(),

@@ -84,6 +84,8 @@ wire! {
         pub integration_name: String,
         /// Where it stands.
         pub state: RunState,
+        /// While it is paused: where it goes on.
+        pub resumes: Option<RunState>,
         /// Done in the present phase.
         pub done: u32,
         /// To do in the present phase; none while it is not known.

@@ -27,11 +27,12 @@ fn check_keys(value: &Value, expected: &[&str]) {
     assert_eq!(keys(value), expected);
 }
 
-const RUN: [&str; 13] = [
+const RUN: [&str; 14] = [
     "id",
     "integration_id",
     "integration_name",
     "state",
+    "resumes",
     "done",
     "total",
     "rate_per_s",

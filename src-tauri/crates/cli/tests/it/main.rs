@@ -2,5 +2,6 @@
 
 mod contract;
 mod demo;
+mod going_on;
 mod killed;
 mod kit;

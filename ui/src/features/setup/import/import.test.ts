@@ -22,6 +22,7 @@ const run = (part: Partial<Run>): Run => ({
   integration_id: 7,
   integration_name: "Platform",
   state: "listing",
+  resumes: null,
   done: 0,
   total: null,
   rate_per_s: null,
