@@ -38,6 +38,10 @@ struct Host {
 
 pub async fn serve(common: &Common, options: Serve) -> Result<ExitCode, Failure> {
     let app = common.open().await?;
+    if let Err(refusal) = app.resume_interrupted().await {
+        app.shutdown().await;
+        return Err(refusal.into());
+    }
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
     let authority = listener.local_addr()?.to_string();
     let closing = CancellationToken::new();

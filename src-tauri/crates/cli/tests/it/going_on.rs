@@ -3,7 +3,9 @@
 use crate::kit::{database, integrated, lockstep, ran, works};
 use lockstep_tests::Served;
 use practice_jira::SiteConfig;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::time::Duration;
 
 fn ready() -> (Served, tempfile::TempDir) {
     let (served, directory) = (
@@ -61,4 +63,28 @@ fn an_interrupted_import_is_not_taken_back_before_it_is_done() {
     assert!(undo.err.contains("lockstep import"), "{}", undo.err);
     let import = works(directory, &["import", "--integration", "main", "--json"]).json();
     assert_eq!(import["run"]["state"], "done");
+}
+
+#[test]
+fn an_import_that_a_kill_interrupted_goes_on_when_serve_starts() {
+    let (served, directory) = ready();
+    works(directory.path(), &["plan", "--integration", "main"]);
+    killed_while(directory.path(), "listing");
+    served.hold_after(0);
+    let mut serving = lockstep(directory.path(), &["serve"])
+        .spawn()
+        .expect("starts");
+    let mut address = String::new();
+    BufReader::new(serving.stdout.as_mut().expect("a pipe"))
+        .read_line(&mut address)
+        .expect("an address");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime");
+    let asked = runtime
+        .block_on(async { tokio::time::timeout(Duration::from_secs(30), served.held()).await });
+    serving.kill().expect("ends");
+    serving.wait().expect("ends");
+    assert!(asked.is_ok(), "nobody asked Jira to go on");
 }
