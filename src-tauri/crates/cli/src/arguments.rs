@@ -175,9 +175,15 @@ pub struct Integrate {
     /// Filter; the project is added to it
     #[arg(long, value_name = "Q")]
     pub jql: Option<String>,
-    /// Closed issues too
-    #[arg(long)]
-    pub include_closed: bool,
+    /// Closed issues too; `--include-closed=false` leaves them out again
+    #[arg(
+        long,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_name = "true|false"
+    )]
+    pub include_closed: Option<bool>,
     /// Product area to land in; made if it is not there
     #[arg(long, value_name = "A")]
     pub area: Option<String>,

@@ -103,15 +103,12 @@ pub async fn integrate(app: &App, options: Integrate) -> Result<ExitCode, Failur
     let integration = match existing(app, &options, connection.id).await? {
         Some(integration) => integration,
         None => {
-            let name = match &options.name {
-                Some(name) => name.clone(),
-                None => project_name(app, connection.id, &options.project).await?,
-            };
+            let (project_key, project_name) = project(app, connection.id, &options.project).await?;
             let form = IntegrationForm {
                 connection_id: connection.id,
-                project_key: options.project.clone(),
+                project_key,
                 board_id: options.board.clone(),
-                name,
+                name: options.name.clone().unwrap_or(project_name),
             };
             app.integration_create(form).await?
         }
@@ -126,7 +123,7 @@ pub async fn integrate(app: &App, options: Integrate) -> Result<ExitCode, Failur
             .jql
             .clone()
             .unwrap_or_else(|| integration.jql.clone()),
-        include_closed: options.include_closed || integration.include_closed,
+        include_closed: options.include_closed.unwrap_or(integration.include_closed),
         area_id,
     };
     app.scope_save(scope).await?;
@@ -151,28 +148,45 @@ async fn existing(
     connection_id: i64,
 ) -> Result<Option<Integration>, Failure> {
     let all = app.integrations(Nothing {}).await?;
-    Ok(all.into_iter().find(|integration| {
+    let named = all.into_iter().filter(|integration| {
         integration.connection_id == connection_id
-            && integration.project_key == options.project
             && options
                 .name
                 .as_ref()
                 .is_none_or(|name| *name == integration.name)
+    });
+    Ok(by_key(named, &options.project, |integration| {
+        &integration.project_key
     }))
 }
 
-async fn project_name(app: &App, connection_id: i64, key: &str) -> Result<String, Failure> {
+/// What has this key, written the same way; else the only one that has it in other letters, great or small.
+fn by_key<T>(all: impl IntoIterator<Item = T>, key: &str, key_of: fn(&T) -> &str) -> Option<T> {
+    let (same, other): (Vec<T>, Vec<T>) = all
+        .into_iter()
+        .filter(|one| key_of(one).eq_ignore_ascii_case(key))
+        .partition(|one| key_of(one) == key);
+    let only = match other.len() {
+        1 => other.into_iter().next(),
+        _ => None,
+    };
+    same.into_iter().next().or(only)
+}
+
+/// Key and name of a project, from its key as it was typed. What Jira does not list stays as it was typed.
+async fn project(app: &App, connection_id: i64, key: &str) -> Result<(String, String), Failure> {
     let args = ProjectsArgs {
         connection_id,
         query: key.to_owned(),
         limit: 50,
     };
     let found = app.projects(args).await?;
-    Ok(found
-        .projects
-        .into_iter()
-        .find(|project| project.key.eq_ignore_ascii_case(key))
-        .map_or_else(|| key.to_owned(), |project| project.name))
+    Ok(
+        by_key(found.projects, key, |project| &project.key).map_or_else(
+            || (key.to_owned(), key.to_owned()),
+            |project| (project.key, project.name),
+        ),
+    )
 }
 
 async fn area_named(app: &App, name: &str) -> Result<i64, Failure> {

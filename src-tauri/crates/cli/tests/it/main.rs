@@ -3,5 +3,6 @@
 mod contract;
 mod demo;
 mod going_on;
+mod integrating;
 mod killed;
 mod kit;
