@@ -66,11 +66,13 @@ impl Engine {
             if self.has_advanced(run) {
                 failures = 0;
             }
+            // Before anybody is told: the wait counts from here, however long the telling takes.
+            let now = self.now();
+            let until = now + wait_after(&error, failures, now);
+            failures += 1;
             self.set_problem(run, Some(problem));
             self.tell_now(run).await;
-            let wait = wait_after(&error, failures, self.now());
-            failures += 1;
-            self.wait_until(self.now() + wait, &stop).await;
+            self.wait_until(until, &stop).await;
             self.set_problem(run, None);
             if stop.is_cancelled() {
                 break;
