@@ -252,7 +252,7 @@ error_code     TEXT    NOT NULL DEFAULT '',
 error_detail   TEXT    NOT NULL DEFAULT '',
 started_at     INTEGER NOT NULL,
 ended_at       INTEGER                      -- NULL: not yet
-) STRICT;
+, ground TEXT NOT NULL DEFAULT '', undo_place INTEGER, undone INTEGER NOT NULL DEFAULT 0, kept INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX run_integration ON run (integration_id);
 CREATE TABLE run_row (
 -- An issue that a run found, what the run decided about it, and what became of it.
@@ -391,7 +391,7 @@ INSERT INTO mapping_value (integration_id, field_key, remote_option, position, o
 INSERT INTO mapping_status (integration_id, remote_status, position, option_id, remote_name) VALUES (1, '10000', 0, 1, 'To Do');
 INSERT INTO schema_snapshot (integration_id, schema, taken_at) VALUES (1, '{"types":[{"id":"10001","name":"Story","level":0,"required":["summary"]}],"fields":[{"id":"customfield_10020","name":"Sprint","kind":"sprint","role":"sprint","options":[{"id":"12","name":"Sprint 12","disabled":false}],"on_create":["10001"],"read_only":false}],"statuses":[{"id":"10000","name":"To Do","category":"open"}]}', 1767225603000);
 INSERT INTO link (link_id, item_id, integration_id, connection_id, remote_id, remote_key, remote_type, remote_updated_at, severed_reason, base_parent, created_at) VALUES (1, 2, 1, 1, '10007', 'PAY-7', '10001', 1767225606000, '', NULL, 1767225607000);
-INSERT INTO run (run_id, integration_id, kind, state, resumes, jql, cursor, expected, listed, read, created, updated, unchanged, skipped, failed, excluded, error_code, error_detail, started_at, ended_at) VALUES (1, 1, 'import', 'listing', '', 'project = PAY', '', NULL, 2, 1, 0, 0, 0, 0, 0, 0, '', '', 1767225604000, NULL);
+INSERT INTO run (run_id, integration_id, kind, state, resumes, jql, cursor, expected, listed, read, created, updated, unchanged, skipped, failed, excluded, error_code, error_detail, started_at, ended_at, ground, undo_place, undone, kept) VALUES (1, 1, 'import', 'listing', '', 'project = PAY', '', NULL, 2, 1, 0, 0, 0, 0, 0, 0, '', '', 1767225604000, NULL, '', NULL, 0, 0);
 INSERT INTO run_row (row_seq, run_id, remote_id, remote_key, title, remote_type, depth, parent_ref, state, action, reason_code, reason_detail, item_id) VALUES (1, 1, '10007', 'PAY-7', 'Title of PAY-7', '10001', 2, 'key:PAY-1', 'read', '', '', '', NULL);
 INSERT INTO run_row (row_seq, run_id, remote_id, remote_key, title, remote_type, depth, parent_ref, state, action, reason_code, reason_detail, item_id) VALUES (2, 1, '10008', '', '', '', 0, '', 'listed', '', '', '', NULL);
 INSERT INTO run_payload (row_seq, payload) VALUES (1, '{"id":"10007","key":"PAY-7","type":"10001","title":"Title of PAY-7","parent":{"key":"PAY-1"},"status":{"id":"10000","name":"To Do","category":"open"},"updated":"2026-01-01T00:00:06Z","values":{"assignee":{"people":[{"id":"account-ada","name":"Ada","email":"ada@site.test"}]},"description":{"rich":{"format":"wiki","source":"*Words*","plain":"Words"}},"sprint":{"choices":[{"id":"12","name":"Sprint 12","starts":"2026-01-05","ends":"2026-01-16","closed":false}]}}}');

@@ -1646,7 +1646,7 @@ failed: number,
  */
 undone: number, };
 
-export type RunState = "listing" | "reading" | "planned" | "applying" | "paused" | "cancelled" | "done" | "failed" | "undoing" | "undone";
+export type RunState = "listing" | "reading" | "planned" | "applying" | "paused" | "cancelled" | "done" | "undoing" | "undone";
 
 export type SampleNode = { 
 /**

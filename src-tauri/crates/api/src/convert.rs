@@ -91,7 +91,6 @@ pub(crate) fn run_state(state: RunState) -> dto::RunState {
         RunState::Paused => dto::RunState::Paused,
         RunState::Cancelled => dto::RunState::Cancelled,
         RunState::Done => dto::RunState::Done,
-        RunState::Failed => dto::RunState::Failed,
         RunState::Undoing => dto::RunState::Undoing,
         RunState::Undone => dto::RunState::Undone,
     }

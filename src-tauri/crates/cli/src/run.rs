@@ -273,7 +273,6 @@ fn phase_words(run: &Run, state: RunState) -> String {
         RunState::Paused => "paused".to_owned(),
         RunState::Cancelled => "cancelled".to_owned(),
         RunState::Done => format!("imported {}", run.ended_at.as_deref().unwrap_or_default()),
-        RunState::Failed => "failed".to_owned(),
         RunState::Undoing => "being taken back".to_owned(),
         RunState::Undone => "taken back".to_owned(),
     }

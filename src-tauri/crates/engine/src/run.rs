@@ -92,11 +92,6 @@ const ENDABLE: [RunState; 6] = [
     RunState::Undoing,
 ];
 
-/// Under which name is kept for which mapping and scope a run was planned.
-fn ground_key(run: RunId) -> String {
-    format!("run.{}.ground", run.0)
-}
-
 /// Everything of an integration that decides what a plan does, as text to compare.
 fn fingerprint(ground: &Ground) -> String {
     let data = &ground.integration.data;
@@ -176,7 +171,7 @@ impl Engine {
                             }
                         }
                         let run = store::run::create(tx, id, RunKind::Import, &jql, now)?;
-                        store::setting::set(tx, &ground_key(run), &fingerprint)?;
+                        store::run::set_ground(tx, run, &fingerprint)?;
                         if let Some(expected) = expected {
                             store::run::set_expected(tx, run, expected)?;
                         }
@@ -288,7 +283,7 @@ impl Engine {
                     Ok(stored) => stored,
                     Err(error) => return Ok(Err(error)),
                 };
-                store::setting::unset(tx, &view::problem_key(run))?;
+                store::run::set_problem(tx, run, None)?;
                 if stored.state == RunState::Paused {
                     store::run::resume(tx, run)?;
                 }
@@ -314,7 +309,7 @@ impl Engine {
                     if let Err(error) = in_state(tx, run, &ENDABLE)? {
                         return Ok(Err(error));
                     }
-                    store::setting::unset(tx, &view::problem_key(run))?;
+                    store::run::set_problem(tx, run, None)?;
                     store::run::set_state(tx, run, RunState::Cancelled, now)?;
                     Ok(Ok(()))
                 })
@@ -408,12 +403,7 @@ impl Engine {
     async fn plan_stands(&self, run: RunId) -> Result<(), EngineError> {
         let stored = self.stored(run).await?;
         let ground = Ground::read(&self.inner.store, stored.integration).await?;
-        let planned_on = self
-            .inner
-            .store
-            .read(move |read| store::setting::get(read, &ground_key(run)))
-            .await?;
-        if planned_on.is_some_and(|planned_on| planned_on != fingerprint(&ground)) {
+        if !stored.ground.is_empty() && stored.ground != fingerprint(&ground) {
             return Err(EngineError::PlanStale);
         }
         Ok(())

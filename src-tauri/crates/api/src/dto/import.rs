@@ -124,8 +124,6 @@ wire! {
         Cancelled,
         /// Done.
         Done,
-        /// Failed; can be resumed.
-        Failed,
         /// Taking back what it wrote.
         Undoing,
         /// Taken back.

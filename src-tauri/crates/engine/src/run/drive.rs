@@ -3,7 +3,7 @@
 use super::apply::{Applier, Batch};
 use super::ground::Ground;
 use super::read::Reader;
-use super::{Planned, lock, undo, view};
+use super::{Planned, lock, undo};
 use crate::error::EngineError;
 use crate::problem::Problem;
 use crate::{Engine, Topic};
@@ -170,8 +170,11 @@ impl Engine {
             .inner
             .store
             .write(move |tx| {
-                let text = format!("{} {}", problem.code, problem.detail_text());
-                store::setting::set(tx, &view::problem_key(run), &text)?;
+                let kept = Reason {
+                    detail: problem.detail_text(),
+                    code: problem.code,
+                };
+                store::run::set_problem(tx, run, Some(&kept))?;
                 store::run::pause(tx, run)
             })
             .await;

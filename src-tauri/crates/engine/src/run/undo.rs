@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use store::journal::{Base, Change, Entry};
 use store::link::{Link, LinkState, Seen};
+use store::run::UndoProgress;
 use store::{IntegrationId, JournalSeq, RunId, Store, StoreError, WriteTx};
 use workspace::{FieldKey, ItemId, Value};
 
@@ -101,40 +102,31 @@ fn keep_progress(
     last: JournalSeq,
     progress: Undone,
 ) -> Result<(), StoreError> {
-    let text = format!("{} {} {}", last.0, progress.undone, progress.kept);
-    store::setting::set(tx, &key(run), &text)
+    let undo = UndoProgress {
+        place: Some(last),
+        undone: progress.undone,
+        kept: progress.kept,
+    };
+    store::run::set_undo(tx, run, &undo)
 }
 
-/// How far the undoing of a run has come, from the database.
-///
-/// # Errors
-/// What the database meets.
-pub fn progress(
+/// How far the undoing of a run has come.
+fn progress(
     read: &store::Read<'_>,
     run: RunId,
 ) -> Result<(Undone, Option<JournalSeq>), StoreError> {
-    let Some(text) = store::setting::get(read, &key(run))? else {
-        return Ok((Undone::default(), None));
-    };
-    let mut numbers = text.split(' ').map(str::parse::<i64>);
-    let mut next = || numbers.next().and_then(Result::ok);
-    let before = next().map(JournalSeq);
-    let count = |number: Option<i64>| {
-        number
-            .and_then(|number| u64::try_from(number).ok())
-            .unwrap_or(0)
-    };
-    Ok((
-        Undone {
-            undone: count(next()),
-            kept: count(next()),
-        },
-        before,
-    ))
+    let undo = store::run::get(read, run)?.map(|run| run.undo);
+    let undo = undo.unwrap_or_default();
+    Ok((undo.into(), undo.place))
 }
 
-fn key(run: RunId) -> String {
-    format!("run.{}.undo", run.0)
+impl From<UndoProgress> for Undone {
+    fn from(undo: UndoProgress) -> Self {
+        Self {
+            undone: undo.undone,
+            kept: undo.kept,
+        }
+    }
 }
 
 /// Takes one entry back; false if it was left as it is.

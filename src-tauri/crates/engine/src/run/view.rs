@@ -64,11 +64,6 @@ pub struct RowLook {
     pub item: Option<workspace::Item>,
 }
 
-/// Under which name a run's problem is kept.
-pub(super) fn problem_key(run: RunId) -> String {
-    format!("run.{}.problem", run.0)
-}
-
 /// A state in a word.
 pub(super) fn state_word(state: RunState) -> &'static str {
     match state {
@@ -79,7 +74,6 @@ pub(super) fn state_word(state: RunState) -> &'static str {
         RunState::Paused => "paused",
         RunState::Cancelled => "cancelled",
         RunState::Done => "done",
-        RunState::Failed => "failed",
         RunState::Undoing => "being taken back",
         RunState::Undone => "taken back",
     }
@@ -99,17 +93,16 @@ impl Engine {
                     return Ok(None);
                 };
                 let integration = store::integration::get(read, found.integration)?;
-                let (undone, _) = undo::progress(read, run)?;
-                let problem = store::setting::get(read, &problem_key(run))?;
                 let entries = match found.resumes.unwrap_or(found.state) {
                     RunState::Undoing => store::journal::count_of_run(read, run)?,
                     _ => 0,
                 };
-                Ok(Some((found, integration, undone, problem, entries)))
+                Ok(Some((found, integration, entries)))
             })
             .await?;
-        let (mut found, integration, undone, problem, entries) =
-            found.ok_or(EngineError::NotFound("run"))?;
+        let (mut found, integration, entries) = found.ok_or(EngineError::NotFound("run"))?;
+        let undone = Undone::from(found.undo);
+        let problem = found.problem.take();
         let phase = found.resumes.unwrap_or(found.state);
         let planned = match phase {
             RunState::Listing | RunState::Reading => Planned::default(),
@@ -131,7 +124,7 @@ impl Engine {
             total,
             rate_per_s: None,
             seconds_left: None,
-            problem: problem.map(|text| kept_problem(&text)),
+            problem: problem.map(|kept| Problem::from_text(&kept.code, &kept.detail)),
         };
         let now = self.now();
         if let Some(active) = lock(&self.inner.runs.active).get_mut(&run) {
@@ -294,9 +287,4 @@ fn progress(
             (done.min(total), Some(total))
         }
     }
-}
-
-fn kept_problem(text: &str) -> Problem {
-    let (code, detail) = text.split_once(' ').unwrap_or((text, ""));
-    Problem::from_text(code, detail)
 }

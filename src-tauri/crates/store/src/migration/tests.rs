@@ -237,3 +237,35 @@ async fn what_pairs_remembered_field_by_field_comes_into_one_text() {
     check("kano", None, Value::None);
     check("target_date", Some(Value::None), Value::None);
 }
+
+#[tokio::test]
+async fn what_runs_remembered_among_the_settings_goes_to_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = file_from_golden(folder.path(), 2);
+    let rows = r#"INSERT INTO setting (key, value) VALUES ('run.1.ground', 'a mapping'),
+        ('run.1.problem', 'jira_paused {"until":"later on"}'), ('run.1.undo', '41 7 3'),
+        ('run.9.undo', '1 1 1')"#;
+    let connection = Connection::open(&path).expect("opens");
+    connection.execute_batch(rows).expect("writes");
+    drop(connection);
+    let store = Store::open(&path, at(99)).expect("comes forward");
+    store
+        .read(|read| {
+            let run = run::get(read, crate::RunId(1))?.expect("kept");
+            assert_eq!(run.ground, "a mapping");
+            let problem = run.problem.expect("kept");
+            let kept = (problem.code.as_str(), problem.detail.as_str());
+            assert_eq!(kept, ("jira_paused", r#"{"until":"later on"}"#));
+            let undo = run::UndoProgress {
+                place: Some(crate::JournalSeq(41)),
+                undone: 7,
+                kept: 3,
+            };
+            assert_eq!(run.undo, undo);
+            assert!(setting::under(read, "run.")?.is_empty());
+            assert_eq!(setting::get(read, "wizard.step")?.as_deref(), Some("5"));
+            Ok(())
+        })
+        .await
+        .expect("reads");
+}

@@ -146,20 +146,6 @@ pub fn set_value(
     Ok(before.remove(&field).unwrap_or_else(|| value.clone()))
 }
 
-/// Gives an item another title.
-///
-/// # Errors
-/// [`StoreError::NotFound`]; [`StoreError::Constraint`] for an empty title.
-pub fn set_title(
-    tx: &WriteTx<'_>,
-    id: ItemId,
-    title: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    write_title(tx, id, title)?;
-    touch(tx, id, now)
-}
-
 /// Gives an item another type.
 ///
 /// # Errors

@@ -359,16 +359,6 @@ pub fn sever(tx: &WriteTx<'_>, id: LinkId, reason: SeverReason) -> Result<(), St
     rewrite_keys(tx, link.item)
 }
 
-/// Deletes a pair with its memory, as if it had never been: for undoing a run.
-///
-/// # Errors
-/// [`StoreError::NotFound`].
-pub fn delete(tx: &WriteTx<'_>, id: LinkId) -> Result<(), StoreError> {
-    let link = get(tx, id)?.ok_or_else(|| StoreError::not_found("link", id))?;
-    tx.run("DELETE FROM link WHERE link_id = ?1", [id.0])?;
-    rewrite_keys(tx, link.item)
-}
-
 fn rewrite_keys(tx: &WriteTx<'_>, item: ItemId) -> Result<(), StoreError> {
     tx.run(
         "UPDATE item SET key_text = ifnull((SELECT group_concat(remote_key, ' ' ORDER BY link_id)

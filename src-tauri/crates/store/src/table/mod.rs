@@ -50,7 +50,7 @@ pub(crate) const V1: &[&str] = &[
 pub(crate) const V2: &[&str] = &[journal::V2, link::V2, run_due::V2];
 
 /// What version 3 changes.
-pub(crate) const V3: &[&str] = &[link_field::V3];
+pub(crate) const V3: &[&str] = &[link_field::V3, run::V3];
 
 #[cfg(test)]
 mod tests;

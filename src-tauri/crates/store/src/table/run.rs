@@ -2,7 +2,7 @@
 
 use crate::code::{Code as _, codes};
 use crate::error::{ConstraintKind, StoreError};
-use crate::id::{IntegrationId, RunId};
+use crate::id::{IntegrationId, JournalSeq, RunId};
 use crate::sql::{Columns as _, Read, WriteTx, count, ms};
 use jiff::Timestamp;
 use rusqlite::{Row, params};
@@ -32,8 +32,25 @@ ended_at       INTEGER                      -- NULL: not yet
 ) STRICT;
 CREATE INDEX run_integration ON run (integration_id)";
 
+/// What the runs themselves remember, so that it goes with them. Until then it lay among the settings.
+pub(crate) const V3: &str = "ALTER TABLE run ADD COLUMN ground TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN undo_place INTEGER;
+ALTER TABLE run ADD COLUMN undone INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+UPDATE run SET ground = value FROM setting WHERE key = 'run.' || run_id || '.ground';
+UPDATE run SET error_code = substr(value, 1, instr(value || ' ', ' ') - 1),
+  error_detail = substr(value, instr(value || ' ', ' ') + 1)
+  FROM setting WHERE key = 'run.' || run_id || '.problem';
+UPDATE run SET undo_place = CAST(value AS INTEGER),
+  undone = CAST(substr(value, instr(value, ' ') + 1) AS INTEGER),
+  kept = CAST(substr(value, instr(value, ' ')
+    + instr(substr(value, instr(value, ' ') + 1), ' ') + 1) AS INTEGER)
+  FROM setting WHERE key = 'run.' || run_id || '.undo';
+DELETE FROM setting WHERE key GLOB 'run.*'";
+
 const COLUMNS: &str = "run_id, integration_id, kind, state, resumes, jql, cursor, expected, listed, read,
-    created, updated, unchanged, skipped, failed, excluded, error_code, error_detail, started_at, ended_at";
+    created, updated, unchanged, skipped, failed, excluded, error_code, error_detail, started_at, ended_at,
+    ground, undo_place, undone, kept";
 
 /// What a run does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,8 +76,6 @@ pub enum RunState {
     Cancelled,
     /// Done.
     Done,
-    /// Ended by an error.
-    Failed,
     /// Taking back what it did.
     Undoing,
     /// What it did was taken back.
@@ -71,10 +86,7 @@ impl RunState {
     /// Whether nothing more happens by itself.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(
-            self,
-            Self::Cancelled | Self::Done | Self::Failed | Self::Undone
-        )
+        matches!(self, Self::Cancelled | Self::Done | Self::Undone)
     }
 }
 
@@ -82,7 +94,7 @@ codes! {
     RunKind, "kind of run" { Import = "import" }
     RunState, "state of a run" {
         Listing = "listing", Reading = "reading", Planned = "planned", Applying = "applying",
-        Paused = "paused", Cancelled = "cancelled", Done = "done", Failed = "failed",
+        Paused = "paused", Cancelled = "cancelled", Done = "done",
         Undoing = "undoing", Undone = "undone",
     }
 }
@@ -149,12 +161,27 @@ pub struct Run {
     pub expected: Option<u64>,
     /// How far its rows came.
     pub counts: RunCounts,
-    /// Why it failed.
-    pub error: Option<Reason>,
+    /// Why it stands still.
+    pub problem: Option<Reason>,
+    /// For which mapping and scope it was planned, in its maker's words; empty if nobody said.
+    pub ground: String,
+    /// How far taking it back has come.
+    pub undo: UndoProgress,
     /// When it began.
     pub started_at: Timestamp,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+}
+
+/// How far taking a run back has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UndoProgress {
+    /// The entry of the journal that was looked at last; none before the first.
+    pub place: Option<JournalSeq>,
+    /// Entries taken back.
+    pub undone: u64,
+    /// Entries left as they are.
+    pub kept: u64,
 }
 
 /// Begins a run, in [`RunState::Listing`].
@@ -272,22 +299,54 @@ pub fn resume(tx: &WriteTx<'_>, id: RunId) -> Result<RunState, StoreError> {
     Ok(state)
 }
 
-/// Ends a run with an error.
+/// Keeps why a run stands still, or that nothing keeps it any more.
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
-pub fn fail(
+pub fn set_problem(
     tx: &WriteTx<'_>,
     id: RunId,
-    reason: &Reason,
-    now: Timestamp,
+    problem: Option<&Reason>,
 ) -> Result<(), StoreError> {
-    set_state(tx, id, RunState::Failed, now)?;
-    tx.run(
+    let (code, detail) = problem.map_or(("", ""), |problem| (&problem.code, &problem.detail));
+    tx.change(
+        "run",
+        id,
         "UPDATE run SET error_code = ?2, error_detail = ?3 WHERE run_id = ?1",
-        params![id.0, reason.code, reason.detail],
-    )?;
-    Ok(())
+        params![id.0, code, detail],
+    )
+}
+
+/// Keeps for which mapping and scope a run is planned.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_ground(tx: &WriteTx<'_>, id: RunId, ground: &str) -> Result<(), StoreError> {
+    tx.change(
+        "run",
+        id,
+        "UPDATE run SET ground = ?2 WHERE run_id = ?1",
+        params![id.0, ground],
+    )
+}
+
+/// Notes how far taking a run back has come. Belongs in the transaction that takes back.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_undo(tx: &WriteTx<'_>, id: RunId, undo: &UndoProgress) -> Result<(), StoreError> {
+    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    tx.change(
+        "run",
+        id,
+        "UPDATE run SET undo_place = ?2, undone = ?3, kept = ?4 WHERE run_id = ?1",
+        params![
+            id.0,
+            undo.place.map(|place| place.0),
+            number(undo.undone),
+            number(undo.kept),
+        ],
+    )
 }
 
 /// Notes where the listing stands. Belongs in the transaction that adds the rows before it.
@@ -350,7 +409,7 @@ fn wrong_state(what: &str) -> StoreError {
 }
 
 fn run(row: &Row<'_>) -> Result<Run, StoreError> {
-    let error = match row.text_opt(16)? {
+    let problem = match row.text_opt(16)? {
         None => None,
         Some(code) => Some(Reason {
             code,
@@ -376,8 +435,14 @@ fn run(row: &Row<'_>) -> Result<Run, StoreError> {
             failed: count(row.get(14)?),
             excluded: count(row.get(15)?),
         },
-        error,
+        problem,
         started_at: row.moment(18)?,
         ended_at: row.moment_opt(19)?,
+        ground: row.get(20)?,
+        undo: UndoProgress {
+            place: row.get::<_, Option<i64>>(21)?.map(JournalSeq),
+            undone: count(row.get(22)?),
+            kept: count(row.get(23)?),
+        },
     })
 }

@@ -202,60 +202,6 @@ pub fn store_read(tx: &WriteTx<'_>, run: RunId, rows: &[ReadRow]) -> Result<u64,
     Ok(read)
 }
 
-/// Adds rows for issues that came whole, as a search that answers with bodies gives them: listed and read
-/// in one step. Issues that the run has already are left alone. Gives how many were new.
-///
-/// # Errors
-/// [`StoreError::Constraint`] if the run does not exist.
-pub fn add_read(
-    tx: &WriteTx<'_>,
-    run: RunId,
-    issues: &[(u8, RemoteIssue)],
-) -> Result<u64, StoreError> {
-    let mut added = 0;
-    for (depth, issue) in issues {
-        let changed = tx.run(
-            "INSERT INTO run_row
-             (run_id, remote_id, remote_key, title, remote_type, depth, parent_ref, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'read') ON CONFLICT (run_id, remote_id) DO NOTHING",
-            params![
-                run.0,
-                issue.id,
-                issue.key,
-                issue.title,
-                issue.type_id,
-                depth,
-                parent_text(issue.parent.as_ref()),
-            ],
-        )?;
-        if changed > 0 {
-            run_payload::set(tx, RowSeq(tx.last_id()), issue)?;
-            added += 1;
-        }
-    }
-    let counts = RunCounts {
-        listed: added,
-        read: added,
-        ..RunCounts::default()
-    };
-    run::add(tx, run, &counts)?;
-    Ok(added)
-}
-
-/// Sets the depths of rows once they are known better than when they were read, as after another mapping.
-///
-/// # Errors
-/// What the database meets.
-pub fn set_depths(tx: &WriteTx<'_>, run: RunId, depths: &[(RowSeq, u8)]) -> Result<(), StoreError> {
-    for (seq, depth) in depths {
-        tx.run(
-            "UPDATE run_row SET depth = ?3 WHERE row_seq = ?2 AND run_id = ?1 AND depth <> ?3",
-            params![run.0, seq.0, depth],
-        )?;
-    }
-    Ok(())
-}
-
 /// Rows with the issues that were read for them, in the order of the listing, from the first after
 /// `after`: what a plan is made of. Rows that are done, passed over or left out are not among them.
 ///

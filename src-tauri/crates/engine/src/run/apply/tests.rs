@@ -14,7 +14,7 @@ use store::connection::{AuthKind, ConnectionData, SiteKind};
 use store::integration::IntegrationData;
 use store::link::Link;
 use store::run::{RunCounts, RunKind, RunState};
-use store::run_row::RunRow;
+use store::run_row::{ReadRow, RunRow};
 use store::{IntegrationId, Read, RunId, Store, StoreError, WriteTx};
 use sync::mapping::{Direction, FieldPair, Mapping, TypePair, Winner};
 use sync::remote::{
@@ -72,9 +72,16 @@ impl Bench {
             .iter()
             .map(|issue| (depth(issue), issue.clone()))
             .collect();
+        let ids: Vec<String> = issues.iter().map(|(_, issue)| issue.id.clone()).collect();
         let run = self.write(move |tx| {
             let run = store::run::create(tx, integration, RunKind::Import, "", now)?;
-            store::run_row::add_read(tx, run, &issues)?;
+            store::run_row::add_listed(tx, run, &ids)?;
+            let listed = store::run_row::next_listed(tx, run, None, u32::MAX)?;
+            let read = listed.into_iter().zip(issues);
+            let read: Vec<ReadRow> = read
+                .map(|((seq, _), (depth, issue))| ReadRow { seq, depth, issue })
+                .collect();
+            store::run_row::store_read(tx, run, &read)?;
             Ok(run)
         });
         let run = run.await;

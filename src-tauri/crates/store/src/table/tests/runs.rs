@@ -1,13 +1,13 @@
 //! Runs, their rows, and the journal.
 
 use crate::journal::{self, Base, Change};
-use crate::run::{self, Reason, RunCounts, RunState};
+use crate::run::{self, Reason, RunCounts, RunState, UndoProgress};
 use crate::run_due::{self, Due};
 use crate::run_row::{
     self, Action, Applied, Decision, PlanCount, ReadRow, RowFilter, RowState, RunRow,
 };
 use crate::testing::{at, issue, system, world};
-use crate::{ConstraintKind, Read, RowSeq, RunId, StoreError, WriteTx};
+use crate::{ConstraintKind, JournalSeq, Read, RowSeq, RunId, StoreError, WriteTx};
 use sync::remote::{ParentRef, RemoteIssue};
 use workspace::{ItemId, ItemTypeId, SystemField, Value};
 
@@ -117,8 +117,14 @@ async fn an_issue_is_kept_as_it_was_read_and_read_once() {
                 issue: issue("10007", "OTHER-1"),
             };
             assert_eq!(run_row::store_read(tx, world.run, &[again])?, 0);
-            let whole = [(1, issue("10007", "PAY-7")), (1, issue("10010", "PAY-10"))];
-            assert_eq!(run_row::add_read(tx, world.run, &whole)?, 1);
+            run_row::add_listed(tx, world.run, &["10010"])?;
+            let listed = run_row::next_listed(tx, world.run, Some(row.seq), 9)?;
+            let more = ReadRow {
+                seq: listed.last().expect("listed").0,
+                depth: 1,
+                issue: issue("10010", "PAY-10"),
+            };
+            assert_eq!(run_row::store_read(tx, world.run, &[more])?, 1);
             let found = run_row::by_remote_keys(tx, world.run, &["PAY-10", "PAY-11"])?;
             assert_eq!(found["PAY-10"].remote_id, "10010");
             assert_eq!(
@@ -126,9 +132,6 @@ async fn an_issue_is_kept_as_it_was_read_and_read_once() {
                 1
             );
             assert_eq!(counts(tx, world.run).read, 2);
-            run_row::set_depths(tx, world.run, &[(row.seq, 3)])?;
-            let rows = run_row::by_remote_ids(tx, world.run, &["10007"])?;
-            assert_eq!(rows["10007"].depth, 3);
             Ok(())
         })
         .await
@@ -339,10 +342,24 @@ async fn a_paused_run_goes_on_where_it_was() {
             );
             assert_eq!(run::unfinished(tx)?, [now]);
             assert_eq!(run::resume(tx, run)?, RunState::Applying);
-            run::fail(tx, run, &reason("auth"), at(30))?;
+            run::set_problem(tx, run, Some(&reason("auth")))?;
+            run::set_ground(tx, run, "a mapping")?;
+            let undo = UndoProgress {
+                place: Some(JournalSeq(7)),
+                undone: 5,
+                kept: 2,
+            };
+            run::set_undo(tx, run, &undo)?;
+            run::set_state(tx, run, RunState::Cancelled, at(30))?;
             let now = run::get(tx, run)?.expect("made");
-            assert_eq!((now.state, now.ended_at), (RunState::Failed, Some(at(30))));
-            assert_eq!(now.error, Some(reason("auth")));
+            assert_eq!(
+                (now.state, now.ended_at),
+                (RunState::Cancelled, Some(at(30)))
+            );
+            assert_eq!(now.problem, Some(reason("auth")));
+            assert_eq!((now.ground.as_str(), now.undo), ("a mapping", undo));
+            run::set_problem(tx, run, None)?;
+            assert_eq!(run::get(tx, run)?.expect("made").problem, None);
             assert!(run::unfinished(tx)?.is_empty());
             assert!(is_wrong_state(&run::pause(tx, run)));
             run::set_state(tx, run, RunState::Undoing, at(31))?;
