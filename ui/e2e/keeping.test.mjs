@@ -105,6 +105,8 @@ test("a reload in the middle of each step keeps the place and what was entered",
 
       await screen.click("button", "Open the backlog");
       await screen.fill("searchbox", /^Search the backlog/, "ORB-1");
+      // The list follows a moment after the typing; a row clicked before is one of all.
+      await screen.until(() => screen.page.url().includes("ORB-1"), true);
       await screen.page.locator("[data-part='title']").first().click();
       await screen.sees(/Linked through Platform/);
       const address = screen.page.url();
