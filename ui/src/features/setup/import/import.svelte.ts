@@ -2,7 +2,7 @@
  * Step 7's memory: the run under way or the last one, and what can be done with it. The run itself
  * lives in the engine and goes on while nobody looks; this only follows it.
  */
-import type { PlanRow, Run, RunState } from "@/api/bindings.ts";
+import type { ErrorCode, PlanRow, Run, RunState, SecretStoreState } from "@/api/bindings.ts";
 import { ApiError, call, onEvent } from "@/api/client.ts";
 import { formatNumber, plural } from "@/design/format.ts";
 import { PlanView } from "./plan.svelte.ts";
@@ -32,6 +32,12 @@ const WORKING: ReadonlySet<RunState> = new Set<RunState>([
   "undoing",
 ]);
 
+/** Why a run stands still while the secrets cannot be read. */
+const SEALED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "secret_store_locked",
+  "secret_store_unavailable",
+]);
+
 export class ImportController {
   readonly integrationId: number;
   readonly scope: ScopeDraft;
@@ -39,6 +45,8 @@ export class ImportController {
   /** The run looked at; none before the first, or once the admin turned to a new one. */
   run = $state.raw<Run | null>(null);
   plan = $state.raw<PlanView>();
+  /** Where secrets are kept, once known. */
+  secrets = $state.raw<SecretStoreState>();
   /** Whether it is known if there is a run. */
   loaded = $state(false);
   /** Why that could not be learnt. */
@@ -65,7 +73,11 @@ export class ImportController {
     return onEvent((event) => {
       if (event.type === "run") this.take(event.run);
       else if (event.type === "missed") void this.open();
-      else if (event.type === "changed" && event.tags.includes("runs")) void this.open();
+      else if (
+        event.type === "changed" &&
+        event.tags.some((tag) => tag === "runs" || tag === "app")
+      )
+        void this.open();
     });
   }
 
@@ -80,6 +92,7 @@ export class ImportController {
           ? active
           : (await call("runs", { integration_id: this.integrationId }))[0];
       if (turn !== this.#turn) return;
+      this.secrets = state.secret_store;
       if (run) this.#show(run);
       this.error = undefined;
       this.loaded = true;
@@ -106,6 +119,17 @@ export class ImportController {
     return this.run?.state === "paused";
   }
 
+  /** Whether the run stands still because the secrets could not be read. */
+  get sealed(): boolean {
+    const { run } = this;
+    return run?.state === "paused" && run.problem !== null && SEALED.has(run.problem.code);
+  }
+
+  /** Whether the secrets that a run stands still for cannot be read yet. */
+  get locked(): boolean {
+    return this.sealed && this.secrets?.ready === false;
+  }
+
   /** Whether the engine works on it just now. */
   get working(): boolean {
     return this.run !== null && WORKING.has(this.run.state);
@@ -116,7 +140,10 @@ export class ImportController {
     const { run, phase } = this;
     if (!run || phase === "filter")
       return { deed: "plan", label: "Make the plan", reason: this.scope.reason };
-    if (run.state === "paused") return { deed: "resume", label: "Resume" };
+    if (run.state === "paused") {
+      const reason = this.locked ? "Unlock the secrets first" : undefined;
+      return { deed: "resume", label: "Resume", reason };
+    }
     if (phase === "plan") {
       const count = run.counts.create + run.counts.update;
       if (count === 0) return { deed: "filter", label: "Choose another filter" };
@@ -256,7 +283,6 @@ const SAID: Record<RunState, string> = {
   paused: "Paused",
   cancelled: "Cancelled",
   done: "The import is done",
-  failed: "The import failed",
   undoing: "Undoing the import",
   undone: "The import was undone",
 };

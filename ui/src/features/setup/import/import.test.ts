@@ -1,7 +1,12 @@
 import type { Integration, Run, ScopeReport } from "@/api/bindings.ts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { cleanup, render, screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import type { Component } from "svelte";
 import { arrive, Asked } from "../mapping/testing.ts";
+import TestWindow from "@/design/TestWindow.svelte";
 import { ImportController } from "./import.svelte.ts";
+import Progress from "./Progress.svelte";
 import { CHECK_PAUSE_MS } from "./scope.svelte.ts";
 
 const COUNTS: Run["counts"] = {
@@ -136,6 +141,58 @@ describe("the primary button", () => {
   });
   test("plans_anew_after_a_plan_was_given_up", () => {
     check({ state: "cancelled", counts: PLANNED }, "Make the plan");
+  });
+});
+
+describe("a run that stands still because the secrets are locked", () => {
+  const problem = { code: "secret_store_locked" as const, detail: {} };
+  const sealed = run({ state: "paused", done: 40, total: 100, problem });
+  const store = (ready: boolean) => ({
+    kind: "file" as const,
+    ready,
+    problem: ready ? null : problem,
+    file_exists: true,
+  });
+
+  async function shown(ready: boolean) {
+    void draft.open();
+    asked.last("app_state").answer({ active_run: sealed, secret_store: store(ready) });
+    await arrive();
+    render(TestWindow, { props: { of: Progress as Component, props: { draft, run: sealed } } });
+  }
+  afterEach(cleanup);
+
+  test("goes_on_with_the_passphrase_and_nothing_else", async () => {
+    vi.useRealTimers();
+    await shown(false);
+    expect(draft.primary).toMatchObject({ deed: "resume", reason: "Unlock the secrets first" });
+    await userEvent.type(screen.getByLabelText("Passphrase"), "open sesame");
+    await userEvent.click(screen.getByRole("button", { name: "Unlock and continue" }));
+    asked.last("secret_store_choose").answer(store(true));
+    await vi.waitFor(() => {
+      expect(asked.of("import_resume")).toHaveLength(1);
+    });
+  });
+
+  test("goes_on_with_one_click_once_they_were_unlocked_elsewhere", async () => {
+    vi.useRealTimers();
+    await shown(true);
+    expect(draft.primary?.reason).toBeUndefined();
+    await userEvent.click(screen.getByRole("button", { name: "Continue the import" }));
+    expect(asked.of("import_resume")).toHaveLength(1);
+  });
+
+  test("learns_that_they_were_unlocked_from_an_event", async () => {
+    const stop = draft.follow();
+    void draft.open();
+    asked.last("app_state").answer({ active_run: sealed, secret_store: store(false) });
+    await arrive();
+    expect(draft.locked).toBe(true);
+    asked.send({ type: "changed", tags: ["app"] });
+    asked.last("app_state").answer({ active_run: sealed, secret_store: store(true) });
+    await arrive();
+    expect(draft.locked).toBe(false);
+    stop();
   });
 });
 

@@ -1,4 +1,5 @@
 /** A host for tests that answers by hand: each question waits until the test answers it. */
+import type { Event } from "@/api/bindings.ts";
 import type { CommandName } from "@/api/client.ts";
 import { useHost } from "@/api/client.ts";
 
@@ -11,6 +12,8 @@ interface Question {
 
 export class Asked {
   readonly questions: Question[] = [];
+  /** Tells of an event, as the engine does. */
+  send: (event: Event) => void = () => undefined;
 
   constructor() {
     useHost({
@@ -26,7 +29,10 @@ export class Asked {
             },
           });
         }),
-      subscribe: () => () => undefined,
+      subscribe: (listener) => {
+        this.send = listener;
+        return () => undefined;
+      },
       openExternal: () => Promise.resolve(),
     });
   }
