@@ -1,12 +1,146 @@
 //! What goes wrong has a code of its own, and loses nothing.
 
-use api::dto::{ConnectionForm, IntegrationArgs, RunState, SaveScopeArgs, SchemaArgs, ScopeArgs};
+use api::dto::{
+    ConnectionForm, FieldPair, FieldPairsArgs, IntegrationArgs, ProjectsArgs, RunArgs, RunState,
+    SaveScopeArgs, SchemaArgs, ScopeArgs,
+};
 use api::error::ErrorCode;
-use lockstep_tests::{Served, connected, imported, items, mapped, open, still};
-use practice_jira::{Refusal, SiteConfig};
+use api::{ApiError, App};
+use lockstep_tests::{Served, connected, imported, items, mapped, open, planned, still};
+use practice_jira::{Refusal, Site, SiteConfig};
 
 fn faces() -> [SiteConfig; 2] {
     [SiteConfig::cloud(120, 5), SiteConfig::data_center(120, 5)]
+}
+
+/// A refusal says what happened, why, and what to do, with the names that belong to it filled in.
+fn check_words(error: &ApiError, code: ErrorCode, named: &str) {
+    assert_eq!(error.code, code, "{error:?}");
+    let words = error.words();
+    for told in [&words.title, &words.cause, &words.cure] {
+        assert!(told.len() > 10 && !told.contains(['{', '}']), "{words:?}");
+    }
+    let all = format!("{} {} {}", words.title, words.cause, words.cure);
+    assert!(all.contains(named), "{named}: {words:?}");
+}
+
+/// An app with a mapping that is saved, on a site of its own.
+async fn ready(served: &Served, directory: &std::path::Path) -> (App, i64, Vec<FieldPair>) {
+    let app = open(directory).await.expect("opens");
+    let integration_id = connected(&app, served).await;
+    let pairs = mapped(&app, integration_id).await;
+    (app, integration_id, pairs)
+}
+
+/// Something about a mapped field changes at the site; the plan is refused by name, and once the pair is
+/// taken out of the mapping everything comes.
+async fn check_field(field: &str, change: impl Fn(&mut Site, &str) -> bool, code: ErrorCode) {
+    for config in faces() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let served = Served::start(config);
+        let (app, integration_id, mut pairs) = ready(&served, directory.path()).await;
+        let pair = pairs.iter().position(|pair| pair.field == field);
+        let pair = pairs.remove(pair.expect("the field is mapped"));
+        assert!(change(&mut served.site(), &pair.remote_field));
+        let refused = app
+            .import_plan(IntegrationArgs { integration_id })
+            .await
+            .expect_err("the mapping no longer stands");
+        check_words(&refused, code, "mapping");
+        assert!(items(&app, integration_id).await.is_empty());
+        let cured = FieldPairsArgs {
+            integration_id,
+            pairs,
+        };
+        app.field_mapping_save(cured).await.expect("saved");
+        let run = imported(&app, integration_id).await;
+        assert_eq!(run.state, RunState::Done, "{run:?}");
+        let project = served.project();
+        let there = served.site().issue_count(Some(&project));
+        assert_eq!(items(&app, integration_id).await.len(), there);
+        app.shutdown().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_field_removed_since_the_mapping_is_named_and_the_rest_comes_without_it() {
+    check_field("story_points", Site::remove_field, ErrorCode::FieldGone).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_field_of_another_type_since_the_mapping_is_refused_and_the_rest_comes_without_it() {
+    check_field(
+        "story_points",
+        |site, field| site.redefine_field(field, "assignee"),
+        ErrorCode::MappingRefused,
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_that_sees_no_project_is_told_so_where_it_looks_for_one() {
+    for config in faces() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let served = Served::start(config);
+        let projects = served.site().project_keys();
+        let removed = projects
+            .into_iter()
+            .map(|project| (project, "BROWSE_PROJECTS".to_owned()));
+        let mut site = served.site();
+        site.faults_mut().permissions_removed.extend(removed);
+        drop(site);
+        let app = open(directory.path()).await.expect("opens");
+        let connection = app.connection_create(served.form()).await.expect("kept");
+        let refused = app
+            .projects(ProjectsArgs {
+                connection_id: connection.id,
+                query: String::new(),
+                limit: 20,
+            })
+            .await
+            .expect_err("there are none to see");
+        check_words(&refused, ErrorCode::NoProjects, "project");
+        served.site().faults_mut().permissions_removed.clear();
+        let integration_id = {
+            let form = api::dto::IntegrationForm {
+                connection_id: connection.id,
+                project_key: served.project(),
+                board_id: None,
+                name: "Main".to_owned(),
+            };
+            app.integration_create(form).await.expect("seen now").id
+        };
+        mapped(&app, integration_id).await;
+        assert_eq!(
+            imported(&app, integration_id).await.state,
+            RunState::Done,
+            "once it sees one, all goes on"
+        );
+        app.shutdown().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_project_deleted_between_plan_and_import_writes_what_was_planned_of_what_was_read() {
+    for config in faces() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let served = Served::start(config);
+        let (app, integration_id, _) = ready(&served, directory.path()).await;
+        let plan = planned(&app, integration_id).await;
+        let project = served.project();
+        assert!(served.site().delete_project(&project));
+        let applied = app.import_apply(RunArgs { run_id: plan.id }).await;
+        let run = still(&app, applied.expect("the plan is fresh").id).await;
+        assert_eq!(run.state, RunState::Done, "{run:?}");
+        let kept = u32::try_from(items(&app, integration_id).await.len());
+        assert_eq!(kept, Ok(plan.counts.create), "what was read is not lost");
+        let refused = app
+            .import_plan(IntegrationArgs { integration_id })
+            .await
+            .expect_err("the project is gone");
+        check_words(&refused, ErrorCode::ProjectGone, "project");
+        app.shutdown().await;
+    }
 }
 
 async fn check_connection(

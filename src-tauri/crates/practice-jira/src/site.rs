@@ -178,6 +178,30 @@ impl Site {
         true
     }
 
+    /// Deletes a field (id) from the site, as an administrator would. False if it was not there.
+    pub fn remove_field(&mut self, id: &str) -> bool {
+        let before = self.data.fields.len();
+        self.data.fields.retain(|field| field.id != id);
+        self.generation += 1;
+        self.data.fields.len() < before
+    }
+
+    /// Makes a field (id) say that its values are of the kind of another one's (id), as an app does whose
+    /// update redefines its fields. False if one of them is not there.
+    pub fn redefine_field(&mut self, id: &str, like: &str) -> bool {
+        let find = |id: &str| self.data.fields.iter().position(|field| field.id == id);
+        let (Some(field), Some(like)) = (find(id), find(like)) else {
+            return false;
+        };
+        let like = self.data.fields[like].clone();
+        let field = &mut self.data.fields[field];
+        field.schema_type = like.schema_type;
+        field.schema_items = like.schema_items;
+        field.schema_custom = like.schema_custom;
+        self.generation += 1;
+        true
+    }
+
     /// Answers one request as of `now`.
     pub fn handle(&mut self, request: Request<Bytes>, now: Timestamp) -> Answer {
         let kept = self.recording.is_some().then(|| request.clone());

@@ -4,6 +4,7 @@ use crate::code::{Code as _, codes};
 use crate::error::{ConstraintKind, StoreError};
 use crate::id::{IntegrationId, JournalSeq, RunId};
 use crate::sql::{Columns as _, Read, WriteTx, count, ms};
+use crate::table::run_due;
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
@@ -244,7 +245,8 @@ pub fn unfinished(read: &Read<'_>) -> Result<Vec<Run>, StoreError> {
     )
 }
 
-/// Brings a run to a state. A final one ends it; one that is not begins it again, as undoing does.
+/// Brings a run to a state. A final one ends it, and nothing is left to do about its rows; one that is not
+/// begins it again, as undoing does.
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
@@ -254,6 +256,9 @@ pub fn set_state(
     state: RunState,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    if state.is_final() {
+        run_due::clear(tx, id)?;
+    }
     let ended_at = state.is_final().then_some(now);
     tx.change(
         "run",

@@ -33,7 +33,7 @@ codes! {
 ///
 /// # Errors
 /// What the database meets.
-pub fn clear(tx: &WriteTx<'_>, run: RunId) -> Result<(), StoreError> {
+pub(crate) fn clear(tx: &WriteTx<'_>, run: RunId) -> Result<(), StoreError> {
     tx.run("DELETE FROM run_due WHERE run_id = ?1", [run.0])?;
     Ok(())
 }
