@@ -86,9 +86,11 @@ async fn an_account_that_sees_no_project_is_told_so_where_it_looks_for_one() {
         let removed = projects
             .into_iter()
             .map(|project| (project, "BROWSE_PROJECTS".to_owned()));
-        let mut site = served.site();
-        site.faults_mut().permissions_removed.extend(removed);
-        drop(site);
+        served
+            .site()
+            .faults_mut()
+            .permissions_removed
+            .extend(removed);
         let app = open(directory.path()).await.expect("opens");
         let connection = app.connection_create(served.form()).await.expect("kept");
         let refused = app
