@@ -7,7 +7,7 @@ import { launch } from "../../scripts/browser.mjs";
 
 const PICTURES = fileURLToPath(new URL("../../../tests/pictures/browser", import.meta.url));
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
-const WAIT_MS = 15_000;
+const WAIT_MS = 30_000;
 
 /** Runs `story({ open })` with a browser; a page that is open when it fails is photographed. */
 export async function withBrowser(name, story) {

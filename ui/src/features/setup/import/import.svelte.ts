@@ -62,6 +62,10 @@ export class ImportController {
   readonly #away = new Set<number>();
   #before: Phase | undefined;
   #turn = 0;
+  /** What was pressed and is not answered yet. The same again adds nothing. */
+  readonly #asked = new Set<NonNullable<typeof this.busy>>();
+  /** Settles when what was pressed last is answered. Never rejects. */
+  #last: Promise<void> | undefined;
 
   constructor(integrationId: number) {
     this.integrationId = integrationId;
@@ -243,18 +247,28 @@ export class ImportController {
   }
 
   async #do(deed: NonNullable<typeof this.busy>, ask: () => Promise<Run>): Promise<void> {
-    if (this.busy) return;
-    this.busy = deed;
-    this.failure = undefined;
-    try {
-      this.take(await ask());
-      // Events come by another way and may have told of the end before this answer told of the beginning.
-      if (this.working) await this.open();
-    } catch (thrown) {
-      this.failure = ApiError.from(thrown);
-    } finally {
-      this.busy = undefined;
-    }
+    if (this.#asked.has(deed)) return;
+    this.#asked.add(deed);
+    // Events show what can be done next before the answer to the deed before has come: nothing pressed is lost.
+    const before = this.#last;
+    const mine = (async () => {
+      if (before) await before;
+      this.busy = deed;
+      this.failure = undefined;
+      try {
+        this.take(await ask());
+        // Events come by another way and may have told of the end before this answer told of the beginning.
+        if (this.working) await this.open();
+      } catch (thrown) {
+        this.failure = ApiError.from(thrown);
+      } finally {
+        this.#asked.delete(deed);
+        this.busy = undefined;
+      }
+    })();
+    this.#last = mine;
+    await mine;
+    if (this.#last === mine) this.#last = undefined;
   }
 
   #show(run: Run): void {

@@ -256,4 +256,20 @@ describe("the run", () => {
     expect(draft.phase).toBe("plan");
     expect(draft.busy).toBeUndefined();
   });
+
+  test("can_be_paused_before_the_answer_that_began_it_has_come", async () => {
+    void draft.makePlan();
+    await arrive();
+    asked.last("scope_save").answer(INTEGRATION);
+    await arrive();
+    draft.take(run({ state: "listing" }));
+    void draft.pause();
+    void draft.pause();
+    asked.last("import_plan").answer(run({ state: "listing" }));
+    await arrive();
+    asked.last("app_state").answer({ active_run: run({ state: "listing" }) });
+    await arrive();
+    expect(asked.of("import_pause")).toHaveLength(1);
+    expect(draft.busy).toBe("pause");
+  });
 });
