@@ -9,6 +9,7 @@ use api::error::ErrorCode;
 use lockstep_tests::equality::compare;
 use lockstep_tests::{Served, connected, imported, items, mapped, open, planned, still, until};
 use practice_jira::SiteConfig;
+use std::collections::BTreeSet;
 use std::path::Path;
 use store::Store;
 use workspace::Kind;
@@ -326,6 +327,32 @@ async fn cancelling_while_writing_says_what_is_there_and_can_be_undone_or_gone_o
         assert!(items(&ready.app, ready.integration).await.is_empty());
         ready.app.shutdown().await;
     }
+}
+
+/// Looks at a run without a pause, as many windows would, until it is as wanted; gives every state it saw.
+async fn watched(app: &App, run: i64, wanted: RunState) -> BTreeSet<RunState> {
+    let mut seen = BTreeSet::new();
+    while !seen.contains(&wanted) {
+        let args = RunArgs { run_id: run };
+        seen.insert(app.run(args).await.expect("the run").state);
+    }
+    seen
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_run_that_comes_to_its_end_is_never_seen_standing_still() {
+    let ready = Ready::new(SiteConfig::cloud(40, SEED)).await;
+    for _ in 0..40 {
+        let run = imported(&ready.app, ready.integration).await;
+        let args = RunArgs { run_id: run.id };
+        ready.app.import_undo(args).await.expect("undoing begins");
+        let watch = || watched(&ready.app, run.id, RunState::Undone);
+        let (one, two, three) = tokio::join!(watch(), watch(), watch());
+        for seen in [one, two, three] {
+            assert!(!seen.contains(&RunState::Paused), "{seen:?}");
+        }
+    }
+    ready.app.shutdown().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

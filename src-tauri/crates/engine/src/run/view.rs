@@ -85,6 +85,8 @@ impl Engine {
     /// # Errors
     /// [`EngineError::NotFound`].
     pub async fn run(&self, run: RunId) -> Result<RunView, EngineError> {
+        // Before it is read as well as after: a task that ends in between left a state that is no longer true.
+        let worked_on_before = self.is_worked_on(run);
         let found = self
             .inner
             .store
@@ -108,7 +110,7 @@ impl Engine {
             RunState::Listing | RunState::Reading => Planned::default(),
             _ => self.count_plan(run).await?,
         };
-        let worked_on = lock(&self.inner.runs.active).contains_key(&run);
+        let worked_on = worked_on_before || self.is_worked_on(run);
         if !worked_on && super::STANDING.contains(&found.state) {
             // Its task ended without being able to say so in the database.
             found.resumes = Some(phase);
@@ -136,6 +138,10 @@ impl Engine {
             view.problem = lock(&self.inner.runs.problems).get(&run).cloned();
         }
         Ok(view)
+    }
+
+    fn is_worked_on(&self, run: RunId) -> bool {
+        lock(&self.inner.runs.active).contains_key(&run)
     }
 
     /// The runs of an integration, the newest first.
