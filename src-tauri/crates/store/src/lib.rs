@@ -18,6 +18,7 @@
 //! name under which the keyring holds its secret), and any decision about what should be written.
 
 pub mod backlog;
+mod checkpoint;
 pub mod code;
 pub mod codec;
 #[cfg(any(test, feature = "crash-points"))]

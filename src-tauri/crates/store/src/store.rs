@@ -4,6 +4,7 @@
 //! runs on the runtime's blocking threads: a transaction never stands on a thread that serves others,
 //! and a runtime whose clock is paused in a test does not move it while a transaction is under way.
 
+use crate::checkpoint::{Checkpoints, Limits};
 use crate::error::StoreError;
 use crate::migration;
 use crate::sql::{Read, WriteTx};
@@ -40,6 +41,8 @@ struct Inner {
     writer: Arc<tokio::sync::Mutex<Option<Connection>>>,
     /// None for a workspace in memory, which has one connection for everything.
     readers: Option<Readers>,
+    /// None for a workspace in memory, which has no log.
+    checkpoints: Option<Arc<Checkpoints>>,
     #[cfg(any(test, feature = "crash-points"))]
     cuts: Arc<Cuts>,
 }
@@ -83,13 +86,22 @@ impl Store {
         let mut connection = Connection::open_in_memory()?;
         configure(&connection)?;
         migration::migrate(&mut connection, None, migration::MIGRATIONS, now)?;
-        Ok(Self::over(connection, None))
+        Ok(Self::over(connection, None, None))
     }
 
     pub(crate) fn open_with(
         path: &Path,
         now: Timestamp,
         steps: &[&[&str]],
+    ) -> Result<Self, StoreError> {
+        Self::open_limited(path, now, steps, Limits::WORKSPACE)
+    }
+
+    pub(crate) fn open_limited(
+        path: &Path,
+        now: Timestamp,
+        steps: &[&[&str]],
+        limits: Limits,
     ) -> Result<Self, StoreError> {
         // Asked of the file system first, because SQLite has one word for all of its refusals.
         std::fs::OpenOptions::new()
@@ -104,26 +116,36 @@ impl Store {
         configure(&writer)?;
         migration::migrate(&mut writer, Some(path), steps, now)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
+        let another = || -> Result<Connection, StoreError> {
+            let connection = Connection::open_with_flags(path, flags)?;
+            configure(&connection)?;
+            connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
+            Ok(connection)
+        };
         let mut free = Vec::new();
         for _ in 0..READERS {
-            let reader = Connection::open_with_flags(path, flags)?;
-            configure(&reader)?;
-            reader.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
+            let reader = another()?;
             reader.pragma_update(None, "query_only", true)?;
             free.push(reader);
         }
+        let checkpoints = Checkpoints::of(&mut writer, another()?, limits)?;
         let readers = Readers {
             free: Arc::new(Mutex::new(free)),
             permits: Arc::new(Semaphore::new(READERS as usize)),
         };
-        Ok(Self::over(writer, Some(readers)))
+        Ok(Self::over(writer, Some(readers), Some(checkpoints)))
     }
 
-    fn over(writer: Connection, readers: Option<Readers>) -> Self {
+    fn over(
+        writer: Connection,
+        readers: Option<Readers>,
+        checkpoints: Option<Arc<Checkpoints>>,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 writer: Arc::new(tokio::sync::Mutex::new(Some(writer))),
                 readers,
+                checkpoints,
                 #[cfg(any(test, feature = "crash-points"))]
                 cuts: Arc::default(),
             }),
@@ -167,6 +189,7 @@ impl Store {
         let mut writer = Arc::clone(&self.inner.writer).lock_owned().await;
         #[cfg(any(test, feature = "crash-points"))]
         let cuts = Arc::clone(&self.inner.cuts);
+        let checkpoints = self.inner.checkpoints.clone();
         let task = tokio::task::spawn_blocking(move || {
             let connection = writer.as_mut().ok_or(StoreError::Closed)?;
             how.prepare(connection)?;
@@ -188,6 +211,9 @@ impl Store {
             }
             #[cfg(not(any(test, feature = "crash-points")))]
             transaction.commit()?;
+            if let Some(checkpoints) = checkpoints {
+                checkpoints.after_commit(connection);
+            }
             Ok(outcome)
         });
         let outcome = task.await.unwrap_or_else(ended);
@@ -249,7 +275,11 @@ impl Store {
         let Some(connection) = writer.take() else {
             return Ok(());
         };
+        let checkpoints = self.inner.checkpoints.clone();
         let task = tokio::task::spawn_blocking(move || {
+            if let Some(checkpoints) = checkpoints {
+                checkpoints.close();
+            }
             let checkpoint = connection
                 .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
                 .map_err(StoreError::from);
@@ -372,8 +402,6 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     // In KiB when negative.
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    // In pages of 4 KiB. A page that many batches change is written back once for all of them.
-    connection.pragma_update(None, "wal_autocheckpoint", 16_384)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
     Ok(())
 }
