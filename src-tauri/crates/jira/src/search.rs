@@ -5,6 +5,7 @@ mod data_center;
 use crate::client::Client;
 use crate::error::Error;
 use crate::issue::Issue;
+use crate::jql::strip_order_by;
 use crate::model::{Count, JqlCheck};
 use crate::read::segment;
 use crate::site::SiteKind;
@@ -141,6 +142,8 @@ impl Client {
     }
 
     async fn cloud_ids(&self, jql: &str, cursor: Option<&str>) -> Result<IdPage, Error> {
+        // What is made meanwhile comes last, and parents mostly before their children.
+        let jql = format!("{} ORDER BY created ASC, key ASC", strip_order_by(jql));
         let mut body = json!({ "jql": jql, "maxResults": CLOUD_IDS, "fields": ["id"] });
         if let Some(token) = cursor {
             body["nextPageToken"] = token.into();
