@@ -105,11 +105,12 @@ impl JiraRemote {
     ) -> Result<(Vec<RemoteIssue>, BTreeMap<String, Unread>), EngineError> {
         let fields = issue::wanted_fields(schema, &wanted);
         let bodies = self.client.bodies(jql, ids, &fields).await?;
+        let mut reader = issue::Reader::new(schema);
         // One after another, so that no issue is held twice for long.
         let issues = bodies
             .issues
             .into_iter()
-            .map(|issue| issue::read(&issue, schema))
+            .map(|issue| reader.read(&issue))
             .collect();
         let missing = bodies
             .missing
@@ -131,10 +132,8 @@ impl JiraRemote {
     ) -> Result<Vec<RemoteIssue>, EngineError> {
         let fields = issue::wanted_fields(schema, &|_| true);
         let found: Vec<Issue> = self.client.first_issues(jql, count, &fields).await?;
-        Ok(found
-            .iter()
-            .map(|issue| issue::read(issue, schema))
-            .collect())
+        let mut reader = issue::Reader::new(schema);
+        Ok(found.iter().map(|issue| reader.read(issue)).collect())
     }
 }
 

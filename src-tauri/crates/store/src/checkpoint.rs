@@ -9,6 +9,10 @@ use rusqlite::Connection;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// Times that the log is written back before the writer has its turn: each leaves less to the next one, unless
+/// the disk is slower than what is written.
+const PASSES_MAX: u32 = 5;
+
 /// How long the log may get, in pages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
@@ -81,11 +85,23 @@ impl Checkpoints {
             let this = Arc::clone(self);
             tokio::task::spawn_blocking(move || {
                 if let Some(connection) = this.lock().as_ref() {
-                    write_back(connection);
+                    this.catch_up(connection);
                     this.caught_up.store(true, Ordering::Release);
                 }
                 this.under_way.store(false, Ordering::Release);
             });
+        }
+    }
+
+    /// Writes back until little has come meanwhile: that little is what the writer will wait for.
+    fn catch_up(&self, connection: &Connection) {
+        for _ in 0..PASSES_MAX {
+            let before = self.pages.load(Ordering::Relaxed);
+            write_back(connection);
+            let came = self.pages.load(Ordering::Relaxed).saturating_sub(before);
+            if came < self.limits.begin_pages / 16 {
+                return;
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::value::{rich, value};
 use jira::Issue;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use sync::remote::{
     ParentRef, RemoteField, RemoteIssue, RemoteKind, RemoteStatus, RemoteValue, Role, Schema,
 };
@@ -36,41 +36,115 @@ pub fn wanted_fields<'s>(
     fields
 }
 
-/// Reads an issue.
-#[must_use]
-pub fn read(issue: &Issue, schema: &Schema) -> RemoteIssue {
-    let values: BTreeMap<String, RemoteValue> = schema
-        .fields
-        .iter()
-        .filter_map(|field| {
-            let value = value_of(issue, field);
-            (value != RemoteValue::None).then(|| (field.id.clone(), value))
-        })
-        .collect();
-    let text = |json: Option<&Json>| json.and_then(Json::as_str).unwrap_or_default().to_owned();
-    let found = issue.brief("status").and_then(|found| jira::status(&found));
-    RemoteIssue {
-        id: issue.id.clone(),
-        key: issue.key.clone(),
-        type_id: text(
-            issue
-                .brief("issuetype")
+/// Reads issues of one project. Most of them share their people, choices and statuses: what was read once is not
+/// read again while this lives.
+pub struct Reader<'s> {
+    schema: &'s Schema,
+    /// Values by the text that Jira sent, for each field of the schema.
+    values: Vec<HashMap<String, RemoteValue>>,
+    statuses: HashMap<String, RemoteStatus>,
+    type_ids: HashMap<String, String>,
+    parents: HashMap<String, Option<ParentRef>>,
+}
+
+impl<'s> Reader<'s> {
+    /// Begins.
+    #[must_use]
+    pub fn new(schema: &'s Schema) -> Self {
+        Self {
+            schema,
+            values: schema.fields.iter().map(|_| HashMap::new()).collect(),
+            statuses: HashMap::new(),
+            type_ids: HashMap::new(),
+            parents: HashMap::new(),
+        }
+    }
+
+    /// Reads an issue.
+    #[must_use]
+    pub fn read(&mut self, issue: &Issue) -> RemoteIssue {
+        let fields = self.schema.fields.iter().zip(&mut self.values);
+        let values: BTreeMap<String, RemoteValue> = fields
+            .filter_map(|(field, known)| {
+                let value = if is_shared(&field.kind) {
+                    once(known, issue.raw(&field.id)?, || value_of(issue, field))
+                } else {
+                    value_of(issue, field)
+                };
+                (value != RemoteValue::None).then(|| (field.id.clone(), value))
+            })
+            .collect();
+        let title = issue.field("summary");
+        RemoteIssue {
+            id: issue.id.clone(),
+            key: issue.key.clone(),
+            type_id: issue.raw("issuetype").map_or_else(String::new, |raw| {
+                once(&mut self.type_ids, raw, || type_id(issue))
+            }),
+            title: title
                 .as_ref()
-                .and_then(|kind| kind.get("id")),
-        ),
-        title: text(issue.field("summary").as_ref()),
-        parent: parent(issue, schema),
-        status: found.as_ref().map_or_else(
-            || RemoteStatus {
-                id: String::new(),
-                name: String::new(),
-                category: StatusCategory::Open,
-            },
-            status,
-        ),
-        updated_at: issue.moment("updated"),
-        created_at: issue.moment("created"),
-        values,
+                .and_then(Json::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+            parent: issue
+                .raw("parent")
+                .and_then(|raw| once(&mut self.parents, raw, || named_parent(issue)))
+                .or_else(|| linked_parent(issue, self.schema)),
+            status: issue.raw("status").map_or_else(no_status, |raw| {
+                once(&mut self.statuses, raw, || status_of(issue))
+            }),
+            updated_at: issue.moment("updated"),
+            created_at: issue.moment("created"),
+            values,
+        }
+    }
+}
+
+/// What `known` has for a text, or what `read` makes of it.
+fn once<T: Clone>(known: &mut HashMap<String, T>, raw: &str, read: impl FnOnce() -> T) -> T {
+    if let Some(value) = known.get(raw) {
+        return value.clone();
+    }
+    let value = read();
+    known.insert(raw.to_owned(), value.clone());
+    value
+}
+
+/// Whether many issues hold the same in a field of this kind, and to the letter.
+fn is_shared(kind: &RemoteKind) -> bool {
+    matches!(
+        kind,
+        RemoteKind::SingleSelect
+            | RemoteKind::MultiSelect
+            | RemoteKind::Cascading
+            | RemoteKind::Person
+            | RemoteKind::People
+            | RemoteKind::Groups
+            | RemoteKind::Version
+            | RemoteKind::Versions
+            | RemoteKind::Components
+            | RemoteKind::Sprint
+            | RemoteKind::Team
+            | RemoteKind::Project
+    )
+}
+
+fn type_id(issue: &Issue) -> String {
+    let found = issue.brief("issuetype");
+    let id = found.as_ref().and_then(|kind| kind.get("id"));
+    id.and_then(Json::as_str).unwrap_or_default().to_owned()
+}
+
+fn status_of(issue: &Issue) -> RemoteStatus {
+    let found = issue.brief("status").and_then(|found| jira::status(&found));
+    found.as_ref().map_or_else(no_status, status)
+}
+
+fn no_status() -> RemoteStatus {
+    RemoteStatus {
+        id: String::new(),
+        name: String::new(),
+        category: StatusCategory::Open,
     }
 }
 
@@ -105,17 +179,18 @@ pub fn status(status: &jira::Status) -> RemoteStatus {
     }
 }
 
-/// The parent in whichever way the site joins issues: the parent field, else the Epic Link, else the
-/// Parent Link, both of which hold a key.
-fn parent(issue: &Issue, schema: &Schema) -> Option<ParentRef> {
-    if let Some(parent) = issue.brief("parent") {
-        if let Some(id) = parent.get("id").and_then(Json::as_str) {
-            return Some(ParentRef::Id(id.to_owned()));
-        }
-        if let Some(key) = parent.get("key").and_then(Json::as_str) {
-            return Some(ParentRef::Key(key.to_owned()));
-        }
-    }
+/// The parent by the field that newer sites have.
+fn named_parent(issue: &Issue) -> Option<ParentRef> {
+    let parent = issue.brief("parent")?;
+    let text = |member| parent.get(member).and_then(Json::as_str).map(str::to_owned);
+    text("id")
+        .map(ParentRef::Id)
+        .or_else(|| text("key").map(ParentRef::Key))
+}
+
+/// The parent by the fields that older sites have for it: the Epic Link, else the Parent Link, both of which
+/// hold a key.
+fn linked_parent(issue: &Issue, schema: &Schema) -> Option<ParentRef> {
     schema
         .fields
         .iter()
