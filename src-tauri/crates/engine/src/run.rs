@@ -54,6 +54,8 @@ struct Active {
     pace: Pace,
     problem: Option<Problem>,
     told_at: Option<Timestamp>,
+    /// Just now Jira said that the project is the one that was mapped.
+    vetted: bool,
     /// Something was done since the last failure.
     advanced: bool,
 }
@@ -179,6 +181,9 @@ impl Engine {
                     })
                     .await??;
                 let stop = engine.reserve(created)?;
+                if let Some(active) = lock(&engine.inner.runs.active).get_mut(&created) {
+                    active.vetted = true;
+                }
                 engine.start(created, stop);
                 engine.drop_bodies();
                 Ok(created)
@@ -470,6 +475,7 @@ impl Engine {
             pace: Pace::default(),
             problem: None,
             told_at: None,
+            vetted: false,
             advanced: false,
         };
         active.insert(run, entry);

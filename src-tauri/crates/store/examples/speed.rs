@@ -268,10 +268,8 @@ async fn read_rows(store: &Store, run: RunId, items: u64) -> Result<(), StoreErr
             .write(move |tx| {
                 let rows: Vec<ReadRow> = run_row::next_listed(tx, run, None, BATCH as u32)?
                     .into_iter()
-                    .map(|(seq, id)| ReadRow {
-                        seq,
-                        depth: u8::try_from(seq.0 % 3).unwrap_or(0),
-                        issue: issue(&id),
+                    .map(|(seq, id)| {
+                        ReadRow::new(seq, u8::try_from(seq.0 % 3).unwrap_or(0), issue(&id))
                     })
                     .collect();
                 run_row::store_read(tx, run, &rows)

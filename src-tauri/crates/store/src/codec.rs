@@ -14,6 +14,7 @@ use crate::error::StoreError;
 use jiff::civil::Date;
 use json::{Word, read, written};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use workspace::value::{Reference, Relation};
@@ -44,6 +45,35 @@ pub(crate) fn write_memory<'m>(
     written(&documents)
 }
 
+/// As [`write_memory`], of values that [`write_value`] has put into words: the base, and what the remote says
+/// where that is another.
+pub(crate) fn write_memory_texts<'t>(
+    memories: impl Iterator<Item = (Cow<'t, str>, Option<Cow<'t, str>>, Option<&'t str>)>,
+) -> String {
+    let mut text = String::from("{");
+    for (field, base, remote) in memories {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text.push_str(&written(&field));
+        text.push_str(":{");
+        if let Some(base) = &base {
+            text.push_str("\"base\":");
+            text.push_str(base);
+        }
+        if let Some(remote) = remote {
+            if base.is_some() {
+                text.push(',');
+            }
+            text.push_str("\"remote\":");
+            text.push_str(remote);
+        }
+        text.push('}');
+    }
+    text.push('}');
+    text
+}
+
 /// Reads what [`write_memory`] wrote: per field the base, if there is one, and what the remote last said.
 pub(crate) fn read_memory(
     text: &str,
@@ -53,6 +83,20 @@ pub(crate) fn read_memory(
         .into_iter()
         .map(|(field, document)| (field, document.into_memory()))
         .collect())
+}
+
+/// What [`write_memory`] wrote, with other memories of some fields in place of theirs. The others, among which
+/// may be long texts, are not looked into.
+pub(crate) fn change_memory<'m>(
+    text: &str,
+    changed: impl Iterator<Item = (Cow<'m, str>, Option<&'m Value>, &'m Value)>,
+) -> Result<String, StoreError> {
+    let mut kept: BTreeMap<Cow<'_, str>, Box<RawValue>> = read(text)?;
+    for (field, base, remote) in changed {
+        let document = serde_json::value::to_raw_value(&MemoryDoc::of(base, remote));
+        kept.insert(field, document.expect("it writes into memory"));
+    }
+    Ok(written(&kept))
 }
 
 /// `null` is a value that is nothing; a member that is absent is another thing.

@@ -20,10 +20,10 @@ use tokio::task::JoinError;
 const READERS: u32 = 4;
 
 /// Pages that each reader keeps, in KiB. What it does not keep the operating system does.
-const READER_CACHE_KIB: i64 = 2048;
+const READER_CACHE_KIB: i64 = 1024;
 
 /// Pages that the writer keeps, in KiB: it touches the ends of some thirty trees in each batch.
-const WRITER_CACHE_KIB: i64 = 16_384;
+const WRITER_CACHE_KIB: i64 = 8_192;
 
 /// How long to wait for another process that holds the file.
 const BUSY_MAX: Duration = Duration::from_secs(10);

@@ -119,11 +119,7 @@ pub(crate) fn make(tx: &WriteTx<'_>) -> Result<World, StoreError> {
     )?;
     run_row::add_listed(tx, run, &["10007", "10008"])?;
     let rows = run_row::next_listed(tx, run, None, 1)?;
-    let read = run_row::ReadRow {
-        seq: rows[0].0,
-        depth: 2,
-        issue: issue("10007", "PAY-7"),
-    };
+    let read = run_row::ReadRow::new(rows[0].0, 2, issue("10007", "PAY-7"));
     run_row::store_read(tx, run, &[read])?;
     let change = journal::Change::Field {
         field: system(SystemField::Title),

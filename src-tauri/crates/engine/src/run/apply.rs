@@ -1,13 +1,16 @@
 //! Applying a plan: rows in batches, parents first, each batch one transaction that does the work, writes
 //! the journal and marks the rows. A crash leaves whole batches or none.
 
+mod ahead;
 mod work;
 
 use super::decide::Twins;
 use super::ground::{Ground, Known};
+use super::lock;
 use crate::error::EngineError;
+use ahead::{Ahead, Links, Prepared, Ready, look_ahead};
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use store::run::Reason;
 use store::run_due::Due;
 use store::run_row::{Action as RowAction, RunRow};
@@ -44,7 +47,8 @@ impl Step {
         match self {
             Self::Apply => {
                 let rows = next(tx, run, None, limit)?;
-                apply(tx, run, ground, known, &rows, now)
+                let rows = rows.into_iter().map(Prepared::open).collect();
+                apply(tx, run, ground, known, rows, now)
             }
             Self::Note => note(tx, run, ground, known, limit, now),
             Self::Link => link(tx, run, ground, known, limit, now),
@@ -65,9 +69,10 @@ pub struct Applier {
     store: Store,
     run: RunId,
     ground: Arc<Ground>,
-    known: Option<Known>,
+    /// Held by whoever decides. None after a batch that failed: some of what it knew was never committed.
+    known: Option<Arc<Mutex<Known>>>,
     /// The rows that come next, if they were read already.
-    ahead: Option<Rows>,
+    ahead: Option<Ahead>,
 }
 
 impl Applier {
@@ -82,7 +87,7 @@ impl Applier {
             store: store.clone(),
             run,
             ground,
-            known: Some(known),
+            known: Some(Arc::new(Mutex::new(known))),
             ahead: None,
         })
     }
@@ -105,8 +110,34 @@ impl Applier {
     /// # Errors
     /// As [`Applier::batch`].
     pub async fn link(&mut self, now: Timestamp) -> Result<(), EngineError> {
+        match self.link_ahead(now).await {
+            Err(EngineError::Store(StoreError::Constraint { .. })) => {}
+            other => other?,
+        }
+        // Those that somebody changed meanwhile, and all if one offended the database.
         while let Batch::Done(rows) = self.settle(Step::Link, now).await? {
             tracing::debug!(run = self.run.0, rows, "looked for items that came later");
+        }
+        Ok(())
+    }
+
+    /// Sets dependencies, and makes ready those that come next meanwhile.
+    async fn link_ahead(&mut self, now: Timestamp) -> Result<(), EngineError> {
+        let (run, known) = (self.run, self.known().await?);
+        let read = |after| {
+            let (ground, known) = (self.ground.clone(), known.clone());
+            self.store
+                .read(move |read| Links::of(read, run, &ground, &mut lock(&known), after))
+        };
+        let mut links = read(None).await?;
+        while let Some(last) = links.last {
+            let ground = self.ground.clone();
+            let write = self
+                .store
+                .write_step(move |tx| links.write(tx, run, &ground, now));
+            let (written, ahead) = tokio::join!(write, read(Some(last)));
+            written?;
+            links = ahead?;
         }
         Ok(())
     }
@@ -128,25 +159,57 @@ impl Applier {
         })
     }
 
-    /// Applies rows, and reads those that come next meanwhile.
+    /// Applies rows, and makes ready those that come next meanwhile.
     async fn apply_next(&mut self, now: Timestamp) -> Result<u64, EngineError> {
         let run = self.run;
-        let store = self.store.clone();
-        let read = |after| store.read(move |read| next(read, run, after, BATCH));
-        let rows = match self.ahead.take() {
-            Some(rows) => rows,
-            None => read(None).await?,
+        let batch = match self.ahead.take() {
+            Some(Ahead::Ready(batch)) => batch,
+            Some(Ahead::Read(rows)) => self.ready(rows).await?,
+            None => {
+                let rows = self
+                    .store
+                    .read(move |read| next(read, run, None, BATCH))
+                    .await?;
+                self.ready(rows).await?
+            }
         };
-        let Some((last, _)) = rows.last() else {
+        let Some(last) = batch.last else {
             return Ok(0);
         };
-        let after = Some((last.depth, last.seq));
-        let ground = self.ground.clone();
-        let apply = self.write(move |tx, known| apply(tx, run, &ground, known, &rows, now));
-        let (settled, ahead) = tokio::join!(apply, read(after));
+        let (ground, known) = (self.ground.clone(), self.known().await?);
+        let ahead = look_ahead(self.store.clone(), run, ground.clone(), known.clone(), last);
+        let apply = self.store.write_step(move |tx| {
+            let mut known = lock(&known);
+            apply(tx, run, &ground, &mut known, batch.rows, now)
+        });
+        let (settled, ahead) = tokio::join!(apply, ahead);
+        if settled.is_err() {
+            self.known = None;
+        }
         let settled = settled?;
         self.ahead = Some(ahead?);
         Ok(settled)
+    }
+
+    /// Makes rows ready of which nothing that comes before is still to be written.
+    async fn ready(&mut self, rows: Rows) -> Result<Ready, EngineError> {
+        let (run, ground, known) = (self.run, self.ground.clone(), self.known().await?);
+        let ready = self
+            .store
+            .read(move |read| Ready::of(read, run, &ground, &mut lock(&known), rows));
+        Ok(ready.await?)
+    }
+
+    async fn known(&mut self) -> Result<Arc<Mutex<Known>>, EngineError> {
+        if let Some(known) = &self.known {
+            return Ok(known.clone());
+        }
+        let loading = self.ground.clone();
+        let known = self
+            .store
+            .read(move |read| Known::load(read, &loading))
+            .await?;
+        Ok(self.known.insert(Arc::new(Mutex::new(known))).clone())
     }
 
     async fn one_by_one(&mut self, step: Step, now: Timestamp) -> Result<u64, EngineError> {
@@ -178,7 +241,7 @@ impl Applier {
             .write(move |tx| {
                 if let Some(due) = due {
                     tracing::warn!(run = run.0, what, "a row could not be brought up to date");
-                    let rows = store::run_due::next(tx, run, due, 1)?;
+                    let rows = store::run_due::next(tx, run, due, None, 1)?;
                     let seqs: Vec<RowSeq> = rows.iter().map(|(row, _)| row.seq).collect();
                     return store::run_due::done(tx, run, due, &seqs);
                 }
@@ -213,26 +276,15 @@ impl Applier {
         &mut self,
         work: impl FnOnce(&WriteTx<'_>, &mut Known) -> Result<u64, StoreError> + Send + 'static,
     ) -> Result<u64, EngineError> {
-        let known = match self.known.take() {
-            Some(known) => known,
-            // A batch that failed took what was known with it: some of it was never committed.
-            None => {
-                let loading = self.ground.clone();
-                self.store
-                    .read(move |read| Known::load(read, &loading))
-                    .await?
-            }
-        };
-        let (known, settled) = self
+        let known = self.known().await?;
+        let settled = self
             .store
-            .write_step(move |tx| {
-                let mut known = known;
-                let settled = work(tx, &mut known)?;
-                Ok((known, settled))
-            })
-            .await?;
-        self.known = Some(known);
-        Ok(settled)
+            .write_step(move |tx| work(tx, &mut lock(&known)))
+            .await;
+        if settled.is_err() {
+            self.known = None;
+        }
+        Ok(settled?)
     }
 }
 
@@ -259,26 +311,37 @@ fn apply(
     run: RunId,
     ground: &Ground,
     known: &mut Known,
-    rows: &[(RunRow, RemoteIssue)],
+    rows: Vec<Prepared>,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
     if rows.is_empty() {
         return Ok(0);
     }
-    let issues: Vec<&RemoteIssue> = rows.iter().map(|(_, issue)| issue).collect();
-    known.look_up(tx, ground.connection_id(), issues.iter().copied())?;
-    let twins = Twins::load(tx, ground, run, &issues)?;
+    let issues: Vec<&RemoteIssue> = rows.iter().filter_map(Prepared::issue).collect();
+    let twins = if issues.is_empty() {
+        Twins::default()
+    } else {
+        known.look_up(tx, ground.connection_id(), issues.iter().copied())?;
+        Twins::load(tx, ground, run, &issues)?
+    };
     let mut work = Work::new(tx, run, ground, &twins, now)?;
-    for (row, issue) in rows {
-        let mut decided = twins.decide(ground, known, issue);
+    for prepared in rows {
+        let (row, issue) = match prepared {
+            Prepared::Create(new) => {
+                work.create(*new)?;
+                continue;
+            }
+            Prepared::Open(open) => *open,
+        };
+        let mut decided = twins.decide(ground, known, &issue);
         if decided.decision.is_pending() {
             known.record(tx, &decided.decision.wants)?;
-            decided = twins.decide(ground, known, issue);
+            decided = twins.decide(ground, known, &issue);
         }
         if !matches!(decided.decision.action, Action::Skip(_)) {
             known.record(tx, &decided.decision.news)?;
         }
-        work.row(row, issue, decided)?;
+        work.row(&row, &issue, decided)?;
     }
     work.finish()
 }
@@ -291,7 +354,7 @@ fn note(
     limit: u32,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    let rows = store::run_due::next(tx, run, Due::Note, limit)?;
+    let rows = store::run_due::next(tx, run, Due::Note, None, limit)?;
     let issues: Vec<&RemoteIssue> = rows.iter().map(|(_, issue)| issue).collect();
     known.look_up(tx, ground.connection_id(), issues.iter().copied())?;
     let twins = Twins::load(tx, ground, run, &issues)?;
@@ -323,18 +386,10 @@ fn link(
     limit: u32,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    let rows = store::run_due::next(tx, run, Due::Link, limit)?;
-    let issues: Vec<&RemoteIssue> = rows.iter().map(|(_, issue)| issue).collect();
-    known.look_up(tx, ground.connection_id(), issues.iter().copied())?;
-    let twins = Twins::load(tx, ground, run, &issues)?;
-    let mut work = Work::new(tx, run, ground, &twins, now)?;
-    for (row, issue) in &rows {
-        work.link(row, &twins.decide(ground, known, issue))?;
-    }
-    work.finish()?;
-    let seqs: Vec<RowSeq> = rows.iter().map(|(row, _)| row.seq).collect();
-    store::run_due::done(tx, run, Due::Link, &seqs)?;
-    Ok(seqs.len() as u64)
+    let rows = store::run_due::next(tx, run, Due::Link, None, limit)?;
+    let settled = rows.len() as u64;
+    Links::decide(tx, run, ground, known, rows)?.write(tx, run, ground, now)?;
+    Ok(settled)
 }
 
 #[cfg(test)]

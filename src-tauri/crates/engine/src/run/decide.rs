@@ -61,6 +61,7 @@ impl Decided {
 }
 
 /// What the workspace has to do already with a batch of issues.
+#[derive(Default)]
 pub struct Twins {
     links: BTreeMap<String, Link>,
     severed: BTreeMap<String, ItemId>,

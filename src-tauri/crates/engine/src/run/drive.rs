@@ -206,7 +206,9 @@ impl Engine {
         // An empty answer to somebody whom Jira does not know would look like an empty project.
         remote.client().myself().await?;
         // Since the run was paused it may have become another.
-        self.same_project(stored.integration).await?;
+        if !self.take_vetted(run) {
+            self.same_project(stored.integration).await?;
+        }
         self.set_run_state(run, RunState::Reading).await?;
         let engine = self.clone();
         let reader = Reader {
@@ -389,6 +391,13 @@ impl Engine {
         }
         lock(&self.inner.runs.planned).insert(run, planned);
         Ok(planned)
+    }
+
+    /// Whether Jira need not be asked again which project it is: once after it was.
+    fn take_vetted(&self, run: RunId) -> bool {
+        lock(&self.inner.runs.active)
+            .get_mut(&run)
+            .is_some_and(|active| std::mem::take(&mut active.vetted))
     }
 
     /// Whether something was done since this was last asked.

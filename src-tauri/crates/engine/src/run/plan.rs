@@ -83,7 +83,7 @@ pub fn keep(
     rows: &[ReadRow],
 ) -> Result<(), StoreError> {
     store::run_row::store_read(tx, run, rows)?;
-    let issues: Vec<Open<'_>> = rows.iter().map(|row| (row.seq, &row.issue)).collect();
+    let issues: Vec<Open<'_>> = rows.iter().map(|row| (row.seq(), row.issue())).collect();
     decide(tx, run, ground, known, &issues, Listing::GoesOn)?.write(tx, run)
 }
 

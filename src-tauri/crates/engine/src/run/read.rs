@@ -21,7 +21,7 @@ use tokio::task::{JoinError, JoinSet};
 const BATCH: usize = jira::BODIES_MAX;
 /// Batches under way or not written yet. The client's limiter decides how many of them really are asked for;
 /// this only bounds what may be held in memory.
-const BATCHES_MAX: usize = 18;
+const BATCHES_MAX: usize = 17;
 /// Batches written in one transaction, if as many wait: each waits for the disk once.
 const WRITE_MAX: usize = 5;
 /// Ids taken from the listing at once.
@@ -231,7 +231,7 @@ fn pair(
         match by_id.remove(&id) {
             Some(issue) => {
                 let depth = ground.planner.apply_rank(&issue.type_id).unwrap_or(0);
-                read.push(ReadRow { seq, depth, issue });
+                read.push(ReadRow::new(seq, depth, issue));
             }
             None => missing.push((seq, id)),
         }

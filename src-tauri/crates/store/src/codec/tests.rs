@@ -63,6 +63,11 @@ fn value() -> impl Strategy<Value = Value> {
     ]
 }
 
+/// A value that may be nothing, or not even that.
+fn memory_value() -> impl Strategy<Value = Option<Value>> {
+    proptest::option::of(prop_oneof![Just(Value::None), value()])
+}
+
 fn choice() -> impl Strategy<Value = Choice> {
     let days = || proptest::option::of(day());
     let closed = proptest::option::of(any::<bool>());
@@ -133,6 +138,43 @@ proptest! {
     fn every_value_comes_back_as_it_was(value in value()) {
         let written = write_value(&value);
         prop_assert_eq!(read_value(&written).expect("reads"), value);
+    }
+
+    #[test]
+    fn a_memory_is_written_alike_whichever_way(
+        told in proptest::collection::btree_map("[a-z:_0-9\"]{1,8}", (memory_value(), memory_value()), 0..6),
+        later in proptest::collection::btree_map("[a-z:_0-9\"]{1,8}", (memory_value(), memory_value()), 0..3),
+    ) {
+        let seen = |told: &BTreeMap<String, (Option<Value>, Option<Value>)>| {
+            let told = told.iter().map(|(field, (base, remote))| {
+                (Cow::from(field.clone()), base.clone(), remote.clone().unwrap_or_default())
+            });
+            told.collect::<Vec<_>>()
+        };
+        let whole = |told: &[(Cow<'_, str>, Option<Value>, Value)]| {
+            let told = told.iter();
+            write_memory(told.map(|(field, base, remote)| (field.clone(), base.as_ref(), remote)))
+        };
+        let before = seen(&told);
+        let texts: Vec<_> = before
+            .iter()
+            .map(|(field, base, remote)| {
+                let same = *remote == base.clone().unwrap_or_default();
+                let base = base.as_ref().map(|base| Cow::from(write_value(base)));
+                (field.clone(), base, (!same).then(|| write_value(remote)))
+            })
+            .collect();
+        let from_texts = write_memory_texts(
+            texts.iter().map(|(field, base, remote)| (field.clone(), base.clone(), remote.as_deref())),
+        );
+        prop_assert_eq!(&from_texts, &whole(&before));
+
+        let after = seen(&later);
+        let changed = after.iter().map(|(field, base, remote)| (field.clone(), base.as_ref(), remote));
+        let changed = change_memory(&from_texts, changed).expect("reads");
+        let mut both = told;
+        both.extend(later);
+        prop_assert_eq!(changed, whole(&seen(&both)));
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod read;
 
 use crate::error::{ConstraintKind, StoreError};
 use crate::fold::fold;
-use crate::sql::{WriteTx, count, json_numbers, ms};
+use crate::sql::{Read, WriteTx, count, json_numbers, ms};
 use crate::table::item_value;
 use jiff::Timestamp;
 use read::is_inside;
@@ -67,31 +67,84 @@ pub struct NewItem {
 /// [`StoreError::Constraint`] for an empty title, or a type, area or (at the commit) parent that does not
 /// exist.
 pub fn insert(tx: &WriteTx<'_>, new: &NewItem) -> Result<ItemId, StoreError> {
-    let value = |field: SystemField| new.values.get(&FieldKey::System(field));
-    let id = tx.insert(
-        "INSERT INTO item (parent_id, item_type_id, area_id, rank, title, title_key, status_option,
+    let row = NewRow {
+        item_type: new.item_type,
+        title: &new.title,
+        title_key: &fold(&new.title),
+        key_text: "",
+        parent: new.parent,
+        area: new.area,
+        rank: &new.rank,
+        repeated: &Repeated::of(&new.values),
+        created_at: new.created_at,
+    };
+    let id = insert_row(tx, &row)?;
+    item_value::insert(tx, id, &item_value::texts(&new.values))?;
+    Ok(id)
+}
+
+/// What stands in an item's own row.
+pub(crate) struct NewRow<'n> {
+    pub(crate) item_type: ItemTypeId,
+    pub(crate) title: &'n str,
+    pub(crate) title_key: &'n str,
+    pub(crate) key_text: &'n str,
+    pub(crate) parent: Option<ItemId>,
+    pub(crate) area: AreaId,
+    pub(crate) rank: &'n Rank,
+    pub(crate) repeated: &'n Repeated,
+    pub(crate) created_at: Timestamp,
+}
+
+/// Values that stand in the item's own row once more.
+pub(crate) struct Repeated {
+    status: Option<i64>,
+    importance: Option<i64>,
+    dev_status: String,
+    assignee: Option<i64>,
+    dev_assignee: Option<i64>,
+    points: Option<f64>,
+}
+
+impl Repeated {
+    pub(crate) fn of(values: &BTreeMap<FieldKey, Value>) -> Self {
+        let value = |field: SystemField| values.get(&FieldKey::System(field));
+        Self {
+            status: first_id(value(SystemField::Status)),
+            importance: first_id(value(SystemField::Importance)),
+            dev_status: text(value(SystemField::DevStatus)).to_owned(),
+            assignee: first_id(value(SystemField::Assignee)),
+            dev_assignee: first_id(value(SystemField::DevAssignee)),
+            points: number(value(SystemField::StoryPoints)),
+        }
+    }
+}
+
+/// Adds an item without its values.
+pub(crate) fn insert_row(tx: &WriteTx<'_>, new: &NewRow<'_>) -> Result<ItemId, StoreError> {
+    tx.insert(
+        "INSERT INTO item (parent_id, item_type_id, area_id, rank, title, title_key, key_text, status_option,
          importance_option, dev_status, assignee, dev_assignee, story_points, created_at, updated_at)
-         VALUES (:parent, :type, :area, :rank, :title, :title_key, :status, :importance, :dev_status,
-         :assignee, :dev_assignee, :points, :now, :now)",
+         VALUES (:parent, :type, :area, :rank, :title, :title_key, :key_text, :status, :importance,
+         :dev_status, :assignee, :dev_assignee, :points, :now, :now)",
         named_params! {
             ":parent": new.parent.map(|id| id.0),
             ":type": new.item_type.0,
             ":area": new.area.0,
             ":rank": new.rank.as_str(),
             ":title": new.title,
-            ":title_key": fold(&new.title),
-            ":status": first_id(value(SystemField::Status)),
-            ":importance": first_id(value(SystemField::Importance)),
-            ":dev_status": text(value(SystemField::DevStatus)),
-            ":assignee": first_id(value(SystemField::Assignee)),
-            ":dev_assignee": first_id(value(SystemField::DevAssignee)),
-            ":points": number(value(SystemField::StoryPoints)),
+            ":title_key": new.title_key,
+            ":key_text": new.key_text,
+            ":status": new.repeated.status,
+            ":importance": new.repeated.importance,
+            ":dev_status": new.repeated.dev_status,
+            ":assignee": new.repeated.assignee,
+            ":dev_assignee": new.repeated.dev_assignee,
+            ":points": new.repeated.points,
             ":now": ms(Some(new.created_at)),
         },
     )
-    .map(ItemId)?;
-    item_value::insert(tx, id, &new.values)?;
-    Ok(id)
+    .map(ItemId)
 }
 
 /// Sets the values of some fields, the title included, and gives what they were before. A field whose
@@ -105,10 +158,13 @@ pub fn set_values(
     values: &BTreeMap<FieldKey, Value>,
     now: Timestamp,
 ) -> Result<BTreeMap<FieldKey, Value>, StoreError> {
-    let item = get(tx, id)?.ok_or_else(|| StoreError::not_found("item", id))?;
+    let title = title(tx, id)?.ok_or_else(|| StoreError::not_found("item", id))?;
     let mut before = BTreeMap::new();
     for (&field, value) in values {
-        let old = item.value(field);
+        let old = match field {
+            FieldKey::System(SystemField::Title) => Value::text(&title),
+            field => item_value::get(tx, id, field)?,
+        };
         if old == *value {
             continue;
         }
@@ -294,6 +350,26 @@ pub fn delete(tx: &WriteTx<'_>, ids: &[ItemId]) -> Result<u64, StoreError> {
         [&ids],
     )?;
     Ok(deleted as u64)
+}
+
+/// What an item holds in one field, without reading all that it holds; none if there is no such item.
+///
+/// # Errors
+/// What the database meets.
+pub fn value(read: &Read<'_>, id: ItemId, field: FieldKey) -> Result<Option<Value>, StoreError> {
+    let Some(title) = title(read, id)? else {
+        return Ok(None);
+    };
+    match field {
+        FieldKey::System(SystemField::Title) => Ok(Some(Value::text(&title))),
+        field => item_value::get(read, id, field).map(Some),
+    }
+}
+
+fn title(read: &Read<'_>, id: ItemId) -> Result<Option<String>, StoreError> {
+    read.one("SELECT title FROM item WHERE item_id = ?1", [id.0], |row| {
+        Ok(row.get(0)?)
+    })
 }
 
 fn write_title(tx: &WriteTx<'_>, id: ItemId, title: &str) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@ use crate::sql::{Columns as _, Read, WriteTx};
 use crate::table::field::key_of;
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{params, params_from_iter};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use workspace::{FieldKey, ItemId, Value};
 
@@ -41,24 +42,42 @@ pub(crate) fn of_items(
     Ok(all)
 }
 
+/// What an item holds in one field; nothing if there is no such item.
+pub(crate) fn get(read: &Read<'_>, item: ItemId, field: FieldKey) -> Result<Value, StoreError> {
+    let value = read.one(
+        "SELECT value FROM item_value WHERE item_id = ?1 AND field_key = ?2",
+        params![item.0, key_text(field)],
+        |row| codec::read_value(row.str(0)?),
+    )?;
+    Ok(value.unwrap_or_default())
+}
+
+/// A field's key, and the JSON of what an item holds in it.
+pub(crate) type ValueText = (Cow<'static, str>, String);
+
+/// Values as they are written; what holds nothing is left out.
+pub(crate) fn texts(values: &BTreeMap<FieldKey, Value>) -> Vec<ValueText> {
+    values
+        .iter()
+        .filter(|(_, value)| !value.is_none())
+        .map(|(field, value)| (key_text(*field), codec::write_value(value)))
+        .collect()
+}
+
 /// Writes the values of an item that has none.
 pub(crate) fn insert(
     tx: &WriteTx<'_>,
     item: ItemId,
-    values: &BTreeMap<FieldKey, Value>,
+    values: &[ValueText],
 ) -> Result<(), StoreError> {
-    let values: Vec<_> = values
-        .iter()
-        .filter(|(_, value)| !value.is_none())
-        .collect();
     for some in values.chunks(AT_ONCE) {
         let rows = vec!["(?, ?, ?)"; some.len()].join(", ");
         let sql = format!("INSERT INTO item_value (item_id, field_key, value) VALUES {rows}");
         let params = some.iter().flat_map(|(field, value)| {
             [
                 ToSqlOutput::from(item.0),
-                ToSqlOutput::from(key_text(**field).into_owned()),
-                ToSqlOutput::from(codec::write_value(value)),
+                ToSqlOutput::from(field.as_ref()),
+                ToSqlOutput::from(value.as_str()),
             ]
         });
         tx.run(&sql, params_from_iter(params))?;
@@ -89,7 +108,7 @@ pub(crate) fn set(
 }
 
 /// A field's key without an allocation for the system's fields.
-pub(crate) fn key_text(field: FieldKey) -> std::borrow::Cow<'static, str> {
+pub(crate) fn key_text(field: FieldKey) -> Cow<'static, str> {
     match field {
         FieldKey::System(system) => system.key().into(),
         FieldKey::Custom(_) => field.to_string().into(),

@@ -137,7 +137,17 @@ pub struct LinkedItem {
 /// # Errors
 /// [`StoreError::Constraint`] if the issue or the item is linked already, or something does not exist.
 pub fn insert(tx: &WriteTx<'_>, new: &NewLink) -> Result<LinkId, StoreError> {
-    let id = tx.insert(
+    let id = insert_row(tx, new)?;
+    tx.run(
+        "UPDATE item SET key_text = trim(key_text || ' ' || ?2) WHERE item_id = ?1",
+        params![new.item.0, new.seen.key],
+    )?;
+    Ok(id)
+}
+
+/// Makes a pair of an item that has its key already.
+pub(crate) fn insert_row(tx: &WriteTx<'_>, new: &NewLink) -> Result<LinkId, StoreError> {
+    tx.insert(
         "INSERT INTO link (item_id, integration_id, connection_id, remote_id, remote_key, remote_type,
          remote_updated_at, base_parent, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
@@ -151,12 +161,8 @@ pub fn insert(tx: &WriteTx<'_>, new: &NewLink) -> Result<LinkId, StoreError> {
             new.base_parent.map(|id| id.0),
             ms(Some(new.created_at)),
         ],
-    )?;
-    tx.run(
-        "UPDATE item SET key_text = trim(key_text || ' ' || ?2) WHERE item_id = ?1",
-        params![new.item.0, new.seen.key],
-    )?;
-    Ok(LinkId(id))
+    )
+    .map(LinkId)
 }
 
 /// One pair.

@@ -101,6 +101,11 @@ pub fn insert<'m>(
             .into_iter()
             .map(|(field, base, remote)| (key_text(field), base, remote)),
     );
+    insert_text(tx, link, &memory)
+}
+
+/// As [`insert`], of a memory that is text already.
+pub(crate) fn insert_text(tx: &WriteTx<'_>, link: LinkId, memory: &str) -> Result<(), StoreError> {
     tx.run(
         "INSERT INTO link_memory (link_id, memory) VALUES (?1, ?2)
          ON CONFLICT (link_id) DO UPDATE SET memory = excluded.memory",
@@ -119,26 +124,19 @@ pub fn set<'m>(
     link: LinkId,
     changed: impl IntoIterator<Item = (FieldKey, Option<&'m Value>, &'m Value)>,
 ) -> Result<(), StoreError> {
-    let kept = of_link(tx, link)?;
-    let mut all: BTreeMap<FieldKey, (Option<&Value>, &Value)> = kept
-        .iter()
-        .map(|(&field, memory)| (field, (memory.base.as_ref(), &memory.remote)))
-        .collect();
-    let before = all.clone();
-    all.extend(
-        changed
-            .into_iter()
-            .map(|(field, base, remote)| (field, (base, remote))),
-    );
-    if all == before {
+    let changed = changed
+        .into_iter()
+        .map(|(field, base, remote)| (key_text(field), base, remote));
+    let kept = tx.one(
+        "SELECT memory FROM link_memory WHERE link_id = ?1",
+        [link.0],
+        |row| Ok(row.get::<_, String>(0)?),
+    )?;
+    let after = codec::change_memory(kept.as_deref().unwrap_or("{}"), changed)?;
+    if kept.as_ref() == Some(&after) {
         return Ok(());
     }
-    let all = all.into_iter();
-    insert(
-        tx,
-        link,
-        all.map(|(field, (base, remote))| (field, base, remote)),
-    )
+    insert_text(tx, link, &after)
 }
 
 fn memories(text: &str) -> Result<BTreeMap<FieldKey, Memory>, StoreError> {

@@ -14,6 +14,7 @@ pub mod link;
 pub mod link_field;
 pub mod mapping;
 pub mod option_identity;
+pub mod pair;
 pub mod person;
 pub mod run;
 pub mod run_due;

@@ -70,8 +70,8 @@ pub fn done(tx: &WriteTx<'_>, run: RunId, due: Due, rows: &[RowSeq]) -> Result<(
     Ok(())
 }
 
-/// The next rows about which something is to do, in the order of the listing, with their issues. Rows that
-/// were passed over or failed meanwhile are not among them, nor are those whose issue is no longer kept.
+/// The next rows about which something is to do, in the order of the listing from the first after `after`, with
+/// their issues. Rows that were passed over or failed meanwhile are not among them, nor are those whose issue is no longer kept.
 ///
 /// # Errors
 /// What the database meets.
@@ -79,17 +79,19 @@ pub fn next(
     read: &Read<'_>,
     run: RunId,
     due: Due,
+    after: Option<RowSeq>,
     limit: u32,
 ) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
     read.all(
         &format!(
             "SELECT {}, payload FROM run_due CROSS JOIN run_row USING (row_seq)
              CROSS JOIN run_payload USING (row_seq)
-             WHERE run_due.run_id = ?1 AND due = ?2 AND run_row.state IN ('read', 'applied')
-             ORDER BY run_due.row_seq LIMIT ?3",
+             WHERE run_due.run_id = ?1 AND due = ?2 AND run_due.row_seq > ?3
+             AND run_row.state IN ('read', 'applied')
+             ORDER BY run_due.row_seq LIMIT ?4",
             run_row::COLUMNS
         ),
-        params![run.0, due.code(), limit],
+        params![run.0, due.code(), after.map_or(0, |seq| seq.0), limit],
         run_row::row_with_issue,
     )
 }

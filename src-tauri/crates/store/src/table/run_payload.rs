@@ -14,11 +14,11 @@ row_seq INTEGER NOT NULL PRIMARY KEY REFERENCES run_row (row_seq) ON DELETE CASC
 payload TEXT    NOT NULL                    -- JSON
 ) STRICT";
 
-pub(crate) fn set(tx: &WriteTx<'_>, row: RowSeq, issue: &RemoteIssue) -> Result<(), StoreError> {
+pub(crate) fn set(tx: &WriteTx<'_>, row: RowSeq, payload: &str) -> Result<(), StoreError> {
     tx.run(
         "INSERT INTO run_payload (row_seq, payload) VALUES (?1, ?2)
          ON CONFLICT (row_seq) DO UPDATE SET payload = excluded.payload",
-        params![row.0, codec::write_issue(issue)],
+        params![row.0, payload],
     )?;
     Ok(())
 }

@@ -117,12 +117,36 @@ pub struct RunRow {
 /// What reading an issue adds to its row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadRow {
+    seq: RowSeq,
+    depth: u8,
+    issue: RemoteIssue,
+    payload: String,
+}
+
+impl ReadRow {
+    /// Makes it ready to be written, so that the writer need not: which row, the depth of its level here
+    /// (parents are less deep and come first; 0 for a type that is not mapped), and the issue.
+    #[must_use]
+    pub fn new(seq: RowSeq, depth: u8, issue: RemoteIssue) -> Self {
+        Self {
+            seq,
+            depth,
+            payload: codec::write_issue(&issue),
+            issue,
+        }
+    }
+
     /// Which row.
-    pub seq: RowSeq,
-    /// Depth of its level here: parents are less deep and come first. 0 for a type that is not mapped.
-    pub depth: u8,
+    #[must_use]
+    pub fn seq(&self) -> RowSeq {
+        self.seq
+    }
+
     /// The issue.
-    pub issue: RemoteIssue,
+    #[must_use]
+    pub fn issue(&self) -> &RemoteIssue {
+        &self.issue
+    }
 }
 
 /// Adds rows for issues in the order given. Issues that the run has already are left alone, so a page may
@@ -190,7 +214,7 @@ pub fn store_read(tx: &WriteTx<'_>, run: RunId, rows: &[ReadRow]) -> Result<u64,
             ],
         )?;
         if changed > 0 {
-            run_payload::set(tx, row.seq, &row.issue)?;
+            run_payload::set(tx, row.seq, &row.payload)?;
             read += 1;
         }
     }

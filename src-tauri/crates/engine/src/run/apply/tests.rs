@@ -79,7 +79,7 @@ impl Bench {
             let listed = store::run_row::next_listed(tx, run, None, u32::MAX)?;
             let read = listed.into_iter().zip(issues);
             let read: Vec<ReadRow> = read
-                .map(|((seq, _), (depth, issue))| ReadRow { seq, depth, issue })
+                .map(|((seq, _), (depth, issue))| ReadRow::new(seq, depth, issue))
                 .collect();
             store::run_row::store_read(tx, run, &read)?;
             Ok(run)

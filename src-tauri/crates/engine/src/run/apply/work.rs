@@ -5,7 +5,8 @@ use crate::run::ground::Ground;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use store::journal::{Base, Change};
-use store::link::{NewLink, Seen};
+use store::link::Seen;
+use store::pair::{NewPair, Place};
 use store::run::Reason;
 use store::run_due::Due;
 use store::run_row::{Action as RowAction, Applied, RunRow};
@@ -31,6 +32,82 @@ pub struct Work<'t, 'c> {
     /// Rows that name other issues, all of which are items by now.
     linked: Vec<RowSeq>,
     journal: Vec<(ItemId, Change)>,
+}
+
+/// An item that is to be made, ready to be written.
+pub struct Create {
+    row: RowSeq,
+    pair: NewPair,
+    /// It names other issues, all of which are items by now.
+    names_items: bool,
+}
+
+impl Create {
+    /// Makes it ready.
+    #[must_use]
+    pub fn of(row: RowSeq, issue: &RemoteIssue, decided: &Decided, draft: &Draft) -> Self {
+        let decision = &decided.decision;
+        let waits = |want: &Want| matches!(want, Want::Item { .. });
+        Self {
+            row,
+            names_items: draft.values.contains_key(&DEPENDENCIES)
+                && !decision.wants.iter().any(waits),
+            pair: NewPair::of(&store::pair::Draft {
+                item_type: draft.item_type,
+                title: &draft.title,
+                parent: decided.parent,
+                values: &draft.values,
+                bases: &decision.bases,
+                remotes: &decision.observed,
+                remote_id: &issue.id,
+                seen: seen(issue),
+            }),
+        }
+    }
+}
+
+/// Dependencies that are to be set, ready to be written.
+pub struct Link {
+    row: RowSeq,
+    item: ItemId,
+    link: LinkId,
+    change: FieldChange,
+    /// On what both sides had agreed.
+    bases: BTreeMap<FieldKey, Value>,
+    /// On what they agree afterwards.
+    agreed: Option<Value>,
+    remote: Value,
+}
+
+impl Link {
+    /// Makes it ready; none where nothing is to be set.
+    #[must_use]
+    pub fn of(row: RowSeq, twins: &Twins, decided: Decided) -> Option<Self> {
+        let Action::Update(update) = decided.decision.action else {
+            return None;
+        };
+        let change = update
+            .changes
+            .into_iter()
+            .find(|change| change.field == DEPENDENCIES)?;
+        let (link, here) = (decided.link?, decided.here?);
+        let base = twins
+            .memories(link)
+            .and_then(|memories| memories.bases.get(&DEPENDENCIES));
+        let (mut agreed, mut observed) = (decided.decision.bases, decided.decision.observed);
+        Some(Self {
+            row,
+            item: here.item,
+            link,
+            change,
+            agreed: agreed.remove(&DEPENDENCIES).or_else(|| base.cloned()),
+            bases: base
+                .map(|base| (DEPENDENCIES, base.clone()))
+                .into_iter()
+                .collect(),
+            remote: observed.remove(&DEPENDENCIES).unwrap_or_default(),
+        })
+    }
 }
 
 impl<'t, 'c> Work<'t, 'c> {
@@ -81,7 +158,9 @@ impl<'t, 'c> Work<'t, 'c> {
             std::mem::replace(&mut decided.decision.action, nothing),
             same,
         ) {
-            (Action::Create(draft), true) => self.create(row, issue, &decided, draft),
+            (Action::Create(draft), true) => {
+                self.create(Create::of(row.seq, issue, &decided, &draft))
+            }
             (Action::Update(update), true) => self.update(row, issue, &decided, Some(update)),
             _ => {
                 self.moved_on(row);
@@ -105,35 +184,27 @@ impl<'t, 'c> Work<'t, 'c> {
         self.remember(link, &decided.decision, self.twins.memories(link))
     }
 
-    /// Sets the dependencies that could not be set while items were still missing.
+    /// Sets the dependencies that could not be set while items were still missing; false if the item holds
+    /// others by now than when that was decided, and nothing was done.
     ///
     /// # Errors
     /// What the database meets.
-    pub fn link(&mut self, row: &RunRow, decided: &Decided) -> Result<(), StoreError> {
-        let Action::Update(update) = &decided.decision.action else {
-            return Ok(());
-        };
-        let change = update
-            .changes
-            .iter()
-            .find(|change| change.field == DEPENDENCIES);
-        let (Some(change), Some(link), Some(here)) = (change, decided.link, decided.here) else {
-            return Ok(());
-        };
-        let memories = self.twins.memories(link);
-        let before = self.journal.len();
-        self.set_values(here.item, memories, vec![change.clone()])?;
-        let decision = &decided.decision;
-        let base = decision
-            .bases
-            .get(&DEPENDENCIES)
-            .or_else(|| memories?.bases.get(&DEPENDENCIES));
-        let remote = decision.observed.get(&DEPENDENCIES).unwrap_or(&Value::None);
-        store::link_field::set(self.tx, link, [(DEPENDENCIES, base, remote)])?;
-        if self.journal.len() > before {
-            self.applied.push((row.seq, here.item, Applied::Updated));
+    pub fn link(&mut self, new: Link) -> Result<bool, StoreError> {
+        let now = store::item::value(self.tx, new.item, DEPENDENCIES)?;
+        if now.as_ref() != Some(&new.change.before) {
+            return Ok(false);
         }
-        Ok(())
+        let before = self.journal.len();
+        self.set_values(new.item, &new.bases, vec![new.change])?;
+        store::link_field::set(
+            self.tx,
+            new.link,
+            [(DEPENDENCIES, new.agreed.as_ref(), &new.remote)],
+        )?;
+        if self.journal.len() > before {
+            self.applied.push((new.row, new.item, Applied::Updated));
+        }
+        Ok(true)
     }
 
     /// Writes the journal and marks the rows; gives how many there are.
@@ -156,44 +227,25 @@ impl<'t, 'c> Work<'t, 'c> {
         self.skipped.push((row.seq, reason));
     }
 
-    fn create(
-        &mut self,
-        row: &RunRow,
-        issue: &RemoteIssue,
-        decided: &Decided,
-        draft: Draft,
-    ) -> Result<(), StoreError> {
-        let waits = |want: &Want| matches!(want, Want::Item { .. });
-        if draft.values.contains_key(&DEPENDENCIES) && !decided.decision.wants.iter().any(waits) {
-            self.linked.push(row.seq);
+    /// Makes an item and its pair.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub fn create(&mut self, new: Create) -> Result<(), StoreError> {
+        if new.names_items {
+            self.linked.push(new.row);
         }
         let rank = Rank::between(self.rank.as_ref(), None);
-        let new = store::item::NewItem {
-            item_type: draft.item_type,
-            title: draft.title,
-            parent: decided.parent,
+        let place = Place {
             area: self.area,
-            rank: rank.clone(),
-            created_at: self.now,
-            values: draft.values,
+            integration: self.ground.integration.id,
+            connection: self.ground.connection_id(),
+            now: self.now,
         };
-        let item = store::item::insert(self.tx, &new)?;
+        let (item, _) = store::pair::insert(self.tx, new.pair, &rank, &place)?;
         self.rank = Some(rank);
-        let link = store::link::insert(
-            self.tx,
-            &NewLink {
-                item,
-                integration: self.ground.integration.id,
-                connection: self.ground.connection_id(),
-                remote_id: issue.id.clone(),
-                seen: seen(issue),
-                base_parent: decided.parent,
-                created_at: self.now,
-            },
-        )?;
-        self.remember(link, &decided.decision, None)?;
         self.journal.push((item, Change::Created));
-        self.applied.push((row.seq, item, Applied::Created));
+        self.applied.push((new.row, item, Applied::Created));
         Ok(())
     }
 
@@ -221,7 +273,9 @@ impl<'t, 'c> Work<'t, 'c> {
                 };
                 self.journal.push((here.item, change));
             }
-            self.set_values(here.item, memories, update.changes)?;
+            let none = BTreeMap::new();
+            let bases = memories.map_or(&none, |memories| &memories.bases);
+            self.set_values(here.item, bases, update.changes)?;
         }
         self.follow_parent(link, here, issue, decided)?;
         store::link::set_seen(self.tx, link, &seen(issue))?;
@@ -238,7 +292,7 @@ impl<'t, 'c> Work<'t, 'c> {
     fn set_values(
         &mut self,
         item: ItemId,
-        memories: Option<&Memories>,
+        bases: &BTreeMap<FieldKey, Value>,
         changes: Vec<FieldChange>,
     ) -> Result<(), StoreError> {
         let mut values: BTreeMap<FieldKey, Value> = changes
@@ -246,7 +300,7 @@ impl<'t, 'c> Work<'t, 'c> {
             .map(|change| (change.field, change.after))
             .collect();
         for (field, before) in store::item::set_values(self.tx, item, &values, self.now)? {
-            let base = memories.and_then(|memories| memories.bases.get(&field));
+            let base = bases.get(&field);
             let change = Change::Field {
                 field,
                 before,

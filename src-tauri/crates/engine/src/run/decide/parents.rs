@@ -10,6 +10,7 @@ use sync::remote::{ParentRef, RemoteIssue};
 use workspace::ItemId;
 
 /// What is known of the issues that a batch names as parents.
+#[derive(Default)]
 pub struct Parents {
     by_id: BTreeMap<String, RunRow>,
     by_key: BTreeMap<String, RunRow>,

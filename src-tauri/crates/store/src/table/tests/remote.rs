@@ -6,7 +6,7 @@ use crate::link_field::Memory;
 use crate::testing::{at, mapped, pair, project, schema, site, system, world};
 use crate::{
     ConnectionId, ConstraintKind, LinkId, StoreError, connection, field_option, integration, item,
-    link, link_field, mapping, schema_snapshot,
+    link, link_field, mapping, pair, schema_snapshot,
 };
 use std::collections::BTreeMap;
 use workspace::{SystemField, Value};
@@ -226,6 +226,99 @@ async fn a_pair_remembers_what_was_seen_and_agreed() {
             assert_eq!(link.seen.updated_at, Some(at(6)));
             item::delete(tx, &[world.child])?;
             assert!(link_field::of_link(tx, world.link)?.is_empty());
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+/// All that stands in an item's own row but its identity.
+fn columns(read: &crate::Read<'_>, item: workspace::ItemId) -> Result<Option<String>, StoreError> {
+    read.one(
+        "SELECT json_array(parent_id, item_type_id, area_id, rank, title, title_key, key_text, status_option,
+         importance_option, dev_status, assignee, dev_assignee, story_points, created_at, updated_at)
+         FROM item WHERE item_id = ?1",
+        [item.0],
+        |row| Ok(row.get(0)?),
+    )
+}
+
+#[tokio::test]
+async fn an_item_made_together_with_its_pair_is_as_if_they_were_made_one_after_the_other() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let child = item::get(tx, world.child)?.expect("made");
+            let old = link::get(tx, world.link)?.expect("made");
+            let description = system(SystemField::Description);
+            let kano = system(SystemField::Kano);
+            let values = child.values.clone();
+            // One field the remote says otherwise, one it alone knows, one on which nobody agreed.
+            let mut remotes = values.clone();
+            remotes.insert(description, Value::text("otherwise"));
+            remotes.insert(system(SystemField::Title), Value::text("Überweisung"));
+            remotes.insert(kano, Value::None);
+            let mut bases = values.clone();
+            bases.remove(&kano);
+            let told = |field| (field, bases.get(&field), &remotes[&field]);
+            let rank = workspace::Rank::nth(7);
+            let new = item::NewItem {
+                item_type: child.item_type,
+                title: "Überweisung".into(),
+                parent: Some(world.parent),
+                area: child.area,
+                rank: rank.clone(),
+                created_at: at(8),
+                values: values.clone(),
+            };
+            let apart = item::insert(tx, &new)?;
+            let mut made = pair(apart, world.integration, world.connection, "1", "PAY-9");
+            made.base_parent = Some(world.parent);
+            made.created_at = at(8);
+            let apart_link = link::insert(tx, &made)?;
+            link_field::insert(tx, apart_link, remotes.keys().map(|&field| told(field)))?;
+
+            let draft = pair::Draft {
+                item_type: child.item_type,
+                title: "Überweisung",
+                parent: Some(world.parent),
+                values: &values,
+                bases: &bases,
+                remotes: &remotes,
+                remote_id: "2",
+                seen: made.seen.clone(),
+            };
+            let place = pair::Place {
+                area: child.area,
+                integration: world.integration,
+                connection: world.connection,
+                now: at(8),
+            };
+            let (item, link) = pair::insert(tx, pair::NewPair::of(&draft), &rank, &place)?;
+            assert_eq!(columns(tx, item)?, columns(tx, apart)?);
+            assert_eq!(
+                item::get(tx, item)?.map(|item| item.values),
+                item::get(tx, apart)?.map(|item| item.values)
+            );
+            assert_eq!(
+                link::get(tx, link)?,
+                link::get(tx, apart_link)?.map(|other| link::Link {
+                    id: link,
+                    item,
+                    remote_id: "2".into(),
+                    ..other
+                })
+            );
+            assert_eq!(
+                link_field::of_link(tx, link)?,
+                link_field::of_link(tx, apart_link)?
+            );
+            let draft = pair::Draft {
+                remote_id: &old.remote_id,
+                ..draft
+            };
+            let again = pair::insert(tx, pair::NewPair::of(&draft), &rank, &place);
+            assert!(refused(&again, ConstraintKind::Unique));
             Ok(())
         })
         .await

@@ -38,10 +38,12 @@ fn read_run(tx: &WriteTx<'_>, integration: crate::IntegrationId) -> Result<RunId
     assert_eq!(run_row::add_listed(tx, run, &["3", "4", "5", "1", "2"])?, 5);
     let rows: Vec<ReadRow> = run_row::next_listed(tx, run, None, 99)?
         .into_iter()
-        .map(|(seq, id)| ReadRow {
-            seq,
-            depth: if id.as_str() < "3" { 1 } else { 2 },
-            issue: issue(&id, &format!("PAY-{id}")),
+        .map(|(seq, id)| {
+            ReadRow::new(
+                seq,
+                if id.as_str() < "3" { 1 } else { 2 },
+                issue(&id, &format!("PAY-{id}")),
+            )
         })
         .collect();
     assert_eq!(run_row::store_read(tx, run, &rows)?, 5);
@@ -111,19 +113,15 @@ async fn an_issue_is_kept_as_it_was_read_and_read_once() {
                 (RowState::Read, 2, None)
             );
             assert_eq!(row.parent, Some(ParentRef::Key("PAY-1".into())));
-            let again = ReadRow {
-                seq: row.seq,
-                depth: 0,
-                issue: issue("10007", "OTHER-1"),
-            };
+            let again = ReadRow::new(row.seq, 0, issue("10007", "OTHER-1"));
             assert_eq!(run_row::store_read(tx, world.run, &[again])?, 0);
             run_row::add_listed(tx, world.run, &["10010"])?;
             let listed = run_row::next_listed(tx, world.run, Some(row.seq), 9)?;
-            let more = ReadRow {
-                seq: listed.last().expect("listed").0,
-                depth: 1,
-                issue: issue("10010", "PAY-10"),
-            };
+            let more = ReadRow::new(
+                listed.last().expect("listed").0,
+                1,
+                issue("10010", "PAY-10"),
+            );
             assert_eq!(run_row::store_read(tx, world.run, &[more])?, 1);
             let found = run_row::by_remote_keys(tx, world.run, &["PAY-10", "PAY-11"])?;
             assert_eq!(found["PAY-10"].remote_id, "10010");
@@ -444,7 +442,7 @@ async fn what_is_due_is_due_once_and_only_while_its_row_may_still_change() {
             let rows = run_row::by_remote_ids(tx, run, &["1", "2", "3", "4"])?;
             let seqs: Vec<RowSeq> = rows.values().map(|row| row.seq).collect();
             let due = |due, limit| -> Result<Vec<String>, StoreError> {
-                let rows = run_due::next(tx, run, due, limit)?;
+                let rows = run_due::next(tx, run, due, None, limit)?;
                 Ok(rows.into_iter().map(|(row, _)| row.remote_id).collect())
             };
             run_due::add(tx, run, Due::Note, &seqs)?;
@@ -455,7 +453,7 @@ async fn what_is_due_is_due_once_and_only_while_its_row_may_still_change() {
             run_due::done(tx, run, Due::Note, &seqs[2..3])?;
             assert_eq!(due(Due::Note, 9)?, ["4", "2"]);
             assert_eq!(due(Due::Link, 9)?, ["2"]);
-            assert!(run_due::next(tx, world.run, Due::Note, 9)?.is_empty());
+            assert!(run_due::next(tx, world.run, Due::Note, None, 9)?.is_empty());
             run::set_state(tx, run, RunState::Cancelled, at(50))?;
             assert!(
                 due(Due::Note, 9)?.is_empty() && due(Due::Link, 9)?.is_empty(),
@@ -488,11 +486,7 @@ async fn what_is_left_to_decide_is_what_nothing_is_decided_about_and_what_stands
                 .map(|((seq, id), parent)| {
                     let mut issue = issue(&id, &format!("PAY-{id}"));
                     issue.parent = parent;
-                    ReadRow {
-                        seq,
-                        depth: 0,
-                        issue,
-                    }
+                    ReadRow::new(seq, 0, issue)
                 })
                 .collect();
             run_row::store_read(tx, run, &rows)?;
@@ -512,7 +506,7 @@ async fn what_is_left_to_decide_is_what_nothing_is_decided_about_and_what_stands
             )?;
             decide(tx, run, &[("4", Action::Create, None)])?;
             assert_eq!(undecided(None)?, ["3", "5"]);
-            assert_eq!(undecided(Some(rows[2].seq))?, ["5"]);
+            assert_eq!(undecided(Some(rows[2].seq()))?, ["5"]);
             assert_eq!(
                 below(None)?,
                 ["2"],
@@ -520,7 +514,7 @@ async fn what_is_left_to_decide_is_what_nothing_is_decided_about_and_what_stands
             );
             decide(tx, run, &[("3", Action::Unchanged, None)])?;
             assert_eq!(below(None)?, ["2", "3"], "by key too");
-            assert_eq!(below(Some(rows[1].seq))?, ["3"]);
+            assert_eq!(below(Some(rows[1].seq()))?, ["3"]);
             decide(
                 tx,
                 run,

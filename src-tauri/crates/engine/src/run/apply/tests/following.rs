@@ -29,8 +29,8 @@ async fn sprints(bench: &Bench) -> Vec<FieldOption> {
 async fn due(bench: &Bench, run: store::RunId) -> usize {
     bench
         .read(move |read| {
-            let note = store::run_due::next(read, run, Due::Note, 99)?;
-            let link = store::run_due::next(read, run, Due::Link, 99)?;
+            let note = store::run_due::next(read, run, Due::Note, None, 99)?;
+            let link = store::run_due::next(read, run, Due::Link, None, 99)?;
             Ok(note.len() + link.len())
         })
         .await
