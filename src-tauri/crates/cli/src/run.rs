@@ -8,6 +8,7 @@ use api::dto::{
     Event, IntegrationArgs, PlanAction, PlanRow, PlanRowsArgs, PlanSummary, RowOutcome, Run,
     RunArgs, RunState,
 };
+use api::error::Words;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use std::io::IsTerminal;
@@ -300,6 +301,14 @@ fn plan_words(run: &Run, summary: &PlanSummary) -> String {
     lines.join("\n")
 }
 
+/// What a run waits for before it goes on by itself.
+fn waiting_words(problem: &Words) -> String {
+    format!(
+        "Waiting, then going on by itself: {}. {}",
+        problem.title, problem.cause
+    )
+}
+
 /// What an import did, in a line.
 pub fn done_words(run: &Run) -> String {
     let counts = &run.counts;
@@ -314,6 +323,8 @@ struct Display {
     bar: ProgressBar,
     terminal: bool,
     state: Option<RunState>,
+    /// What the run waits for, as it was said.
+    waits: Option<String>,
 }
 
 impl Display {
@@ -334,6 +345,7 @@ impl Display {
             bar,
             terminal,
             state: None,
+            waits: None,
         }
     }
 
@@ -346,6 +358,14 @@ impl Display {
             } else {
                 eprintln!("{}", state_words(run));
             }
+        }
+        let waits = run.problem.as_ref().filter(|_| !settled(run.state));
+        let waits = waits.map(|problem| waiting_words(&problem.words()));
+        if self.waits != waits {
+            if let Some(words) = &waits {
+                self.bar.suspend(|| eprintln!("{words}"));
+            }
+            self.waits = waits;
         }
         if let Some(total) = run.total {
             self.bar.set_length(u64::from(total));

@@ -62,13 +62,14 @@ impl App {
     /// Begins to read for a plan.
     ///
     /// # Errors
-    /// `run_active`, `mapping_missing`, `type_gone`, `field_gone`, `jql_invalid`, or what Jira says.
+    /// `run_active`, `mapping_missing`, `mapping_refused`, `type_gone`, `field_gone`, `jql_invalid`, or what Jira
+    /// says.
     pub async fn import_plan(&self, args: IntegrationArgs) -> Result<Run, ErrorDto> {
-        let run = self
-            .engine
-            .plan_import(IntegrationId(args.integration_id))
-            .await?;
-        Ok(convert::run(&run))
+        let id = IntegrationId(args.integration_id);
+        match self.engine.plan_import(id).await {
+            Ok(run) => Ok(convert::run(&run)),
+            Err(error) => Err(self.refusal(id, error).await),
+        }
     }
 
     /// Does what a plan says.

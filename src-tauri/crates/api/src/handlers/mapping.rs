@@ -80,19 +80,9 @@ impl App {
     pub async fn hierarchy_save(&self, args: TypePairsArgs) -> Result<Integration, ErrorDto> {
         let id = IntegrationId(args.integration_id);
         let pairs = convert::type_pairs(args.pairs);
-        match self.engine.save_hierarchy(id, pairs.clone()).await {
+        match self.engine.save_hierarchy(id, pairs).await {
             Ok(view) => Ok(integration(&view)),
-            Err(error @ EngineError::TypesRefused(_)) => {
-                // The refusals again, this time with names in them.
-                let view = self.engine.check_hierarchy(id, pairs).await?;
-                let remarks = type_remarks(&view, &names(&view));
-                let refused = remarks
-                    .into_iter()
-                    .filter(|remark| remark.severity == Severity::Refusal);
-                let texts: Vec<String> = refused.map(|remark| remark.text).collect();
-                Err(ErrorDto::from(error).with("messages", &texts.join(". ")))
-            }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(self.refusal(id, error).await),
         }
     }
 
@@ -130,11 +120,44 @@ impl App {
     /// `mapping_refused`, `mapping_missing`.
     pub async fn field_mapping_save(&self, args: FieldPairsArgs) -> Result<Integration, ErrorDto> {
         let id = IntegrationId(args.integration_id);
-        let view = self
-            .engine
-            .save_fields(id, convert::field_pairs(args.pairs)?)
-            .await?;
-        Ok(integration(&view))
+        let pairs = convert::field_pairs(args.pairs)?;
+        match self.engine.save_fields(id, pairs).await {
+            Ok(view) => Ok(integration(&view)),
+            Err(error) => Err(self.refusal(id, error).await),
+        }
+    }
+
+    /// An error on the wire; the refusals of a mapping with the names of what they are about, as far as those can
+    /// be found out.
+    pub(crate) async fn refusal(&self, id: IntegrationId, error: EngineError) -> ErrorDto {
+        if !matches!(
+            error,
+            EngineError::TypesRefused(_) | EngineError::FieldsRefused(_)
+        ) {
+            return error.into();
+        }
+        let names = match self.engine.fields(id, false).await {
+            Ok(view) => Names::new(&view.levels, &view.types, &view.fields, &view.schema),
+            Err(_) => Names::default(),
+        };
+        let texts: Vec<String> = match &error {
+            EngineError::TypesRefused(findings) => findings
+                .iter()
+                .map(|finding| {
+                    let of = finding.remote_type.as_ref().map(|id| names.remote_type(id));
+                    named(of, &reasons::type_finding(&finding.reason, &names))
+                })
+                .collect(),
+            EngineError::FieldsRefused(findings) => findings
+                .iter()
+                .map(|finding| {
+                    let of = finding.field.map(|key| names.field(key));
+                    named(of, &reasons::field_finding(&finding.reason, &names))
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        ErrorDto::from(error).with("messages", &texts.join(". "))
     }
 
     /// Proposed pairs of choices.
@@ -187,6 +210,14 @@ impl App {
             .await
             .map_err(EngineError::from)?;
         Ok(levels(&found, &types))
+    }
+}
+
+/// A finding, behind the name of what it is about.
+fn named(of: Option<String>, text: &str) -> String {
+    match of {
+        Some(name) if !name.is_empty() => format!("{name}: {text}"),
+        _ => text.to_owned(),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::kit::{Ended, connect, database, end, fed, integrated, lockstep, ran, works};
 use lockstep_tests::Served;
-use practice_jira::SiteConfig;
+use practice_jira::{Refusal, SiteConfig};
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 fn ready(config: SiteConfig) -> (Served, tempfile::TempDir) {
     let (served, directory) = (
@@ -202,6 +202,46 @@ fn two_at_once_on_one_data_directory_are_refused() {
     serving.kill().expect("ends");
     serving.wait().expect("ends");
     works(directory.path(), &["status"]);
+}
+
+#[test]
+fn an_import_that_has_to_wait_says_for_what_and_goes_on_by_itself() {
+    let (served, directory) = ready(SiteConfig::cloud(300, 3));
+    let before = served.asked();
+    works(directory.path(), &["plan", "--integration", "main"]);
+    // Held back is an answer in the middle of what a plan reads.
+    served.hold_after(served.asked() - before - 2);
+    let mut command = lockstep(directory.path(), &["import", "--integration", "main"]);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(served.held());
+    let refusal = Refusal {
+        status: 503,
+        retry_after_s: Some(1),
+        reason: None,
+    };
+    let refusals = std::iter::repeat_n(refusal, 99);
+    served.site().faults_mut().scripted.extend(refusals);
+    served.release();
+    let told = BufReader::new(child.stderr.take().expect("a pipe"));
+    let mut waited = false;
+    for line in told.lines() {
+        let line = line.expect("text");
+        if line.starts_with("Waiting, then going on by itself: ") {
+            waited = true;
+            served.site().faults_mut().scripted.clear();
+        }
+    }
+    assert!(waited, "it says for what it waits");
+    let ended = end(child);
+    assert_eq!(ended.code, 0, "{}", ended.out);
+    assert!(ended.out.starts_with("Imported: "), "{}", ended.out);
 }
 
 #[cfg(unix)]
