@@ -80,6 +80,7 @@ const REMEDIES: Partial<Record<Code, Remedy>> = {
   database_corrupt: retry,
   database_read_only: retry,
   disk_full: retry,
+  disk_failed: retry,
   secret_store_unavailable: { kind: "go", label: "Open step 3", to: "/setup/3" },
   secret_store_locked: { kind: "go", label: "Open step 3", to: "/setup/3" },
   secret_missing: credentials,

@@ -108,6 +108,8 @@ codes! {
     DatabaseReadOnly,
     /// The disk is full.
     DiskFull,
+    /// The operating system failed to read or write the data directory. Detail `messages`.
+    DiskFailed,
     /// No store for secrets runs.
     SecretStoreUnavailable,
     /// The store for secrets is locked.

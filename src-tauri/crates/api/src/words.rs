@@ -290,6 +290,12 @@ pub fn words(code: ErrorCode) -> Entry {
             "There was no room to save. Everything saved before is safe.",
             "Free some space, then continue where it stopped.",
         ),
+        ErrorCode::DiskFailed => (
+            Broken,
+            "The disk did not save",
+            "The operating system refused to read or write the workspace ({messages}): a quota is used up, the drive is gone, or it fails. Everything saved before is safe.",
+            "See to the disk, then continue where it stopped.",
+        ),
         ErrorCode::SecretStoreUnavailable => (
             Broken,
             "There is no store for secrets on this machine",

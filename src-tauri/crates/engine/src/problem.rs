@@ -109,6 +109,7 @@ fn from_store(error: &store::StoreError) -> Problem {
         StoreError::Corrupt { .. } => Problem::new("database_corrupt"),
         StoreError::ReadOnly => Problem::new("database_read_only"),
         StoreError::DiskFull => Problem::new("disk_full"),
+        StoreError::DiskFailed { what } => Problem::new("disk_failed").with("messages", what),
         StoreError::Busy => Problem::new("already_open"),
         StoreError::NotFound { what, .. } => Problem::new("not_found").with("what", what),
         other => Problem::new("internal").with("messages", other),

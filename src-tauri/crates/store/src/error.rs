@@ -28,6 +28,12 @@ pub enum StoreError {
     /// No room is left for the file.
     #[error("the disk is full")]
     DiskFull,
+    /// The operating system failed to read or write the file: a quota, a drive that went away or fails.
+    #[error("the disk failed: {what}")]
+    DiskFailed {
+        /// What SQLite says.
+        what: String,
+    },
     /// Another process held the file for too long.
     #[error("another process is using the workspace file")]
     Busy,
@@ -131,6 +137,7 @@ fn classify(failure: ffi::Error, message: Option<&str>) -> Option<StoreError> {
             StoreError::ReadOnly
         }
         ErrorCode::DiskFull => StoreError::DiskFull,
+        ErrorCode::SystemIoFailure => StoreError::DiskFailed { what: what() },
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Busy,
         ErrorCode::ConstraintViolation => StoreError::Constraint {
             kind: match failure.extended_code {

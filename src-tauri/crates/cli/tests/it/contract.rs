@@ -244,6 +244,52 @@ fn an_import_that_has_to_wait_says_for_what_and_goes_on_by_itself() {
     assert!(ended.out.starts_with("Imported: "), "{}", ended.out);
 }
 
+/// Lets the operating system refuse to write files beyond their present size and some more, as a quota does.
+#[cfg(unix)]
+fn with_a_quota(command: &Command, directory: &Path, more_kib: u64) -> Command {
+    let size = std::fs::metadata(database(directory)).map_or(0, |file| file.len());
+    let limit_kib = size / 1024 + more_kib;
+    let mut limited = Command::new("bash");
+    // The signal that comes with the refusal would end the program before it is told.
+    limited
+        .arg("-c")
+        .arg(format!(
+            "trap '' XFSZ; ulimit -f {limit_kib}; exec \"$0\" \"$@\""
+        ))
+        .arg(command.get_program())
+        .args(command.get_args())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    limited
+}
+
+#[cfg(unix)]
+#[test]
+fn an_import_that_the_disk_stops_says_so_and_goes_on_with_the_same_command() {
+    for more_kib in [64, 1500] {
+        let (served, directory) = ready(SiteConfig::cloud(400, 3));
+        let command = lockstep(directory.path(), &["import", "--integration", "main"]);
+        let ended = ran(with_a_quota(&command, directory.path(), more_kib));
+        check_code(&ended, 1, "The disk did not save");
+        let arguments = ["import", "--integration", "main", "--json"];
+        let import = works(directory.path(), &arguments).json();
+        assert_eq!(import["run"]["state"], "done", "{import}");
+        let there = served.issues(&served.project()).len();
+        assert_eq!(import["run"]["counts"]["found"], there, "{import}");
+        assert_eq!(import["failures"], Value::Array(Vec::new()), "{import}");
+        // One line an item; of those that were made before the disk refused, none is there twice.
+        let items = works(directory.path(), &["items", "--json"]);
+        assert_eq!(items.out.lines().count(), there);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn an_import_that_somebody_interrupts_pauses_with_3_and_goes_on_with_the_same_command() {
