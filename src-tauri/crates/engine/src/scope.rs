@@ -134,7 +134,7 @@ impl Engine {
         };
         let report: Result<ScopeReport, EngineError> = report.await;
         match report {
-            Err(EngineError::Jira(jira::Error::Rejected { messages })) => Ok(ScopeReport {
+            Err(EngineError::Jira(jira::Error::Rejected { messages, .. })) => Ok(ScopeReport {
                 errors: messages,
                 jql: whole,
                 ..ScopeReport::default()

@@ -10,12 +10,13 @@ use crate::error::{AuthReason, Error, LimitReason};
 use crate::limiter::{Call, Limiter, LimiterState};
 use crate::site::{SiteKind, host_of};
 use crate::transport::Transport;
-use answer::{is_json, messages, origin, read, redirect, retry_after, text};
+use answer::{bytes, fields, is_json, messages, origin, read, redirect, retry_after, text};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -56,6 +57,15 @@ struct Inner {
     verified: AtomicBool,
     /// The site names the account beside its answers, so that one without a name is suspicious.
     names_us: AtomicBool,
+}
+
+/// What a request is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    /// To know something: asked again where that may help.
+    Read,
+    /// To change something: not done twice.
+    Change,
 }
 
 /// An answer in good order.
@@ -141,7 +151,9 @@ impl Client {
         path: &str,
         query: &[(&str, &str)],
     ) -> Result<(T, bool), Error> {
-        let answer = self.request(Method::GET, path, query, None).await?;
+        let answer = self
+            .request(Sent::Read, Method::GET, path, query, None)
+            .await?;
         Ok((read(path, &answer.body)?, answer.identified))
     }
 
@@ -151,14 +163,33 @@ impl Client {
         path: &str,
         body: &impl Serialize,
     ) -> Result<(T, bool), Error> {
-        let body = serde_json::to_vec(body).map_err(|error| Error::Shape {
-            endpoint: path.to_owned(),
-            what: error.to_string(),
-        })?;
+        let body = bytes(path, body)?;
         let answer = self
-            .request(Method::POST, path, &[], Some(body.into()))
+            .request(Sent::Read, Method::POST, path, &[], Some(body))
             .await?;
         Ok((read(path, &answer.body)?, answer.identified))
+    }
+
+    /// Changes something. Sent again only where it is certain that nothing happened.
+    pub(crate) async fn change(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Answer, Error> {
+        self.change_with(method, path, &[], body).await
+    }
+
+    /// As [`Client::change`], with a query.
+    pub(crate) async fn change_with(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Result<Answer, Error> {
+        let body = body.map(|body| bytes(path, body)).transpose()?;
+        self.request(Sent::Change, method, path, query, body).await
     }
 
     /// As [`Client::get`]; an endpoint or a thing that is not there is none, once Jira has shown that it
@@ -189,6 +220,7 @@ impl Client {
 
     async fn request(
         &self,
+        sent: Sent,
         method: Method,
         path: &str,
         query: &[(&str, &str)],
@@ -212,7 +244,11 @@ impl Client {
                     messages: Vec::new(),
                 });
             }
-            if attempt >= self.inner.options.tries || !error.is_worth_a_retry() {
+            let again = match sent {
+                Sent::Read => error.is_worth_a_retry(),
+                Sent::Change => error.is_worth_a_retry() && error.changed_nothing(),
+            };
+            if attempt >= self.inner.options.tries || !again {
                 return Err(error);
             }
             let wait = match &error {
@@ -363,6 +399,7 @@ impl Client {
             _ if !json => Err(Error::NotJira),
             _ => Err(Error::Rejected {
                 messages: messages(&body),
+                fields: fields(&body),
             }),
         }
     }

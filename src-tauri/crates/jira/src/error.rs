@@ -2,6 +2,7 @@
 
 use crate::transport::{TransportError, TransportErrorKind};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The longest wait that Jira may ask for and that is sat out without telling the caller; a longer one is given
@@ -60,8 +61,10 @@ pub enum Error {
     /// Jira refused what was sent.
     #[error("Jira refused the request")]
     Rejected {
-        /// Jira's own words, for showing; never to branch on.
+        /// Jira's own words, for showing; never to branch on. Those about fields begin with the field's id.
         messages: Vec<String>,
+        /// What it has against single fields, by their ids.
+        fields: BTreeMap<String, String>,
     },
     /// A race inside Jira; the same request may succeed after a fresh read.
     #[error("a conflicting change inside Jira")]
@@ -137,6 +140,28 @@ impl Error {
             | Self::Limited { .. }
             | Self::Paused { .. }
             | Self::Conflict => true,
+            _ => false,
+        }
+    }
+
+    /// Whether a change may have been made although no good answer says so. Whoever sent it looks before trying
+    /// again.
+    #[must_use]
+    pub fn leaves_doubt(&self) -> bool {
+        match self {
+            Self::Network { error, .. } => error.may_have_been_sent,
+            // A gateway in between gives up before Jira does, and answers with pages of its own.
+            Self::Unavailable { .. } | Self::NotJira | Self::Shape { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the same change may be sent again without looking first: it did not arrive, or was turned away at the
+    /// door. A conflict inside Jira was refused too, but what it conflicted with has to be looked at.
+    pub(crate) fn changed_nothing(&self) -> bool {
+        match self {
+            Self::Network { error, .. } => !error.may_have_been_sent,
+            Self::Limited { .. } => true,
             _ => false,
         }
     }

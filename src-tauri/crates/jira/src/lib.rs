@@ -1,11 +1,12 @@
 //! Jira Cloud and Data Center as one typed client over a byte-level transport.
 //!
-//! A [`Client`] speaks to one site with one identity through one limiter. It reads; what it gives is cut
-//! down to what is used, and ids are always text. Three rules hold everywhere:
+//! A [`Client`] speaks to one site with one identity through one limiter. What it gives is cut down to what is
+//! used, and ids are always text. Four rules hold everywhere:
 //!
 //! - **No identity, no truth.** Jira answers an unknown caller with empty pages and 404s. An empty page or a
 //!   missing thing is passed on only after Jira has shown that it knows who asked.
 //! - **A refused sign-in stops the client.** Nothing more is sent, because repeating it locks the account.
+//! - **A change is sent once**, unless it is certain that nothing came of it; and nothing is ever deleted.
 //! - **Words are for people.** Jira's messages are translated and change; nothing is decided by them.
 //!
 //! The shapes follow Atlassian's OpenAPI descriptions (Cloud platform v3, Jira Software 1.0, Data Center
@@ -27,6 +28,7 @@ mod search;
 mod site;
 mod sprint;
 mod transport;
+mod write;
 
 pub use changelog::{Change, ChangePage, FieldChange};
 pub use client::{CONCURRENCY_MAX, Client, ClientOptions};
@@ -48,6 +50,7 @@ pub use transport::{
     HttpSettings, HttpTransport, SettingsError, TlsReason, Transport, TransportError,
     TransportErrorKind,
 };
+pub use write::{Created, Edit, LinkType, ListEdit, MOVED_MAX, NewIssue, Transition};
 
 #[cfg(test)]
 mod tests;

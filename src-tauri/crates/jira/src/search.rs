@@ -86,7 +86,7 @@ impl Client {
                     errors: Vec::new(),
                     count: Some(found.total),
                 }),
-                Err(Error::Rejected { messages }) => Ok(JqlCheck {
+                Err(Error::Rejected { messages, .. }) => Ok(JqlCheck {
                     errors: messages,
                     count: None,
                 }),

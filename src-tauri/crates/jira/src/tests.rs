@@ -14,3 +14,4 @@ mod pace;
 mod recorded;
 mod searching;
 mod throughput;
+mod writing;

@@ -20,7 +20,7 @@ pub fn problem(error: &Error) -> Problem {
             Problem::new("permission_missing").with("messages", messages.join(" "))
         }
         Error::Gone => Problem::new("not_found").with("what", "such thing in Jira"),
-        Error::Rejected { messages } => {
+        Error::Rejected { messages, .. } => {
             Problem::new("jira_rejected").with("messages", messages.join(" "))
         }
         Error::Conflict => Problem::new("jira_unavailable").with("status", 409),

@@ -220,7 +220,7 @@ impl Engine {
             moved: Arc::new(move || engine.moved(run)),
         };
         match reader.read().await {
-            Err(EngineError::Jira(jira::Error::Rejected { messages })) => {
+            Err(EngineError::Jira(jira::Error::Rejected { messages, .. })) => {
                 return Err(EngineError::JqlInvalid(messages));
             }
             other => other?,

@@ -3,8 +3,10 @@
 use crate::error::Error;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use url::Url;
 
@@ -94,6 +96,27 @@ pub(super) fn messages(body: &Bytes) -> Vec<String> {
         }
     }
     messages
+}
+
+/// What Jira has against single fields, by their ids.
+pub(super) fn fields(body: &Bytes) -> BTreeMap<String, String> {
+    let body = serde_json::from_slice::<Value>(body).unwrap_or_default();
+    let fields = body.get("errors").and_then(Value::as_object);
+    fields
+        .into_iter()
+        .flatten()
+        .filter_map(|(field, text)| Some((field.clone(), text.as_str()?.to_owned())))
+        .collect()
+}
+
+/// A body as it is sent.
+pub(super) fn bytes(path: &str, body: &impl Serialize) -> Result<Bytes, Error> {
+    serde_json::to_vec(body)
+        .map(Bytes::from)
+        .map_err(|error| Error::Shape {
+            endpoint: path.to_owned(),
+            what: error.to_string(),
+        })
 }
 
 pub(super) fn read<T: DeserializeOwned>(path: &str, body: &Bytes) -> Result<T, Error> {

@@ -58,6 +58,7 @@ impl Client {
             None => Place::default(),
             Some(text) => Place::read(text).ok_or(Error::Rejected {
                 messages: Vec::new(),
+                fields: BTreeMap::new(),
             })?,
         };
         let mut kept = place.anchors.len();

@@ -269,8 +269,10 @@ async fn an_unknown_permission_key_is_refused_by_cloud() {
     );
     let (client, _) = signed_in(Cloud, [refused]).await;
     let messages = vec!["ODD: Unrecognized permission".to_owned()];
+    let fields = [("ODD".to_owned(), "Unrecognized permission".to_owned())];
+    let fields = fields.into();
     assert_eq!(
         client.permissions(&["ODD"], Some("AB")).await,
-        Err(Error::Rejected { messages })
+        Err(Error::Rejected { messages, fields })
     );
 }

@@ -116,7 +116,11 @@ async fn a_documented_refusal_is_read_for_showing() {
         on("GET /field").raw(400, fixture("spec-examples/cloud-v3-issue-create-400.json"));
     let (client, _) = signed_in(Cloud, [refused]).await;
     let messages = vec!["Field 'priority' is required".to_owned()];
-    assert_eq!(client.fields().await, Err(Error::Rejected { messages }));
+    let fields = std::collections::BTreeMap::new();
+    assert_eq!(
+        client.fields().await,
+        Err(Error::Rejected { messages, fields })
+    );
 }
 
 #[tokio::test]
