@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use workspace::value::Reference;
 use workspace::{Field, FieldKey, ItemId, Kind, OptionId, PersonId, RichFormat, RichText, Value};
 
-/// What the workspace already knows of the remote's people, choices and issues.
+/// What the workspace already knows of the remote's people, choices and issues, and what the remote calls ours.
 pub trait Lookup {
     /// The choice that was made from a choice of the remote.
     fn option(&self, field: FieldKey, remote_option: &str) -> Option<OptionId>;
@@ -33,6 +33,26 @@ pub trait Lookup {
     /// Whether everything that the remote says of a person whom we know is noted already.
     fn is_person_noted(&self, _person: &RemotePerson) -> bool {
         true
+    }
+
+    /// The remote's choice that one of ours stands for.
+    fn remote_option(&self, _field: FieldKey, _option: OptionId) -> Option<String> {
+        None
+    }
+
+    /// What a choice is called here.
+    fn option_name(&self, _option: OptionId) -> Option<String> {
+        None
+    }
+
+    /// The remote's id of a person.
+    fn remote_person(&self, _person: PersonId) -> Option<String> {
+        None
+    }
+
+    /// Id of the issue that an item is linked to.
+    fn remote_issue(&self, _item: ItemId) -> Option<String> {
+        None
     }
 
     /// The day of a moment, where the account lives.

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::convert::{Converted, Lookup, Want, to_workspace};
 use crate::mapping::{Direction, FieldPair, Mapping, Winner};
+use crate::outgoing::{Unsayable, through, to_remote};
 use crate::reconcile::{Change, Outcome, Rule, Verdict, reconcile, verdict};
 use crate::remote::{RemoteField, RemoteIssue, RemoteValue, Schema};
 use std::collections::BTreeMap;
@@ -42,10 +43,21 @@ struct Column {
 }
 
 /// One field of one issue.
-struct Cell {
+struct Cell<'p> {
     field: FieldKey,
     rule: Rule,
     converted: Converted,
+    /// None for what every issue fills by itself, which is never sent.
+    column: Option<&'p Column>,
+}
+
+/// What is to be written at the remote of an item's fields.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Patch {
+    /// Values in the remote's terms, each with its field and what the field is here.
+    pub values: Vec<(FieldKey, RemoteField, RemoteValue)>,
+    /// Fields of which the remote cannot be told, and why.
+    pub unsayable: Vec<(FieldKey, Vec<Unsayable>)>,
 }
 
 impl Planner {
@@ -127,12 +139,27 @@ impl Planner {
                 remote_type,
             } => {
                 let kind = type_change(item, target, remote_type, &issue.type_id);
-                update(item, bases, kind, cells)
+                update(item, bases, kind, cells, lookup)
             }
             Twin::None | Twin::Severed { .. } | Twin::Elsewhere { .. } => {
                 create(target.item_type, cells)
             }
         }
+    }
+
+    /// What is to be written at the remote, for it to say of some fields what the item says.
+    #[must_use]
+    pub fn patch(&self, item: &Item, fields: &[FieldKey], lookup: &dyn Lookup) -> Patch {
+        let mut patch = Patch::default();
+        let columns = self.columns.iter();
+        for column in columns.filter(|column| fields.contains(&column.field.key)) {
+            let key = column.field.key;
+            match column.say(&item.value(key), lookup) {
+                Ok(value) => patch.values.push((key, column.remote.clone(), value)),
+                Err(why) => patch.unsayable.push((key, why)),
+            }
+        }
+        patch
     }
 
     fn admit(&self, issue: &RemoteIssue, twin: Twin<'_>) -> Result<Target, SkipReason> {
@@ -154,13 +181,13 @@ impl Planner {
         Ok(*target)
     }
 
-    fn cells(&self, issue: &RemoteIssue, lookup: &dyn Lookup) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = self
+    fn cells(&self, issue: &RemoteIssue, lookup: &dyn Lookup) -> Vec<Cell<'_>> {
+        let mut cells: Vec<Cell<'_>> = self
             .columns
             .iter()
             .map(|column| column.read(issue, lookup))
             .collect();
-        let has = |cells: &[Cell], field| cells.iter().any(|cell: &Cell| cell.field == field);
+        let has = |cells: &[Cell<'_>], field| cells.iter().any(|cell| cell.field == field);
         if !has(&cells, TITLE) {
             let title = issue.title.split_whitespace().collect::<Vec<_>>().join(" ");
             cells.push(incoming(TITLE, Winner::Ask, Value::text(&title)));
@@ -178,7 +205,7 @@ impl Planner {
 }
 
 impl Column {
-    fn read(&self, issue: &RemoteIssue, lookup: &dyn Lookup) -> Cell {
+    fn read(&self, issue: &RemoteIssue, lookup: &dyn Lookup) -> Cell<'_> {
         let value = issue
             .values
             .get(&self.remote.id)
@@ -187,7 +214,17 @@ impl Column {
             field: self.field.key,
             rule: Rule::new(self.pair.direction, self.pair.winner, self.field.kind),
             converted: to_workspace(&self.field, &self.pair, &self.remote, value, lookup),
+            column: Some(self),
         }
+    }
+
+    fn say(&self, value: &Value, lookup: &dyn Lookup) -> Result<RemoteValue, Vec<Unsayable>> {
+        to_remote(&self.field, &self.pair, &self.remote, value, lookup)
+    }
+
+    /// What is compared: what the remote would say if it held this.
+    fn through(&self, value: &Value, lookup: &dyn Lookup) -> Value {
+        through(&self.field, &self.pair, &self.remote, value, lookup)
     }
 }
 
@@ -204,11 +241,12 @@ fn column(fields: &[Field], schema: &Schema, pair: &FieldPair) -> Option<Column>
 }
 
 /// A field that every issue fills by itself.
-fn incoming(field: FieldKey, winner: Winner, value: Value) -> Cell {
+fn incoming(field: FieldKey, winner: Winner, value: Value) -> Cell<'static> {
     Cell {
         field,
         rule: Rule::new(Direction::FromRemote, winner, Kind::Text),
         converted: value.into(),
+        column: None,
     }
 }
 
@@ -229,7 +267,7 @@ fn decision(action: Action) -> Decision {
     }
 }
 
-fn create(item_type: ItemTypeId, cells: Vec<Cell>) -> Decision {
+fn create(item_type: ItemTypeId, cells: Vec<Cell<'_>>) -> Decision {
     let mut title = String::new();
     let mut values = BTreeMap::new();
     let mut decided = skip(SkipReason::NoTitle);
@@ -287,12 +325,13 @@ fn update(
     item: &Item,
     bases: &BTreeMap<FieldKey, Value>,
     item_type: Option<TypeChange>,
-    cells: Vec<Cell>,
+    cells: Vec<Cell<'_>>,
+    lookup: &dyn Lookup,
 ) -> Decision {
     let mut decided = decision(Action::Unchanged { item: item.id });
     let mut changes = Vec::new();
     for cell in cells {
-        if let Some(change) = compare(&mut decided, item, bases, cell) {
+        if let Some(change) = compare(&mut decided, item, bases, cell, lookup) {
             changes.push(change);
         }
     }
@@ -311,9 +350,13 @@ fn compare(
     decided: &mut Decision,
     item: &Item,
     bases: &BTreeMap<FieldKey, Value>,
-    cell: Cell,
+    cell: Cell<'_>,
+    lookup: &dyn Lookup,
 ) -> Option<FieldChange> {
     let before = item.value(cell.field);
+    let here = cell
+        .column
+        .map_or_else(|| before.clone(), |column| column.through(&before, lookup));
     let base = bases.get(&cell.field);
     let pending = cell.converted.is_pending();
     let Converted {
@@ -334,9 +377,9 @@ fn compare(
         }
     }
     let outcome = if pending {
-        unknown_to_us(base, &before, cell.rule)
+        unknown_to_us(base, &here, cell.rule)
     } else {
-        reconcile(base, &before, &remote, cell.rule)
+        reconcile(base, &here, &remote, cell.rule)
     };
     let taken = matches!(outcome, Outcome::TakeRemote | Outcome::Merge(_));
     // People are recorded wherever they are met; a choice only where it is going to be shown.
@@ -381,9 +424,9 @@ fn compare(
 }
 
 /// A value with a choice or a person that the workspace has never seen differs from all it holds.
-fn unknown_to_us(base: Option<&Value>, before: &Value, rule: Rule) -> Outcome {
+fn unknown_to_us(base: Option<&Value>, here: &Value, rule: Rule) -> Outcome {
     let change = Change {
-        workspace: !before.equal_enough(base.unwrap_or(&Value::None)),
+        workspace: !here.equal_enough(base.unwrap_or(&Value::None)),
         remote: true,
         alike: false,
     };
