@@ -28,9 +28,13 @@ bench:
 	@.ci/setup test
 	@cargo run --release --quiet -p lockstep-tests --example bench -- $(BENCH)
 
+# The command line goes into the package beside the window.
+package: COMMAND_LINE = {"bundle":{"linux":{"deb":{"files":{"/usr/bin/lockstep":"$(CARGO_TARGET_DIR)/release/lockstep"}}}}}
 package:
 	@.ci/setup run
-	@cd ui && npm run --silent tauri -- build
+	@$(MAKE) --no-print-directory ui/dist/index.html
+	@cargo build --release --package cli
+	@cd ui && npm run --silent tauri -- build --config '$(COMMAND_LINE)'
 
 setup:
 	@.ci/setup test
