@@ -6,12 +6,13 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::issue::Issue;
 use crate::jql::strip_order_by;
-use crate::model::{Count, JqlCheck};
+use crate::model::{Count, JqlCheck, moment};
 use crate::read::segment;
 use crate::site::SiteKind;
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Ids asked for in one page on Cloud, as many as it gives.
 const CLOUD_IDS: u32 = 5000;
@@ -23,6 +24,8 @@ pub const BODIES_MAX: usize = 100;
 pub struct IdPage {
     /// Ids of issues.
     pub ids: Vec<String>,
+    /// When they last changed, where that was asked for.
+    pub updated: BTreeMap<String, Timestamp>,
     /// Where the next page begins, in Jira's terms.
     pub next: Option<String>,
 }
@@ -40,14 +43,52 @@ pub struct Bodies {
 #[serde(rename_all = "camelCase")]
 struct CloudPage {
     #[serde(default)]
-    issues: Vec<IdOnly>,
+    issues: Vec<Listed>,
     next_page_token: Option<String>,
     is_last: Option<bool>,
 }
 
+impl Bodies {
+    fn of(ids: &[String], issues: Vec<Issue>) -> Self {
+        let read: BTreeSet<&str> = issues.iter().map(|issue| issue.id.as_str()).collect();
+        let missing = ids.iter().filter(|id| !read.contains(id.as_str()));
+        Self {
+            missing: missing.cloned().collect(),
+            issues,
+        }
+    }
+}
+
+/// An issue without its body.
 #[derive(Deserialize)]
-struct IdOnly {
+struct Listed {
     id: String,
+    #[serde(default)]
+    fields: Option<ListedFields>,
+}
+
+#[derive(Deserialize)]
+struct ListedFields {
+    #[serde(default)]
+    updated: Value,
+}
+
+impl IdPage {
+    fn of(issues: Vec<Listed>, next: Option<String>) -> Self {
+        let mut page = Self {
+            ids: Vec::with_capacity(issues.len()),
+            updated: BTreeMap::new(),
+            next,
+        };
+        for issue in issues {
+            let updated = issue.fields.map(|fields| fields.updated);
+            if let Some(updated) = updated.as_ref().and_then(Value::as_str).and_then(moment) {
+                page.updated.insert(issue.id.clone(), updated);
+            }
+            page.ids.push(issue.id);
+        }
+        page
+    }
 }
 
 #[derive(Deserialize)]
@@ -81,7 +122,7 @@ impl Client {
                     count: None,
                 })
             }
-            SiteKind::DataCenter => match self.found::<IdOnly>(jql, 0, 0, &["id"]).await {
+            SiteKind::DataCenter => match self.found::<Listed>(jql, 0, 0, &["id"]).await {
                 Ok(found) => Ok(JqlCheck {
                     errors: Vec::new(),
                     count: Some(found.total),
@@ -117,7 +158,7 @@ impl Client {
                 })
             }
             SiteKind::DataCenter => {
-                let found: Found<IdOnly> = self.found(jql, 0, 0, &["id"]).await?;
+                let found: Found<Listed> = self.found(jql, 0, 0, &["id"]).await?;
                 self.believe(false, found.total == 0).await?;
                 Ok(Count {
                     value: found.total,
@@ -136,15 +177,32 @@ impl Client {
     /// [`Error::Auth`] with [`AuthReason::Anonymous`] where an empty page proves nothing.
     pub async fn id_page(&self, jql: &str, cursor: Option<&str>) -> Result<IdPage, Error> {
         match self.kind() {
-            SiteKind::Cloud => self.cloud_ids(jql, cursor).await,
-            SiteKind::DataCenter => self.data_center_ids(jql, cursor).await,
+            SiteKind::Cloud => self.cloud_ids(jql, cursor, "id").await,
+            SiteKind::DataCenter => self.data_center_ids(jql, cursor, "id").await,
         }
     }
 
-    async fn cloud_ids(&self, jql: &str, cursor: Option<&str>) -> Result<IdPage, Error> {
+    /// As [`Client::id_page`], with the moments at which the issues last changed: what it takes to know which of
+    /// them are news, without a body.
+    ///
+    /// # Errors
+    /// As [`Client::id_page`].
+    pub async fn changed_page(&self, jql: &str, cursor: Option<&str>) -> Result<IdPage, Error> {
+        match self.kind() {
+            SiteKind::Cloud => self.cloud_ids(jql, cursor, "updated").await,
+            SiteKind::DataCenter => self.data_center_ids(jql, cursor, "updated").await,
+        }
+    }
+
+    async fn cloud_ids(
+        &self,
+        jql: &str,
+        cursor: Option<&str>,
+        field: &str,
+    ) -> Result<IdPage, Error> {
         // What is made meanwhile comes last, and parents mostly before their children.
         let jql = format!("{} ORDER BY created ASC, key ASC", strip_order_by(jql));
-        let mut body = json!({ "jql": jql, "maxResults": CLOUD_IDS, "fields": ["id"] });
+        let mut body = json!({ "jql": jql, "maxResults": CLOUD_IDS, "fields": [field] });
         if let Some(token) = cursor {
             body["nextPageToken"] = token.into();
         }
@@ -157,10 +215,7 @@ impl Client {
         } else {
             page.next_page_token
         };
-        Ok(IdPage {
-            ids: page.issues.into_iter().map(|issue| issue.id).collect(),
-            next,
-        })
+        Ok(IdPage::of(page.issues, next))
     }
 
     /// The bodies of at most [`BODIES_MAX`] issues that [`Client::id_page`] named. They come in any order.
@@ -180,16 +235,19 @@ impl Client {
             SiteKind::Cloud => self.bulk_fetch(ids, fields).await?,
             SiteKind::DataCenter => self.range(jql, ids, fields).await?,
         };
-        let read: BTreeSet<&str> = bodies.iter().map(|issue| issue.id.as_str()).collect();
-        let missing = ids
-            .iter()
-            .filter(|id| !read.contains(id.as_str()))
-            .cloned()
-            .collect();
-        Ok(Bodies {
-            missing,
-            issues: bodies,
-        })
+        Ok(Bodies::of(ids, bodies))
+    }
+
+    /// The bodies of at most [`BODIES_MAX`] issues of any filter, by their ids alone. They come in any order.
+    ///
+    /// # Errors
+    /// As [`Client::bodies`].
+    pub async fn bodies_of(&self, ids: &[String], fields: &[&str]) -> Result<Bodies, Error> {
+        let issues = match self.kind() {
+            SiteKind::Cloud => self.bulk_fetch(ids, fields).await?,
+            SiteKind::DataCenter => self.listed(ids, fields).await?,
+        };
+        Ok(Bodies::of(ids, issues))
     }
 
     async fn bulk_fetch(&self, ids: &[String], fields: &[&str]) -> Result<Vec<Issue>, Error> {

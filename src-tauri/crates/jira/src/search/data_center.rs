@@ -5,7 +5,7 @@
 //! deleted meanwhile, which Jira refuses, or moved to another project, where nothing of ours is behind it. So
 //! a cursor keeps several issues, and how many there were in all.
 
-use super::{BODIES_MAX, Found, IdOnly, IdPage};
+use super::{BODIES_MAX, Found, IdPage, Listed};
 use crate::client::Client;
 use crate::error::Error;
 use crate::issue::Issue;
@@ -53,6 +53,7 @@ impl Client {
         &self,
         jql: &str,
         cursor: Option<&str>,
+        field: &str,
     ) -> Result<IdPage, Error> {
         let mut place = match cursor {
             None => Place::default(),
@@ -62,7 +63,7 @@ impl Client {
             })?,
         };
         let mut kept = place.anchors.len();
-        let mut page = self.behind(jql, &place.anchors, kept).await?;
+        let mut page = self.behind(jql, &place.anchors, kept, field).await?;
         if cursor.is_none() {
             self.believe(false, page.0.is_empty()).await?;
             place.total = page.1;
@@ -70,44 +71,48 @@ impl Client {
         // Fewer than there were: some may have left the filter, or the last anchor the project.
         while page.0.is_empty() && place.received < place.total && kept > 1 {
             kept -= 1;
-            page = self.behind(jql, &place.anchors, kept).await?;
+            page = self.behind(jql, &place.anchors, kept, field).await?;
         }
-        let (ids, remaining) = page;
-        place.received += ids.len() as u64;
-        place.anchors.extend(ids.iter().cloned());
+        let (issues, remaining) = page;
+        place.received += issues.len() as u64;
+        (place.anchors).extend(issues.iter().map(|issue| issue.id.clone()));
         let surplus = place.anchors.len().saturating_sub(ANCHORS);
         place.anchors.drain(..surplus);
-        let ended =
-            ids.is_empty() || (remaining <= ids.len() as u64 && place.received >= place.total);
-        Ok(IdPage {
-            ids,
-            next: (!ended).then(|| place.write()),
-        })
+        let ended = issues.is_empty()
+            || (remaining <= issues.len() as u64 && place.received >= place.total);
+        Ok(IdPage::of(issues, (!ended).then(|| place.write())))
     }
 
-    /// New ids behind the last of the first `kept` anchors that Jira accepts, and how many there are.
+    /// New issues behind the last of the first `kept` anchors that Jira accepts, and how many there are.
     async fn behind(
         &self,
         jql: &str,
         anchors: &[String],
         kept: usize,
-    ) -> Result<(Vec<String>, u64), Error> {
+        field: &str,
+    ) -> Result<(Vec<Listed>, u64), Error> {
         let mut refused = None;
         for anchor in anchors[..kept].iter().rev() {
-            match self.ids_where(jql, &format!("id > {anchor}")).await {
-                Ok(found) => return Ok(new_ids(found, anchors)),
+            let behind = format!("id > {anchor}");
+            match self.listed_where(jql, &behind, field).await {
+                Ok(found) => return Ok(new_ones(found, anchors)),
                 Err(error @ Error::Rejected { .. }) => refused = Some(error),
                 Err(error) => return Err(error),
             }
         }
         match refused {
             Some(error) => Err(error),
-            None => Ok(new_ids(self.ids_where(jql, "").await?, anchors)),
+            None => Ok(new_ones(self.listed_where(jql, "", field).await?, anchors)),
         }
     }
 
-    async fn ids_where(&self, jql: &str, condition: &str) -> Result<Found<IdOnly>, Error> {
-        self.found(&by_id(jql, condition), 0, IDS, &["id"]).await
+    async fn listed_where(
+        &self,
+        jql: &str,
+        condition: &str,
+        field: &str,
+    ) -> Result<Found<Listed>, Error> {
+        self.found(&by_id(jql, condition), 0, IDS, &[field]).await
     }
 
     /// The issues of the filter from the first of `ids` to the last; what is not among them is asked for one
@@ -140,13 +145,45 @@ impl Client {
         let rest: Vec<&str> = (wanted.into_iter())
             .filter(|id| !read.contains_key(*id))
             .collect();
-        let mut singles: Vec<Option<Issue>> = Vec::new();
-        for some in rest.chunks(SINGLES_AT_ONCE) {
-            let asked: Vec<_> = some.iter().map(|id| self.issue(id, fields)).collect();
-            singles.extend(try_join_all(asked).await?);
-        }
+        let singles = self.one_by_one(&rest, fields).await?;
         let mut issues: Vec<Issue> = read.into_values().collect();
-        issues.extend(singles.into_iter().flatten());
+        issues.extend(singles);
+        Ok(issues)
+    }
+
+    /// Issues by their ids in one question; where Jira refuses it, because one of them is not there, one by one.
+    pub(super) async fn listed(
+        &self,
+        ids: &[String],
+        fields: &[&str],
+    ) -> Result<Vec<Issue>, Error> {
+        if ids.len() > 1 {
+            let jql = format!("id in ({}) ORDER BY id ASC", ids.join(", "));
+            let mut issues: Vec<Issue> = Vec::new();
+            loop {
+                let start = issues.len() as u64;
+                let size = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+                match self.found::<Issue>(&jql, start, size, fields).await {
+                    Ok(found) if found.issues.is_empty() => break,
+                    Ok(found) => issues.extend(found.issues),
+                    Err(Error::Rejected { .. }) => break,
+                    Err(error) => return Err(error),
+                }
+                if issues.len() >= ids.len() {
+                    return Ok(issues);
+                }
+            }
+        }
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        self.one_by_one(&ids, fields).await
+    }
+
+    async fn one_by_one(&self, ids: &[&str], fields: &[&str]) -> Result<Vec<Issue>, Error> {
+        let mut issues: Vec<Issue> = Vec::new();
+        for some in ids.chunks(SINGLES_AT_ONCE) {
+            let asked: Vec<_> = some.iter().map(|id| self.issue(id, fields)).collect();
+            issues.extend(try_join_all(asked).await?.into_iter().flatten());
+        }
         Ok(issues)
     }
 
@@ -186,13 +223,11 @@ fn by_id(jql: &str, condition: &str) -> String {
     )
 }
 
-/// The ids that are not anchors, and how many issues there are besides those.
-fn new_ids(found: Found<IdOnly>, anchors: &[String]) -> (Vec<String>, u64) {
+/// The issues that are not anchors, and how many there are besides those.
+fn new_ones(found: Found<Listed>, anchors: &[String]) -> (Vec<Listed>, u64) {
     let received = found.issues.len();
-    let ids: Vec<String> = (found.issues.into_iter())
-        .map(|issue| issue.id)
-        .filter(|id| !anchors.contains(id))
-        .collect();
-    let known = (received - ids.len()) as u64;
-    (ids, found.total.saturating_sub(known))
+    let mut issues = found.issues;
+    issues.retain(|issue| !anchors.contains(&issue.id));
+    let known = (received - issues.len()) as u64;
+    (issues, found.total.saturating_sub(known))
 }

@@ -214,3 +214,44 @@ async fn filters_are_checked_and_counted() {
     );
     transport.finish();
 }
+
+#[tokio::test]
+async fn what_changed_is_told_with_its_moment_and_without_a_body() {
+    let issue =
+        |id: &str| json!({ "id": id, "fields": { "updated": "2026-11-27T05:00:00.120+0000" } });
+    let cloud = on("POST /rest/api/3/search/jql").with(r#""fields":["updated"]"#);
+    let cloud = cloud
+        .named()
+        .json(200, json!({ "issues": [issue("7")], "isLast": true }));
+    let data_center = on("POST /rest/api/2/search").with(r#""fields":["updated"]"#);
+    let data_center = data_center.json(200, json!({ "issues": [issue("7")], "total": 1 }));
+    for (kind, answer) in [(Cloud, cloud), (DataCenter, data_center)] {
+        let (client, _) = signed_in(kind, [answer]).await;
+        let page = client.changed_page(JQL, None).await.expect("a page");
+        assert_eq!((page.ids, page.next), (vec!["7".to_owned()], None));
+        let moment = "2026-11-27T05:00:00.120Z".parse().expect("a moment");
+        assert_eq!(page.updated.get("7"), Some(&moment));
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_ids_with_one_that_is_gone_is_read_one_by_one() {
+    let body = |id: &str| json!({ "id": id, "key": "A-1", "fields": {} });
+    let refused = on("POST /rest/api/2/search").with("id in (7, 8)");
+    let refused = refused.json(400, json!({ "errorMessages": ["no issue 8"] }));
+    let seven = on("GET /rest/api/2/issue/7").json(200, body("7"));
+    let eight = on("GET /rest/api/2/issue/8").json(404, json!({ "errorMessages": ["gone"] }));
+    let script = [refused, seven, eight, myself(DataCenter)];
+    let (client, transport) = signed_in(DataCenter, script).await;
+    let wanted = ids([7, 8]);
+    let bodies = client.bodies_of(&wanted, &["updated"]).await.expect("read");
+    assert_eq!(bodies.missing, ids([8]));
+    assert_eq!(bodies.issues[0].id, "7");
+    transport.finish();
+
+    let whole = on("POST /rest/api/2/search").with("id in (7, 8)");
+    let whole = whole.json(200, json!({ "issues": [body("7"), body("8")], "total": 2 }));
+    let (client, _) = signed_in(DataCenter, [whole]).await;
+    let bodies = client.bodies_of(&wanted, &["updated"]).await.expect("read");
+    assert_eq!(bodies.missing, Vec::<String>::new());
+}
