@@ -6,3 +6,4 @@ mod going_on;
 mod integrating;
 mod killed;
 mod kit;
+mod printed;
