@@ -9,10 +9,11 @@ use api::dto::{
     RunArgs, RunState,
 };
 use api::error::Words;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::time::Duration;
 
 const ROWS_PAGE: u32 = 500;
 
@@ -329,35 +330,22 @@ struct Display {
 
 impl Display {
     fn new() -> Self {
-        let terminal = std::io::stderr().is_terminal();
-        let target = if terminal {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) =
-            ProgressStyle::with_template("{msg:<10} {wide_bar} {pos}/{len} {per_sec} {eta}")
-        {
-            bar.set_style(style);
-        }
         Self {
-            bar,
-            terminal,
+            bar: ProgressBar::hidden(),
+            terminal: std::io::stderr().is_terminal(),
             state: None,
             waits: None,
         }
     }
 
     fn show(&mut self, run: &Run) {
-        if self.state != Some(run.state) {
-            self.state = Some(run.state);
-            if self.terminal {
-                self.bar.reset();
-                self.bar.set_message(state_words(run));
-            } else {
-                eprintln!("{}", state_words(run));
-            }
+        let is_new = self.state != Some(run.state);
+        self.state = Some(run.state);
+        if is_new && self.terminal {
+            self.bar.finish_and_clear();
+            self.bar = bar(run);
+        } else if is_new {
+            eprintln!("{}", state_words(run));
         }
         let waits = run.problem.as_ref().filter(|_| !settled(run.state));
         let waits = waits.map(|problem| waiting_words(&problem.words()));
@@ -367,13 +355,37 @@ impl Display {
             }
             self.waits = waits;
         }
-        if let Some(total) = run.total {
-            self.bar.set_length(u64::from(total));
+        measure(&self.bar, run);
+        if is_new && self.terminal && !settled(run.state) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar.tick();
         }
-        self.bar.set_position(u64::from(run.done));
     }
 
     fn end(&mut self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// A bar of its own for each phase, shown once it has its name and its numbers.
+fn bar(run: &Run) -> ProgressBar {
+    let bar = ProgressBar::hidden();
+    let style = ProgressStyle::with_template("{msg:<10} {wide_bar} {pos}/{len} {prefix}");
+    bar.set_style(style.expect("the template is well formed"));
+    bar.set_message(state_words(run));
+    bar
+}
+
+/// Puts a run's numbers into a bar: its rate is the run's own, which knows of pauses.
+fn measure(bar: &ProgressBar, run: &Run) {
+    let rate = run.rate_per_s.map(|rate| format!("{rate:.0}/s"));
+    let left = run.seconds_left.map(|seconds| {
+        let left = HumanDuration(Duration::from_secs(u64::from(seconds)));
+        format!("{left} left")
+    });
+    bar.set_prefix(Vec::from_iter(rate.into_iter().chain(left)).join(", "));
+    if let Some(total) = run.total {
+        bar.set_length(u64::from(total));
+    }
+    bar.set_position(u64::from(run.done));
 }

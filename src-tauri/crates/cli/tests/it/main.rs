@@ -7,3 +7,5 @@ mod integrating;
 mod killed;
 mod kit;
 mod printed;
+#[cfg(target_os = "linux")]
+mod progress;
