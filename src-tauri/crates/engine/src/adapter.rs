@@ -172,3 +172,6 @@ impl IdPages {
         Ok(Some((page.ids, cursor)))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -109,8 +109,14 @@ fn word(json: &Json, names: &[&str]) -> Option<String> {
 }
 
 fn choice(json: &Json) -> Option<Choice> {
-    if let Json::String(text) = json {
-        return Some(plain_choice(text, text));
+    match json {
+        Json::String(text) => return Some(plain_choice(text, text)),
+        // A team of Advanced Roadmaps may be a bare number.
+        Json::Number(number) => {
+            let number = number.to_string();
+            return Some(plain_choice(&number, &number));
+        }
+        _ => {}
     }
     let name = word(json, &["value", "name", "title", "key"]);
     let id = word(json, &["id", "groupId", "name", "value"])?;
