@@ -9,3 +9,5 @@ mod kit;
 mod printed;
 #[cfg(target_os = "linux")]
 mod progress;
+#[cfg(unix)]
+mod unwritable;
