@@ -5,6 +5,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod connecting;
 mod importing;
 mod opens;
 mod refused;
