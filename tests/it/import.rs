@@ -239,6 +239,52 @@ fn faces() -> [SiteConfig; 2] {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_project_that_has_another_key_and_name_is_the_same_project_and_its_issues_the_same_items()
+{
+    for config in faces() {
+        let ready = Ready::new(config).await;
+        let first = imported(&ready.app, ready.integration).await;
+        let project = ready.served.project();
+        let renamed = ready
+            .served
+            .site()
+            .rename_project(&project, "NEWKEY", "The new name");
+        assert!(renamed);
+        let plan = planned(&ready.app, ready.integration).await;
+        assert_eq!(plan.state, RunState::Planned, "{plan:?}");
+        assert_eq!(
+            (
+                plan.counts.unchanged,
+                plan.counts.create,
+                plan.counts.update
+            ),
+            (first.counts.created, 0, 0),
+            "{plan:?}"
+        );
+        let args = RunArgs { run_id: plan.id };
+        ready.app.import_apply(args).await.expect("applies");
+        still(&ready.app, plan.id).await;
+        let known = ready
+            .app
+            .integrations(Nothing {})
+            .await
+            .expect("a list")
+            .remove(0);
+        assert_eq!(
+            (known.project_key.as_str(), known.project_name.as_str()),
+            ("NEWKEY", "The new name")
+        );
+        for item in items(&ready.app, ready.integration).await {
+            let key = item.link.map(|link| link.key).unwrap_or_default();
+            assert!(key.starts_with("NEWKEY-"), "{key}");
+        }
+        ready.app.shutdown().await;
+        let database = ready.directory.path().join("lockstep.sqlite");
+        compare(&database, &ready.served).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pausing_while_reading_and_resuming_loses_nothing() {
     for config in faces() {
         let ready = Ready::new(config).await;

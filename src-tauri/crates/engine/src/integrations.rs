@@ -155,8 +155,8 @@ impl Engine {
         self.integration(id).await
     }
 
-    /// Refuses a project that only has the key of the one that was added, which was deleted. One that is
-    /// gone is told by whatever comes next.
+    /// Refuses a project that only has the key of the one that was added, which was deleted; follows one that
+    /// has another key or name now. One that is gone is told by whatever comes next.
     ///
     /// # Errors
     /// [`EngineError::ProjectReplaced`], or what Jira says.
@@ -167,9 +167,40 @@ impl Engine {
             Ok(Some(found)) if found.id != data.project_id => {
                 Err(EngineError::ProjectReplaced(data.project_key))
             }
-            Ok(_) => Ok(()),
+            Ok(Some(found)) => self.follow_project(id, found).await,
+            Ok(None) => Ok(()),
             Err(error) => Err(self.note(data.connection, error.into()).await),
         }
+    }
+
+    /// Takes over the key and the name that a project has now: they are labels, and Jira finds a project by
+    /// each key that it ever had.
+    async fn follow_project(
+        &self,
+        id: IntegrationId,
+        project: jira::Project,
+    ) -> Result<(), EngineError> {
+        let now = self.now();
+        let followed = self
+            .inner
+            .store
+            .write(move |tx| {
+                let Some(found) = store::integration::get(tx, id)? else {
+                    return Ok(false);
+                };
+                let mut data = found.data;
+                if (&data.project_key, &data.project_name) == (&project.key, &project.name) {
+                    return Ok(false);
+                }
+                (data.project_key, data.project_name) = (project.key, project.name);
+                store::integration::update(tx, id, &data, now)?;
+                Ok(true)
+            })
+            .await?;
+        if followed {
+            self.tell(&[Topic::Integrations]);
+        }
+        Ok(())
     }
 
     /// Every integration, by name.

@@ -159,6 +159,21 @@ impl Site {
         true
     }
 
+    /// Gives a project another key and name, as an administrator would; its issues have the new key at once, and
+    /// the old one still leads to it. False if there is none of that key.
+    pub fn rename_project(&mut self, key: &str, new_key: &str, name: &str) -> bool {
+        let Some(id) = self.data.find_project(key).map(|p| p.id) else {
+            return false;
+        };
+        if let Some(project) = self.data.project_mut(id) {
+            let old = std::mem::replace(&mut project.key, new_key.to_owned());
+            project.old_keys.push(old);
+            name.clone_into(&mut project.name);
+        }
+        self.generation += 1;
+        true
+    }
+
     /// Takes an issue type out of a project, as if the scheme had been changed. False if it was not there.
     pub fn remove_issue_type(&mut self, project: &str, type_name: &str) -> bool {
         let Some((id, kind)) = self.data.find_project(project).and_then(|p| {
