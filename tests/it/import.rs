@@ -2,14 +2,14 @@
 
 use api::App;
 use api::dto::{
-    CredentialsArgs, IntegrationArgs, IntegrationForm, MoveArgs, NewAreaArgs, Nothing, Run,
-    RunArgs, RunState,
+    CredentialsArgs, FieldValue, IntegrationArgs, IntegrationForm, ItemDetail, MoveArgs,
+    NewAreaArgs, Nothing, PlanAction, PlanRowArgs, PlanRowsArgs, Run, RunArgs, RunState,
 };
 use api::error::ErrorCode;
 use lockstep_tests::equality::compare;
 use lockstep_tests::{Served, connected, imported, items, mapped, open, planned, still, until};
 use practice_jira::SiteConfig;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use store::Store;
 use workspace::Kind;
@@ -281,6 +281,74 @@ async fn a_project_that_has_another_key_and_name_is_the_same_project_and_its_iss
         ready.app.shutdown().await;
         let database = ready.directory.path().join("lockstep.sqlite");
         compare(&database, &ready.served).await;
+    }
+}
+
+/// The words of a field that an item shows, in no order; none for a field of another kind, or an empty one.
+fn words(value: &FieldValue) -> Option<BTreeSet<String>> {
+    let words = match value {
+        FieldValue::Number { number } => vec![number.to_string()],
+        FieldValue::Date { date } => vec![date.clone()],
+        FieldValue::Options { options } => {
+            options.iter().map(|option| option.name.clone()).collect()
+        }
+        FieldValue::People { names } => names.clone(),
+        _ => Vec::new(),
+    };
+    (!words.is_empty()).then(|| apart(&words.join(", ")))
+}
+
+fn apart(words: &str) -> BTreeSet<String> {
+    words.split(", ").map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_plan_says_of_an_issue_is_what_its_item_comes_to_hold() {
+    for config in faces() {
+        let ready = Ready::new(config).await;
+        let run = planned(&ready.app, ready.integration).await;
+        let args = PlanRowsArgs {
+            run_id: run.id,
+            action: Some(PlanAction::Create),
+            outcome: None,
+            reason: None,
+            remote_type: None,
+            search: None,
+            offset: 0,
+            limit: 150,
+        };
+        let mut said = Vec::new();
+        for row in ready.app.plan_rows(args).await.expect("rows").rows {
+            let args = PlanRowArgs {
+                run_id: run.id,
+                seq: row.seq,
+            };
+            said.push(ready.app.plan_row(args).await.expect("a row"));
+        }
+        let args = RunArgs { run_id: run.id };
+        ready.app.import_apply(args).await.expect("applies");
+        still(&ready.app, run.id).await;
+        let mut compared = BTreeMap::new();
+        let here = items(&ready.app, ready.integration).await;
+        let key = |item: &ItemDetail| item.link.as_ref().map(|link| link.key.clone());
+        let by_key: BTreeMap<_, _> = here.iter().map(|item| (key(item), item)).collect();
+        for detail in said {
+            let item = by_key[&Some(detail.row.key.clone())];
+            let held = item.fields.iter().filter(|field| field.mapped_to.is_some());
+            for field in held {
+                let Some(held) = words(&field.value) else {
+                    continue;
+                };
+                let mut lines = detail.fields.iter();
+                let line = lines.find(|line| line.name == field.name);
+                let said = line.and_then(|line| line.after.as_deref()).map(apart);
+                assert_eq!(said, Some(held), "{} {}", detail.row.key, field.name);
+                *compared.entry(field.name.clone()).or_insert(0) += 1;
+            }
+        }
+        println!("{compared:?}");
+        assert!(compared.len() >= 6, "{compared:?}");
+        ready.app.shutdown().await;
     }
 }
 

@@ -242,17 +242,19 @@ pub(crate) fn option(option: &FieldOption) -> dto::FieldOption {
     }
 }
 
+/// A text on one line, and no longer than a line.
+pub(crate) fn cut(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = line.chars().take(120).collect();
+    if short.len() < line.len() {
+        format!("{short}…")
+    } else {
+        short
+    }
+}
+
 /// A value of Jira's in a line of text.
 pub(crate) fn remote_text(value: &RemoteValue) -> Option<String> {
-    let cut = |text: &str| {
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let short: String = line.chars().take(120).collect();
-        if short.len() < line.len() {
-            format!("{short}…")
-        } else {
-            short
-        }
-    };
     Some(match value {
         RemoteValue::None => return None,
         RemoteValue::Text(text) | RemoteValue::Link(text) => cut(text),

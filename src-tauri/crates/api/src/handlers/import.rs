@@ -14,7 +14,9 @@ use engine::EngineError;
 use std::collections::BTreeMap;
 use store::run_row::{Action, RowFilter, RowState};
 use store::{IntegrationId, RowSeq, RunId};
-use sync::plan::{Action as Decided, Place};
+use sync::convert::Want;
+use sync::plan::{Action as Decided, Decision, Place};
+use sync::remote::RemoteValue;
 use workspace::{AreaId, FieldKey, SystemField, Value};
 
 impl App {
@@ -254,15 +256,23 @@ impl App {
             .map_err(EngineError::from)?;
         let names = Names::new(&[], &[], &fields, &plan.schema);
         let text = |value: &Value| value_text(value, &people, &options);
-        // A value with a choice or a person that is new here cannot be named yet: Jira's own words stand in.
-        let incoming = |field: FieldKey| {
-            let pair = plan
-                .mapping
-                .fields
-                .iter()
-                .find(|pair| pair.field == field)?;
-            let value = look.issue.as_ref()?.values.get(&pair.remote_field)?;
-            convert::remote_text(value)
+        let told = |field: FieldKey| {
+            let mut pairs = plan.mapping.fields.iter();
+            let pair = pairs.find(|pair| pair.field == field)?;
+            look.issue.as_ref()?.values.get(&pair.remote_field)
+        };
+        let after = |decision: &Decision, field: FieldKey, value: &Value| {
+            let told = told(field);
+            let mut parts = Vec::from_iter(text(value));
+            for want in &decision.wants {
+                match lacking(want, field, told) {
+                    Some(Lacking::Name(name)) => parts.push(name.to_owned()),
+                    // Which of them become items is seen only at the end; Jira's own words stand in.
+                    Some(Lacking::Item) => return told.and_then(convert::remote_text),
+                    None => {}
+                }
+            }
+            (!parts.is_empty()).then(|| parts.join(", "))
         };
         let mut lines = Vec::new();
         let mut notes = Vec::new();
@@ -277,16 +287,17 @@ impl App {
                         .iter()
                         .filter(|pair| pair.field != title)
                     {
-                        let value = draft.values.get(&pair.field).and_then(&text);
-                        let after = incoming(pair.field).or(value);
-                        if after.is_some() {
+                        let value = draft.values.get(&pair.field).unwrap_or(&Value::None);
+                        let after = after(decision, pair.field, value);
+                        if let Some(after) = after {
+                            let after = Some(convert::cut(&after));
                             lines.push(line(&names, pair.field, None, after, false));
                         }
                     }
                 }
                 Decided::Update(update) => {
                     for change in &update.changes {
-                        let after = text(&change.after).or_else(|| incoming(change.field));
+                        let after = after(decision, change.field, &change.after);
                         lines.push(line(
                             &names,
                             change.field,
@@ -332,6 +343,29 @@ fn line(
         before,
         after,
         conflict,
+    }
+}
+
+/// What the workspace has yet to make for a field's value to be whole.
+enum Lacking<'w> {
+    /// A choice or a person of this name.
+    Name(&'w str),
+    /// An item.
+    Item,
+}
+
+/// What a want adds to a field, of which Jira told this.
+fn lacking<'w>(want: &'w Want, field: FieldKey, told: Option<&RemoteValue>) -> Option<Lacking<'w>> {
+    match want {
+        Want::Option { field: of, choice } => (*of == field).then_some(Lacking::Name(&choice.name)),
+        Want::Item { field: of, .. } => (*of == field).then_some(Lacking::Item),
+        Want::Person(person) => match told {
+            // Of several people a field takes the first.
+            Some(RemoteValue::People(people)) if people.first() == Some(person) => {
+                Some(Lacking::Name(&person.name))
+            }
+            _ => None,
+        },
     }
 }
 
