@@ -8,7 +8,8 @@ use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use store::link::Link;
-use store::{IntegrationId, Store};
+use store::run::RunState;
+use store::{IntegrationId, RunId, Store};
 use sync::mapping::{FieldPair, Mapping};
 use workspace::value::Relation;
 use workspace::{Field, FieldKey, Item, ItemId, Kind, Level, OptionId, SystemField, Value};
@@ -29,6 +30,8 @@ pub struct Compared {
     pub left_out: usize,
     /// Items that stand below the item of their issue's parent.
     pub below: usize,
+    /// Dependencies on items of other projects.
+    pub elsewhere: usize,
     /// By field: values that were compared, and how many of them held something.
     pub fields: BTreeMap<String, (usize, usize)>,
 }
@@ -45,6 +48,8 @@ struct House {
     links: BTreeMap<String, Link>,
     by_key: BTreeMap<String, ItemId>,
     places: BTreeMap<ItemId, (IntegrationId, workspace::ItemTypeId)>,
+    /// The first and the last import of each integration that came to its end.
+    imports: BTreeMap<IntegrationId, (RunId, RunId)>,
 }
 
 /// Compares everything that is imported in a database that nobody has open with what the site holds.
@@ -109,6 +114,7 @@ impl House {
                 let mut integrations = Vec::new();
                 let mut items = BTreeMap::new();
                 let mut links = BTreeMap::new();
+                let mut imports = BTreeMap::new();
                 for integration in store::integration::list(read)? {
                     let id = integration.id;
                     let (mapping, _) = store::mapping::load(read, id)?;
@@ -127,6 +133,12 @@ impl House {
                         all.extend(page);
                     }
                     items.insert(id, all);
+                    let runs = store::run::of_integration(read, id)?;
+                    let done = runs.iter().filter(|run| run.state == RunState::Done);
+                    let done: BTreeSet<RunId> = done.map(|run| run.id).collect();
+                    if let (Some(first), Some(last)) = (done.first(), done.last()) {
+                        imports.insert(id, (*first, *last));
+                    }
                 }
                 Ok(Self {
                     integrations,
@@ -150,12 +162,18 @@ impl House {
                         .collect(),
                     items,
                     links,
+                    imports,
                 })
             })
             .await
             .expect("the database can be read");
         store.close().await.expect("the database closes");
         house
+    }
+
+    /// Whether items of `other` were there already when those of `own` were imported last.
+    fn knew(&self, own: IntegrationId, other: IntegrationId) -> bool {
+        own == other || self.imports[&other].0 < self.imports[&own].1
     }
 
     fn depth(&self, kind: workspace::ItemTypeId) -> u8 {
@@ -243,16 +261,14 @@ impl Pair<'_> {
             self.shown(&self.item.value(dev_status)),
         );
         let mut mapped = BTreeSet::from([dev_status]);
+        let mut elsewhere = 0;
         for pair in &self.mapping.fields {
             mapped.insert(pair.field);
             if pair.field != FieldKey::System(SystemField::Title) {
                 let value = self.item.value(pair.field);
                 let expected = self.expected(pair, &told[&pair.remote_field]);
-                same(
-                    &pair.field.to_string(),
-                    expected,
-                    self.held(pair.field, &value),
-                );
+                same(&pair.field.to_string(), expected, self.shown(&value));
+                elsewhere += self.elsewhere(&value);
             }
         }
         let invented: Vec<&FieldKey> = self
@@ -268,6 +284,23 @@ impl Pair<'_> {
         let parent = self.parent();
         assert_eq!(self.item.parent, parent, "{key}: its parent");
         compared.below += usize::from(parent.is_some());
+        compared.elsewhere += elsewhere;
+    }
+
+    /// How many items of other projects a value refers to.
+    fn elsewhere(&self, value: &Value) -> usize {
+        let Value::References(list) = value else {
+            return 0;
+        };
+        let of = |item: &ItemId| {
+            self.house
+                .places
+                .get(item)
+                .map(|(integration, _)| *integration)
+        };
+        list.iter()
+            .filter(|reference| of(&reference.item) != Some(self.integration))
+            .count()
     }
 
     /// The item of the issue's parent, if the levels allow one to stand below the other.
@@ -364,38 +397,13 @@ impl Pair<'_> {
                 };
                 let blocks = link["type"]["name"] == "Blocks";
                 let linked = self.house.links.get(other["id"].as_str()?)?;
-                let here = linked.integration == Some(self.integration);
                 let relation = if blocks { relation } else { "RelatesTo" };
-                here.then(|| (relation.to_owned(), linked.item.0))
+                // An issue of a project that was imported later counts once this one is imported again.
+                let knew = self.house.knew(self.integration, linked.integration?);
+                knew.then(|| (relation.to_owned(), linked.item.0))
             })
             .collect();
         some(found)
-    }
-
-    fn held(&self, field: FieldKey, value: &Value) -> Json {
-        match (field, value) {
-            // Issues of other projects count once those are imported again; see `dependencies`.
-            (_, Value::References(list)) => {
-                let own = |item: ItemId| {
-                    let place = self.house.places.get(&item);
-                    place.is_some_and(|(integration, _)| *integration == self.integration)
-                };
-                let found: BTreeSet<(String, i64)> = list
-                    .iter()
-                    .filter(|reference| own(reference.item))
-                    .map(|reference| {
-                        let relation = match reference.relation {
-                            Relation::Blocks => "Blocks",
-                            Relation::BlockedBy => "BlockedBy",
-                            Relation::RelatesTo => "RelatesTo",
-                        };
-                        (relation.to_owned(), reference.item.0)
-                    })
-                    .collect();
-                some(found)
-            }
-            (_, value) => self.shown(value),
-        }
     }
 
     fn shown(&self, value: &Value) -> Json {
@@ -420,7 +428,18 @@ impl Pair<'_> {
             }
             Value::Labels(words) => some(words.iter().collect::<BTreeSet<_>>()),
             Value::Bool(yes) => json!(yes),
-            Value::References(_) => Json::Null,
+            Value::References(list) => some(
+                list.iter()
+                    .map(|reference| {
+                        let relation = match reference.relation {
+                            Relation::Blocks => "Blocks",
+                            Relation::BlockedBy => "BlockedBy",
+                            Relation::RelatesTo => "RelatesTo",
+                        };
+                        (relation.to_owned(), reference.item.0)
+                    })
+                    .collect::<BTreeSet<(String, i64)>>(),
+            ),
         }
     }
 }

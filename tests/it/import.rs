@@ -18,8 +18,8 @@ const ISSUES: usize = 600;
 const SEED: u64 = 11;
 
 /// Custom fields of the workspace, so that every kind of Jira's is mapped to something: each is named like the
-/// field of the site that it is to be proposed for.
-async fn with_custom_fields(directory: &Path, served: &Served) {
+/// field of the site that it is to be proposed for. Boxes that can be ticked become fields of the kind `boxes`.
+async fn with_custom_fields(directory: &Path, served: &Served, boxes: Kind) {
     let known = [
         ("textfield", Kind::Text),
         ("textarea", Kind::RichText),
@@ -30,7 +30,7 @@ async fn with_custom_fields(directory: &Path, served: &Served) {
         ("radiobuttons", Kind::SingleSelect),
         ("cascadingselect", Kind::SingleSelect),
         ("multiselect", Kind::MultiSelect),
-        ("multicheckboxes", Kind::MultiSelect),
+        ("multicheckboxes", boxes),
         ("url", Kind::Link),
         ("userpicker", Kind::Person),
         ("labels", Kind::Labels),
@@ -69,13 +69,14 @@ async fn check_equal(config: SiteConfig) {
         Served::start(config),
         tempfile::tempdir().expect("a directory"),
     );
-    with_custom_fields(directory.path(), &served).await;
+    with_custom_fields(directory.path(), &served, Kind::MultiSelect).await;
     let app = open(directory.path()).await.expect("opens");
     let connection = app
         .connection_create(served.form())
         .await
         .expect("connects");
     let (mut created, mut skipped) = (0, 0);
+    let mut integrations = Vec::new();
     let projects = served.site().project_keys();
     for project in projects {
         let form = IntegrationForm {
@@ -100,11 +101,39 @@ async fn check_equal(config: SiteConfig) {
             (counts.created, 0, 0),
             "a second plan is silent: {again:?}"
         );
+        integrations.push(integration);
     }
     app.shutdown().await;
+    drop(app);
     let database = directory.path().join("lockstep.sqlite");
+    let once = compare(&database, &served).await;
+    // What is linked across projects is whole once each was imported when all the others were there.
+    let app = open(directory.path()).await.expect("opens");
+    // The secret was in the memory of the process before.
+    let form = served.form();
+    let args = CredentialsArgs {
+        id: connection.id,
+        auth: form.auth,
+        login: form.login,
+        secret: form.secret,
+    };
+    app.connection_credentials(args).await.expect("kept");
+    for integration in &integrations {
+        let run = imported(&app, *integration).await;
+        assert_eq!(run.state, RunState::Done, "{run:?}");
+        assert_eq!((run.counts.created, run.counts.failed), (0, 0), "{run:?}");
+    }
+    for integration in &integrations {
+        let again = planned(&app, *integration).await.counts;
+        assert_eq!((again.create, again.update), (0, 0), "{again:?}");
+    }
+    app.shutdown().await;
     let compared = compare(&database, &served).await;
     println!("{compared:?}");
+    assert!(
+        compared.elsewhere > once.elsewhere && once.elsewhere > 0,
+        "links between projects: {once:?}, then {compared:?}"
+    );
     assert_eq!(u32::try_from(compared.items), Ok(created));
     assert_eq!(u32::try_from(compared.left_out), Ok(skipped));
     assert!(compared.below > compared.items / 2, "a tree: {compared:?}");
@@ -153,6 +182,44 @@ async fn every_field_of_every_item_and_the_tree_equal_the_site_on_cloud_and_a_se
 async fn every_field_of_every_item_and_the_tree_equal_the_site_on_data_center_and_a_second_plan_is_silent()
  {
     check_equal(SiteConfig::data_center(ISSUES, SEED)).await;
+}
+
+/// Id of a field of the site by its name.
+fn field_named(served: &Served, name: &str) -> String {
+    let told = served.ask("/rest/api/2/field");
+    let mut fields = told.as_array().into_iter().flatten();
+    let found = fields.find(|field| field["name"] == name);
+    let id = found.and_then(|field| field["id"].as_str());
+    id.expect("the site has one").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_box_that_is_ticked_in_jira_is_ticked_here_and_no_other_is() {
+    for config in faces() {
+        let (served, directory) = (
+            Served::start(config),
+            tempfile::tempdir().expect("a directory"),
+        );
+        let field = field_named(&served, "Compliance");
+        // A single box is a yes or a no; several would be choices.
+        assert!(served.site().disable_other_options(&field));
+        with_custom_fields(directory.path(), &served, Kind::Checkbox).await;
+        let app = open(directory.path()).await.expect("opens");
+        let integration = connected(&app, &served).await;
+        let pairs = mapped(&app, integration).await;
+        let pair = pairs.iter().find(|pair| pair.remote_field == field);
+        let pair = pair.expect("the box is mapped").field.clone();
+        let run = imported(&app, integration).await;
+        assert_eq!(run.state, RunState::Done, "{run:?}");
+        app.shutdown().await;
+        let database = directory.path().join("lockstep.sqlite");
+        let compared = compare(&database, &served).await;
+        assert_eq!(compared.fields[&pair].0, compared.items, "{compared:?}");
+        let issues = served.issues(&served.project());
+        let ticked = |issue: &&serde_json::Value| issue["fields"][&field][0].is_object();
+        let ticked = issues.iter().filter(ticked).count();
+        assert!(0 < ticked && ticked < issues.len(), "both are met");
+    }
 }
 
 /// A site, a workspace that is connected and mapped, and its integration.

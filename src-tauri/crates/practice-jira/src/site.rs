@@ -217,6 +217,20 @@ impl Site {
         true
     }
 
+    /// Disables every option of a field (id) but the first, as an administrator would; issues that hold one keep it.
+    /// False if there is no such field, or none with options.
+    pub fn disable_other_options(&mut self, id: &str) -> bool {
+        let mut fields = self.data.fields.iter_mut();
+        let Some(field) = fields.find(|field| field.id == id) else {
+            return false;
+        };
+        for option in field.options.iter_mut().skip(1) {
+            option.disabled = true;
+        }
+        self.generation += 1;
+        !field.options.is_empty()
+    }
+
     /// Answers one request as of `now`.
     pub fn handle(&mut self, request: Request<Bytes>, now: Timestamp) -> Answer {
         let kept = self.recording.is_some().then(|| request.clone());
