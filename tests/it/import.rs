@@ -2,8 +2,9 @@
 
 use api::App;
 use api::dto::{
-    CredentialsArgs, FieldValue, IntegrationArgs, IntegrationForm, ItemDetail, MoveArgs,
-    NewAreaArgs, Nothing, PlanAction, PlanRowArgs, PlanRowsArgs, Run, RunArgs, RunState,
+    CredentialsArgs, Direction, FieldPairsArgs, FieldValue, IntegrationArgs, IntegrationForm,
+    ItemDetail, MoveArgs, NewAreaArgs, Nothing, PlanAction, PlanRowArgs, PlanRowsArgs, Run,
+    RunArgs, RunState,
 };
 use api::error::ErrorCode;
 use lockstep_tests::equality::compare;
@@ -303,6 +304,32 @@ fn faces() -> [SiteConfig; 2] {
         SiteConfig::cloud(ISSUES, SEED),
         SiteConfig::data_center(ISSUES, SEED),
     ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_estimate_is_in_hours_whichever_of_jiras_fields_tells_it() {
+    for config in faces() {
+        let ready = Ready::new(config).await;
+        let mut pairs = mapped(&ready.app, ready.integration).await;
+        let pair = pairs
+            .iter_mut()
+            .find(|pair| pair.field == "estimated_hours");
+        let pair = pair.expect("it is mapped");
+        assert_eq!(pair.remote_field, "timetracking", "which can be written");
+        pair.remote_field = "timeoriginalestimate".to_owned();
+        pair.direction = Direction::FromRemote;
+        let args = FieldPairsArgs {
+            integration_id: ready.integration,
+            pairs,
+        };
+        ready.app.field_mapping_save(args).await.expect("saved");
+        let run = imported(&ready.app, ready.integration).await;
+        assert_eq!(run.state, RunState::Done, "{run:?}");
+        ready.app.shutdown().await;
+        let database = ready.directory.path().join("lockstep.sqlite");
+        let compared = compare(&database, &ready.served).await;
+        assert!(compared.fields["estimated_hours"].1 > 0, "{compared:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -261,7 +261,8 @@ fn role(id: &str, schema: &FieldSchema, estimate: Option<&str>) -> Option<Role> 
         "duedate" => Some(Role::DueDate),
         "status" => Some(Role::Status),
         "parent" => Some(Role::Parent),
-        "timetracking" => Some(Role::OriginalEstimate),
+        // The second may only be read, in seconds as what the first is made of.
+        "timetracking" | "timeoriginalestimate" => Some(Role::OriginalEstimate),
         "issuelinks" => Some(Role::Links),
         _ => None,
     };

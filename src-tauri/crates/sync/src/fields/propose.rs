@@ -177,11 +177,14 @@ fn by_role(fields: &[Field], schema: &Schema, used: &mut Used) -> Vec<FieldPropo
         let Some(field) = find(fields, system) else {
             continue;
         };
-        let found = schema.fields.iter().find(|remote| {
+        let fits = |remote: &&RemoteField| {
             remote.role == Some(role)
                 && used.free(field, remote)
                 && !matches!(compatibility(field, remote), Compatibility::Refused(_))
-        });
+        };
+        // Of two that mean the same, the one that can be written too.
+        let found = schema.fields.iter().filter(fits);
+        let found = found.min_by_key(|remote| remote.read_only);
         if let Some(pair) = found.and_then(|remote| pair(field, remote, false)) {
             used.take(&pair);
             proposals.push(FieldProposal {

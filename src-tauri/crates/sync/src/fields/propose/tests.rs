@@ -124,6 +124,18 @@ fn fields_whose_meaning_is_known_are_proposed_whatever_their_names() {
 }
 
 #[test]
+fn of_two_fields_that_mean_the_same_the_one_that_can_be_written_is_proposed() {
+    let mut total = with_role("total", RemoteKind::Number, Role::OriginalEstimate);
+    total.read_only = true;
+    let tracking = with_role("tracking", RemoteKind::Number, Role::OriginalEstimate);
+    check_proposals(
+        vec![],
+        vec![total, tracking],
+        &[("estimated_hours", "tracking")],
+    );
+}
+
+#[test]
 fn other_fields_are_proposed_by_kind_and_name() {
     check_proposals(
         vec![
