@@ -2,7 +2,7 @@
 
 use crate::arguments::{Connect, Integrate};
 use crate::mapping_file;
-use crate::output::{Failure, Output};
+use crate::output::{Failure, Output, read_file};
 use crate::show;
 use api::dto::{
     AuthKind, CheckState, ConnectionForm, ConnectionReport, Integration, IntegrationForm,
@@ -32,11 +32,10 @@ pub async fn connect(app: &App, options: Connect) -> Result<ExitCode, Failure> {
         auth,
         login,
         secret,
-        ca_pem: options.ca.map(std::fs::read_to_string).transpose()?,
+        ca_pem: options.ca.as_deref().map(read_file).transpose()?,
         proxy,
-        client_identity_pem: options
-            .client_certificate
-            .map(std::fs::read_to_string)
+        client_identity_pem: (options.client_certificate.as_deref())
+            .map(read_file)
             .transpose()?,
     };
     let report = app.connection_test(form.clone()).await?;

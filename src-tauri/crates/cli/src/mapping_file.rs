@@ -3,7 +3,7 @@
 //! Reading goes by the id where it is still there, else by the name.
 
 use crate::arguments::OfIntegration;
-use crate::output::{Failure, Output};
+use crate::output::{Failure, Output, read_file};
 use crate::show;
 use api::App;
 use api::dto::{
@@ -100,7 +100,7 @@ pub async fn save_proposal(app: &App, integration_id: i64) -> Result<Integration
 
 /// Saves what a file says.
 pub async fn apply(app: &App, integration_id: i64, path: &Path) -> Result<Integration, Failure> {
-    let text = std::fs::read_to_string(path)?;
+    let text = read_file(path)?;
     let file: MappingFile = if text.trim_start().starts_with('{') {
         serde_json::from_str(&text).map_err(|error| unreadable(path, &error))?
     } else {

@@ -2,6 +2,7 @@
 
 use api::error::ErrorDto;
 use serde::Serialize;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// How results are printed.
@@ -91,6 +92,12 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::Local(error.to_string())
     }
+}
+
+/// Reads a file that was named in an argument.
+pub fn read_file(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::Usage(format!("{} cannot be read: {error}", path.display())))
 }
 
 /// A table in plain text: columns as wide as their widest cell.

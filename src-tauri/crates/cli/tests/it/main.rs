@@ -1,5 +1,6 @@
 //! The real program, started as anybody would start it.
 
+mod asked;
 mod contract;
 mod demo;
 mod going_on;
