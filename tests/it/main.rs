@@ -2,5 +2,6 @@
 
 mod architecture;
 mod contract;
+mod guest;
 mod import;
 mod refusals;

@@ -21,6 +21,18 @@ pub struct Options {
     pub secrets: SecretChoice,
 }
 
+impl From<Options> for EngineOptions {
+    fn from(options: Options) -> Self {
+        Self {
+            data_dir: options.data_dir,
+            secrets: options.secrets,
+            clock: Arc::new(SystemClock),
+            jitter: Arc::new(SystemJitter::default()),
+            transports: Arc::new(NetworkTransports),
+        }
+    }
+}
+
 /// The core. Cloning gives another handle to the same one.
 #[derive(Clone)]
 pub struct App {
@@ -34,16 +46,23 @@ impl App {
     /// # Errors
     /// `already_open`, `database_newer`, `database_corrupt`, `database_read_only`, `disk_full`.
     pub async fn open(options: Options) -> Result<Self, ErrorDto> {
-        let engine = Engine::open(EngineOptions {
-            data_dir: options.data_dir,
-            secrets: options.secrets,
-            clock: Arc::new(SystemClock),
-            jitter: Arc::new(SystemJitter::default()),
-            transports: Arc::new(NetworkTransports),
-        })
-        .await
-        .map_err(ErrorDto::from)?;
-        Ok(Self::over(engine))
+        Ok(Self::over(Engine::open(options.into()).await?))
+    }
+
+    /// As [`App::open`], but as a guest where another process has the data directory: what is kept can be
+    /// read, everything else is refused as `already_open`.
+    ///
+    /// # Errors
+    /// As [`App::open`], without `already_open` unless the other one is only just beginning; and
+    /// `database_older`.
+    pub async fn open_to_read(options: Options) -> Result<Self, ErrorDto> {
+        Ok(Self::over(Engine::open_to_read(options.into()).await?))
+    }
+
+    /// Whether this process owns the data directory, or is a guest there.
+    #[must_use]
+    pub fn is_owner(&self) -> bool {
+        self.engine.is_owner()
     }
 
     /// Shows an engine that was opened elsewhere, as tests do.

@@ -102,6 +102,8 @@ codes! {
     AlreadyOpen,
     /// The database was written by a newer Lockstep. Details `found`, `known`.
     DatabaseNewer,
+    /// The database was written by an older Lockstep, which has it open. Details `found`, `known`.
+    DatabaseOlder,
     /// The database is damaged.
     DatabaseCorrupt,
     /// The data directory cannot be written.

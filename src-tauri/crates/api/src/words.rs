@@ -264,13 +264,19 @@ pub fn words(code: ErrorCode) -> Entry {
             Broken,
             "Lockstep is open already",
             "Another Lockstep on this machine uses the same data.",
-            "Use that one, or close it and try again.",
+            "Use that one, or close it and try again. Beside it, “lockstep status”, “items” and “mapping” work in a terminal: they read what is saved.",
         ),
         ErrorCode::DatabaseNewer => (
             Broken,
             "The data was written by a newer Lockstep",
             "It has version {found}; this program knows versions up to {known}.",
             "Install the newer Lockstep again. Nothing was changed.",
+        ),
+        ErrorCode::DatabaseOlder => (
+            Broken,
+            "An older Lockstep has the data open",
+            "The data has version {found}; this program reads version {known}, and changes nothing while another has it open.",
+            "Close the older Lockstep and try again: the data is brought to this version then, and a copy kept.",
         ),
         ErrorCode::DatabaseCorrupt => (
             Broken,

@@ -232,6 +232,15 @@ pub struct Serve {
 impl Common {
     /// Opens the workspace.
     pub async fn open(&self) -> Result<App, Failure> {
+        Ok(App::open(self.options()?).await?)
+    }
+
+    /// Opens the workspace for a command that only reads what is kept: beside a window that has it open too.
+    pub async fn open_to_read(&self) -> Result<App, Failure> {
+        Ok(App::open_to_read(self.options()?).await?)
+    }
+
+    fn options(&self) -> Result<Options, Failure> {
         let data_dir = match &self.data_dir {
             Some(directory) => directory.clone(),
             None => api::default_data_dir().ok_or_else(|| {
@@ -243,9 +252,7 @@ impl Common {
             Some(Store::Keyring) => SecretChoice::Keyring,
             Some(Store::File) => SecretChoice::File(self.passphrase()?),
         };
-        App::open(Options { data_dir, secrets })
-            .await
-            .map_err(Failure::from)
+        Ok(Options { data_dir, secrets })
     }
 
     fn passphrase(&self) -> Result<SecretString, Failure> {

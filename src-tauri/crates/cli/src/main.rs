@@ -57,7 +57,12 @@ async fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
     if let Command::Serve(options) = command {
         return serve::serve(&common, options).await;
     }
-    let app = common.open().await?;
+    let app = match command {
+        Command::Mapping(_) | Command::Items(_) | Command::Status(_) => {
+            common.open_to_read().await?
+        }
+        _ => common.open().await?,
+    };
     let code = match command {
         Command::Connect(options) => integrate::connect(&app, options).await,
         Command::Projects(options) => show::projects(&app, options).await,

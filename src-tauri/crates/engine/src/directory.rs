@@ -1,16 +1,16 @@
-//! The data directory: where the database lies, and who owns it.
+//! The data directory: where the database lies, who owns it, and who is its guest.
 
 use crate::error::EngineError;
 use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// The data directory, held by this process for as long as the value lives. A second Lockstep that
-/// wants the same directory is refused rather than let two engines write.
+/// The data directory. Its owner holds it for as long as the value lives; a second Lockstep is refused, or is
+/// a guest, which reads and leaves everything as it is, rather than let two engines write.
 pub struct Directory {
     path: PathBuf,
-    // The lock goes with the file handle, also when the process is killed.
-    _lock: fd_lock::RwLockWriteGuard<'static, File>,
+    /// None for a guest. Goes with the file handle, also when the process is killed.
+    lock: Option<fd_lock::RwLockWriteGuard<'static, File>>,
 }
 
 impl Directory {
@@ -34,11 +34,32 @@ impl Directory {
         match lock.try_write() {
             Ok(guard) => Ok(Self {
                 path: path.to_owned(),
-                _lock: guard,
+                lock: Some(guard),
             }),
             Err(error) if error.kind() == ErrorKind::WouldBlock => Err(EngineError::AlreadyOpen),
             Err(error) => Err(unusable(error)),
         }
+    }
+
+    /// As [`Directory::own`], but as a guest where another process holds it. What cannot be written cannot be
+    /// visited either: whether somebody holds it is only known to who may take hold of it.
+    ///
+    /// # Errors
+    /// [`EngineError::DirectoryUnusable`].
+    pub fn own_or_visit(path: &Path) -> Result<Self, EngineError> {
+        match Self::own(path) {
+            Err(EngineError::AlreadyOpen) => Ok(Self {
+                path: path.to_owned(),
+                lock: None,
+            }),
+            owned => owned,
+        }
+    }
+
+    /// Whether this process holds it.
+    #[must_use]
+    pub fn is_owned(&self) -> bool {
+        self.lock.is_some()
     }
 
     /// Where it lies.

@@ -36,7 +36,7 @@ use jira::{Clock, Jitter};
 use practice::Practice;
 use secrecy::SecretString;
 use secrets::{FileSecrets, KeyringSecrets, MemorySecrets, SecretError, SecretStore};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Store;
 use tokio::sync::{RwLock, broadcast};
@@ -119,6 +119,9 @@ pub enum EngineEvent {
 }
 
 /// An open workspace. Cloning gives another handle to the same one.
+///
+/// Beside the process that owns the data directory another one can be its guest: what it reads is what the
+/// owner has committed; every change, and whatever takes a secret, is refused: Jira too, then.
 #[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,
@@ -155,22 +158,45 @@ impl Engine {
     /// [`EngineError::AlreadyOpen`], [`EngineError::DirectoryUnusable`], or what the database meets. A store
     /// for secrets that cannot be used is no error here: see [`Engine::secret_state`].
     pub async fn open(options: EngineOptions) -> Result<Self, EngineError> {
+        Self::open_in(options, Directory::own).await
+    }
+
+    /// As [`Engine::open`], but as a guest where another process has the data directory: for whoever only
+    /// reads.
+    ///
+    /// # Errors
+    /// As [`Engine::open`]; as a guest also [`store::StoreError::Older`], because a file is brought forward by
+    /// its owner.
+    pub async fn open_to_read(options: EngineOptions) -> Result<Self, EngineError> {
+        Self::open_in(options, Directory::own_or_visit).await
+    }
+
+    async fn open_in(
+        options: EngineOptions,
+        hold: fn(&Path) -> Result<Directory, EngineError>,
+    ) -> Result<Self, EngineError> {
         let (path, now) = (options.data_dir, options.clock.now());
         // Disks may be slow, and a directory may lie on another machine.
         let (directory, store) = tokio::task::spawn_blocking(move || {
-            let directory = Directory::own(&path)?;
-            let store = Store::open(&directory.database(), now)?;
+            let directory = hold(&path)?;
+            let database = directory.database();
+            let store = if directory.is_owned() {
+                Store::open(&database, now)?
+            } else {
+                Store::open_to_read(&database)?
+            };
             Ok::<_, EngineError>((directory, store))
         })
         .await
         .map_err(|error| EngineError::Bug(error.to_string()))??;
+        let owned = directory.is_owned();
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let engine = Self {
             inner: Arc::new(Inner {
                 secrets: RwLock::new(Secrets {
                     kind: SecretKind::Keyring,
                     store: None,
-                    problem: Some(SecretError::Unavailable),
+                    problem: Some(SecretError::NotOwned),
                 }),
                 practice: Practice::new(stop.child_token(), tasks.clone()),
                 sites: sites::Sites::default(),
@@ -186,22 +212,40 @@ impl Engine {
                 tasks,
             }),
         };
-        engine.choose_remembered(options.secrets).await?;
-        engine.settle_interrupted().await?;
+        if owned {
+            engine.choose_remembered(options.secrets).await?;
+            engine.settle_interrupted().await?;
+        } else {
+            let kind = engine.remembered_secrets().await?;
+            engine.inner.secrets.write().await.kind = kind;
+        }
         Ok(engine)
+    }
+
+    /// Whether this process owns the data directory, or is a guest there.
+    #[must_use]
+    pub fn is_owner(&self) -> bool {
+        self.inner.directory.is_owned()
+    }
+
+    /// Where secrets were kept last time.
+    async fn remembered_secrets(&self) -> Result<SecretKind, EngineError> {
+        let read = self
+            .inner
+            .store
+            .read(|read| store::setting::get(read, SECRET_KIND));
+        Ok(match read.await?.as_deref() {
+            Some("file") => SecretKind::File,
+            _ => SecretKind::Keyring,
+        })
     }
 
     async fn choose_remembered(&self, choice: SecretChoice) -> Result<(), EngineError> {
         let choice = match choice {
             SecretChoice::Remembered(passphrase) => {
-                let kind = self
-                    .inner
-                    .store
-                    .read(|read| store::setting::get(read, SECRET_KIND))
-                    .await?;
-                match (kind.as_deref(), passphrase) {
-                    (Some("file"), Some(passphrase)) => SecretChoice::File(passphrase),
-                    (Some("file"), None) => {
+                match (self.remembered_secrets().await?, passphrase) {
+                    (SecretKind::File, Some(passphrase)) => SecretChoice::File(passphrase),
+                    (SecretKind::File, None) => {
                         let mut secrets = self.inner.secrets.write().await;
                         secrets.kind = SecretKind::File;
                         secrets.problem = Some(SecretError::Locked);
@@ -223,6 +267,9 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Secret`] if the store cannot be used; the choice then stands as one with a problem.
     pub async fn choose_secrets(&self, choice: SecretChoice) -> Result<(), EngineError> {
+        if !self.is_owner() {
+            return Err(SecretError::NotOwned.into());
+        }
         let (kind, opened): (SecretKind, Result<Arc<dyn SecretStore>, SecretError>) = match choice {
             SecretChoice::Remembered(_) | SecretChoice::Keyring => {
                 (SecretKind::Keyring, Ok(Arc::new(KeyringSecrets::default())))
@@ -302,7 +349,7 @@ impl Engine {
 
     /// Where the data lies.
     #[must_use]
-    pub fn data_dir(&self) -> &std::path::Path {
+    pub fn data_dir(&self) -> &Path {
         self.inner.directory.path()
     }
 

@@ -106,11 +106,14 @@ fn from_store(error: &store::StoreError) -> Problem {
         StoreError::Newer { found, known } => Problem::new("database_newer")
             .with("found", found)
             .with("known", known),
+        StoreError::Older { found, known } => Problem::new("database_older")
+            .with("found", found)
+            .with("known", known),
         StoreError::Corrupt { .. } => Problem::new("database_corrupt"),
         StoreError::ReadOnly => Problem::new("database_read_only"),
         StoreError::DiskFull => Problem::new("disk_full"),
         StoreError::DiskFailed { what } => Problem::new("disk_failed").with("messages", what),
-        StoreError::Busy => Problem::new("already_open"),
+        StoreError::Busy | StoreError::NotOwned => Problem::new("already_open"),
         StoreError::NotFound { what, .. } => Problem::new("not_found").with("what", what),
         other => Problem::new("internal").with("messages", other),
     }
@@ -122,6 +125,7 @@ fn from_secret(error: &crate::secrets::SecretError) -> Problem {
         SecretError::Unavailable => Problem::new("secret_store_unavailable"),
         SecretError::Locked => Problem::new("secret_store_locked"),
         SecretError::PassphraseWrong => Problem::new("passphrase_wrong"),
+        SecretError::NotOwned => Problem::new("already_open"),
         SecretError::Missing => Problem::new("secret_missing"),
         SecretError::File(message) => {
             Problem::new("secret_store_unavailable").with("messages", message)

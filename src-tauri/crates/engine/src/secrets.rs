@@ -24,6 +24,9 @@ pub enum SecretError {
     /// The passphrase does not open the file.
     #[error("the passphrase does not open the file")]
     PassphraseWrong,
+    /// The data directory is another process's, and so are its secrets.
+    #[error("the secrets are for the owner of the data directory")]
+    NotOwned,
     /// There is no secret of that name.
     #[error("there is no such secret")]
     Missing,

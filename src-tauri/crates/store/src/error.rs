@@ -16,6 +16,18 @@ pub enum StoreError {
         /// Newest version that this application reads.
         known: u32,
     },
+    /// The file was written by an older version of the application, and whoever only reads it does not bring
+    /// it forward.
+    #[error("the workspace file has version {found}, this application reads version {known}")]
+    Older {
+        /// Version of the file.
+        found: u32,
+        /// The version that this application reads.
+        known: u32,
+    },
+    /// The file was opened for reading only: it is for its owner to write.
+    #[error("the workspace file is open for reading only")]
+    NotOwned,
     /// The file is damaged, is not a workspace, or holds what no version ever wrote.
     #[error("the workspace file is damaged: {what}")]
     Corrupt {

@@ -58,6 +58,21 @@ pub(crate) fn migrate(
     Ok(())
 }
 
+/// Refuses a file of any other version than the newest, and leaves it as it is: for whoever only reads it.
+///
+/// # Errors
+/// [`StoreError::Newer`], [`StoreError::Older`], [`StoreError::Corrupt`]; [`StoreError::Busy`] for a file that its
+/// owner is just about to fill.
+pub(crate) fn expect_newest(connection: &Connection) -> Result<(), StoreError> {
+    let known = KNOWN_VERSION;
+    match version(connection)? {
+        0 => Err(StoreError::Busy),
+        found if found > known => Err(StoreError::Newer { found, known }),
+        found if found < known => Err(StoreError::Older { found, known }),
+        _ => Ok(()),
+    }
+}
+
 /// Where the copy of a file of some version goes: beside it.
 pub(crate) fn copy_path(path: &Path, version: u32) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

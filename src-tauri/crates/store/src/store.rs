@@ -9,6 +9,7 @@ use crate::error::StoreError;
 use crate::migration;
 use crate::sql::{Read, WriteTx};
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,11 +39,13 @@ pub struct Store {
 }
 
 struct Inner {
+    /// None once the file is closed, and where it was opened for reading only.
     writer: Arc<tokio::sync::Mutex<Option<Connection>>>,
     /// None for a workspace in memory, which has one connection for everything.
     readers: Option<Readers>,
     /// None for a workspace in memory, which has no log.
     checkpoints: Option<Arc<Checkpoints>>,
+    reads_only: bool,
     #[cfg(any(test, feature = "crash-points"))]
     cuts: Arc<Cuts>,
 }
@@ -78,6 +81,32 @@ impl Store {
         Self::open_with(path, now, migration::MIGRATIONS)
     }
 
+    /// Opens a workspace file beside the process that owns it, for reading only: nothing is made, brought
+    /// forward or written back, and [`Store::write`] is refused. What the owner commits is seen at once.
+    ///
+    /// # Errors
+    /// [`StoreError::Older`], [`StoreError::Newer`], [`StoreError::Corrupt`], [`StoreError::CannotOpen`];
+    /// [`StoreError::Busy`] while the owner has not filled a new file yet.
+    pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
+        // Asked without opening it: to close a file gives up what SQLite has locked in it for this process.
+        std::fs::metadata(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => StoreError::Busy,
+            _ => StoreError::file(path, error),
+        })?;
+        let mut free = Vec::new();
+        for _ in 0..READERS {
+            // What is read lies in the log too, whose index SQLite shares between processes in a file beside
+            // it. Where that may not be written, it is enough that the owner keeps it.
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let reader = reader(path, flags)?;
+            // Who closes the file last would else write the log back, even for reading only.
+            reader.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+            migration::expect_newest(&reader)?;
+            free.push(reader);
+        }
+        Ok(Self::over(None, Some(Readers::of(free)), None))
+    }
+
     /// A new workspace that lives in memory and ends with its last handle.
     ///
     /// # Errors
@@ -86,7 +115,7 @@ impl Store {
         let mut connection = Connection::open_in_memory()?;
         configure(&connection)?;
         migration::migrate(&mut connection, None, migration::MIGRATIONS, now)?;
-        Ok(Self::over(connection, None, None))
+        Ok(Self::over(Some(connection), None, None))
     }
 
     pub(crate) fn open_with(
@@ -116,34 +145,30 @@ impl Store {
         configure(&writer)?;
         migration::migrate(&mut writer, Some(path), steps, now)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
-        let another = || -> Result<Connection, StoreError> {
-            let connection = Connection::open_with_flags(path, flags)?;
-            configure(&connection)?;
-            connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
-            Ok(connection)
-        };
         let mut free = Vec::new();
         for _ in 0..READERS {
-            let reader = another()?;
+            let reader = reader(path, flags)?;
             reader.pragma_update(None, "query_only", true)?;
             free.push(reader);
         }
-        let checkpoints = Checkpoints::of(&mut writer, another()?, limits)?;
-        let readers = Readers {
-            free: Arc::new(Mutex::new(free)),
-            permits: Arc::new(Semaphore::new(READERS as usize)),
-        };
-        Ok(Self::over(writer, Some(readers), Some(checkpoints)))
+        let checkpoints = Checkpoints::of(&mut writer, reader(path, flags)?, limits)?;
+        Ok(Self::over(
+            Some(writer),
+            Some(Readers::of(free)),
+            Some(checkpoints),
+        ))
     }
 
+    /// Without a writer it reads only.
     fn over(
-        writer: Connection,
+        writer: Option<Connection>,
         readers: Option<Readers>,
         checkpoints: Option<Arc<Checkpoints>>,
     ) -> Self {
         Self {
             inner: Arc::new(Inner {
-                writer: Arc::new(tokio::sync::Mutex::new(Some(writer))),
+                reads_only: writer.is_none(),
+                writer: Arc::new(tokio::sync::Mutex::new(writer)),
                 readers,
                 checkpoints,
                 #[cfg(any(test, feature = "crash-points"))]
@@ -157,7 +182,7 @@ impl Store {
     /// resolves leaves open whether the transaction takes place, never a part of it.
     ///
     /// # Errors
-    /// What `work` gives; [`StoreError::Closed`]; and what the commit meets.
+    /// What `work` gives; [`StoreError::Closed`]; [`StoreError::NotOwned`]; and what the commit meets.
     pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -186,6 +211,9 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
+        if self.inner.reads_only {
+            return Err(StoreError::NotOwned);
+        }
         let mut writer = Arc::clone(&self.inner.writer).lock_owned().await;
         #[cfg(any(test, feature = "crash-points"))]
         let cuts = Arc::clone(&self.inner.cuts);
@@ -325,6 +353,15 @@ impl Store {
     }
 }
 
+impl Readers {
+    fn of(free: Vec<Connection>) -> Self {
+        Self {
+            free: Arc::new(Mutex::new(free)),
+            permits: Arc::new(Semaphore::new(READERS as usize)),
+        }
+    }
+}
+
 #[cfg(any(test, feature = "crash-points"))]
 impl Cuts {
     fn at_next_commit(&self) -> crate::crash::Cut {
@@ -392,6 +429,14 @@ fn snapshot<T>(
     let outcome = work(&Read::new(&transaction))?;
     transaction.commit()?;
     Ok(outcome)
+}
+
+/// A connection beside the writer's, with a small cache.
+fn reader(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, flags)?;
+    configure(&connection)?;
+    connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
+    Ok(connection)
 }
 
 fn configure(connection: &Connection) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! What scripts rely on: names of flags and members, exit codes, where words go, and that no secret is anywhere.
 
-use crate::kit::{Ended, connect, database, end, fed, integrated, lockstep, ran, works};
+use crate::kit::{Ended, connect, database, end, fed, integrate, integrated, lockstep, ran, works};
 use lockstep_tests::Served;
 use practice_jira::{Refusal, SiteConfig};
 use serde_json::Value;
@@ -171,24 +171,84 @@ fn a_wrong_password_is_tried_once() {
     assert_eq!(signed.count(), 1);
 }
 
+/// What writes or talks to Jira is refused beside a process that has the data directory, with words that say
+/// what is not.
+#[track_caller]
+fn check_refused_beside(directory: &Path, served: &Served) {
+    let run = |arguments: &[&str]| ran(lockstep(directory, arguments));
+    let (connecting, secret) = connect(directory, served);
+    let serving = run(&["serve"]);
+    for ended in [
+        run(&["plan", "--integration", "main"]),
+        run(&["import", "--integration", "main"]),
+        run(&["undo", "--integration", "main"]),
+        run(&["projects", "--connection", "acme"]),
+        run(&["boards", "--connection", "acme", "--project", "X"]),
+        ran(integrate(directory, served)),
+        fed(connecting, &secret),
+        serving,
+    ] {
+        check_code(&ended, 1, "Lockstep is open already");
+        assert!(ended.err.contains("“lockstep status”"), "{}", ended.err);
+    }
+}
+
 #[test]
-fn two_at_once_on_one_data_directory_are_refused() {
-    let (served, directory) = ready(SiteConfig::cloud(60, 3));
-    served.hold_after(0);
-    let mut first = lockstep(directory.path(), &["import", "--integration", "main"])
+fn beside_an_import_commands_that_read_work_and_others_are_refused() {
+    let (served, directory) = ready(SiteConfig::cloud(300, 3));
+    let directory = directory.path();
+    let mapping = works(directory, &["mapping", "--integration", "main", "--json"]);
+    let before = served.asked();
+    works(directory, &["plan", "--integration", "main"]);
+    // Held back is an answer in the middle of what a plan reads.
+    served.hold_after(served.asked() - before - 2);
+    let first = lockstep(directory, &["import", "--integration", "main"])
         .spawn()
         .expect("starts");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
     runtime.block_on(served.held());
-    let second = ran(lockstep(directory.path(), &["status"]));
-    check_code(&second, 1, "Lockstep is open already");
+    // Whoever asks Jira now waits as long as the test does.
+    let status = works(directory, &["status"]);
+    assert!(
+        status.out.contains("items linked, reading"),
+        "{}",
+        status.out
+    );
+    let status = works(directory, &["status", "--json"]).json();
+    let last = &status["integrations"][0]["last_run"];
+    check_keys(last, &RUN);
+    assert_eq!(
+        (&last["state"], &last["resumes"]),
+        (&"reading".into(), &Value::Null)
+    );
+    assert_eq!(works(directory, &["items", "--json"]).out, "");
+    let beside = works(directory, &["mapping", "--integration", "main", "--json"]);
+    assert_eq!(beside.out, mapping.out);
+    check_refused_beside(directory, &served);
     served.release();
-    assert!(first.wait().expect("ends").success());
-    let mut serving = lockstep(directory.path(), &["serve"])
-        .spawn()
-        .expect("starts");
+    let first = end(first);
+    assert_eq!(first.code, 0, "{}", first.err);
+    let items = works(directory, &["items", "--json"]);
+    assert_eq!(
+        items.out.lines().count(),
+        served.issues(&served.project()).len()
+    );
+}
+
+#[test]
+fn beside_a_window_what_is_imported_can_be_read_and_nothing_is_changed() {
+    let (served, directory) = ready(SiteConfig::cloud(60, 3));
+    let directory = directory.path();
+    works(directory, &["import", "--integration", "main"]);
+    let all: [&[&str]; 3] = [
+        &["items", "--json"],
+        &["status", "--json"],
+        &["mapping", "--integration", "main", "--json"],
+    ];
+    let alone = all.map(|arguments| works(directory, arguments).out);
+    let mut serving = lockstep(directory, &["serve"]).spawn().expect("starts");
     let mut address = String::new();
     BufReader::new(serving.stdout.as_mut().expect("a pipe"))
         .read_line(&mut address)
@@ -197,11 +257,24 @@ fn two_at_once_on_one_data_directory_are_refused() {
         address.starts_with("http://127.0.0.1:") && address.contains("#token="),
         "{address}"
     );
-    let second = ran(lockstep(directory.path(), &["status"]));
-    check_code(&second, 1, "Lockstep is open already");
+    let files = || {
+        let log = directory.join("lockstep.sqlite-wal");
+        [database(directory), log, directory.join("secrets.age")]
+            .map(|path| std::fs::read(path).ok())
+    };
+    let before = files();
+    let beside = all.map(|arguments| {
+        let mut command = lockstep(directory, arguments);
+        // A guest has no use for secrets, however they are kept.
+        command.env("LOCKSTEP_SECRET_PASSPHRASE", "wrong");
+        ran(command).out
+    });
+    assert_eq!(beside, alone);
+    check_refused_beside(directory, &served);
+    assert_eq!(files(), before);
     serving.kill().expect("ends");
     serving.wait().expect("ends");
-    works(directory.path(), &["status"]);
+    works(directory, &["status"]);
 }
 
 #[test]

@@ -111,7 +111,8 @@ impl Engine {
             _ => self.count_plan(run).await?,
         };
         let worked_on = worked_on_before || self.is_worked_on(run);
-        if !worked_on && super::STANDING.contains(&found.state) {
+        // Whether the owner works on it a guest cannot see, and goes by what the owner wrote.
+        if self.is_owner() && !worked_on && super::STANDING.contains(&found.state) {
             // Its task ended without being able to say so in the database.
             found.resumes = Some(phase);
             found.state = RunState::Paused;

@@ -186,6 +186,38 @@ async fn a_file_is_copied_before_it_is_brought_forward() {
     ));
 }
 
+#[track_caller]
+fn check_left_as_it_is(path: &Path, refused: impl Fn(&StoreError) -> bool) {
+    let before = std::fs::read(path).expect("reads");
+    let error = Store::open_to_read(path).expect_err("refused");
+    assert!(refused(&error), "{error:?}");
+    assert_eq!(std::fs::read(path).expect("reads"), before);
+    let beside = path.parent().expect("a folder");
+    let copies = std::fs::read_dir(beside).expect("reads").count();
+    assert_eq!(copies, 1, "there is the file and nothing else");
+}
+
+#[test]
+fn a_file_of_another_version_is_refused_by_whoever_only_reads_it() {
+    let known = KNOWN_VERSION;
+    for version in 1..known {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = file_from_golden(folder.path(), version);
+        check_left_as_it_is(&path, |error| {
+            matches!(error, StoreError::Older { found, known: newest }
+                if (*found, *newest) == (version, known))
+        });
+        Connection::open(&path)
+            .and_then(|connection| connection.pragma_update(None, "user_version", 99))
+            .expect("a newer version writes its number");
+        check_left_as_it_is(&path, |error| {
+            matches!(error, StoreError::Newer { found: 99, .. })
+        });
+        std::fs::write(&path, "words ".repeat(999)).expect("writes");
+        check_left_as_it_is(&path, |error| matches!(error, StoreError::Corrupt { .. }));
+    }
+}
+
 #[test]
 fn a_step_that_fails_leaves_the_version_before_it() {
     let folder = tempfile::tempdir().expect("a folder");

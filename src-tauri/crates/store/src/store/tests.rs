@@ -362,3 +362,74 @@ async fn a_read_only_file_is_called_read_only() {
     let refused = Store::open(&path, at(0)).expect_err("refused");
     assert!(matches!(refused, StoreError::ReadOnly), "{refused:?}");
 }
+
+/// What lies in the file and in its log.
+fn bytes(path: &Path) -> [Option<Vec<u8>>; 2] {
+    let log = path.with_extension("sqlite-wal");
+    [path, &log].map(|path| std::fs::read(path).ok())
+}
+
+#[tokio::test]
+async fn a_guest_sees_what_the_owner_commits_and_can_change_nothing() {
+    let (_folder, path) = place();
+    let owner = Store::open(&path, at(0)).expect("opens");
+    set(&owner, "theme", "light").await.expect("writes");
+    let guest = Store::open_to_read(&path).expect("opens beside it");
+    let theme = get(&guest, "theme").await.expect("reads");
+    assert_eq!(theme.as_deref(), Some("light"));
+    set(&owner, "theme", "dark").await.expect("writes");
+    let before = bytes(&path);
+    let theme = get(&guest, "theme").await.expect("reads");
+    assert_eq!(theme.as_deref(), Some("dark"));
+    let refused = set(&guest, "theme", "light").await.expect_err("refused");
+    assert!(matches!(refused, StoreError::NotOwned), "{refused:?}");
+    let refused = guest
+        .read(|read| read.number("UPDATE setting SET value = '' RETURNING 1", []))
+        .await
+        .expect_err("refused by SQLite itself");
+    assert!(matches!(refused, StoreError::ReadOnly), "{refused:?}");
+    guest.check().await.expect("a sound file");
+    guest.close().await.expect("closes");
+    assert_eq!(bytes(&path), before);
+    assert!(matches!(
+        get(&guest, "theme").await,
+        Err(StoreError::Closed)
+    ));
+    set(&owner, "theme", "light").await.expect("writes");
+    owner.close().await.expect("closes");
+}
+
+#[tokio::test]
+async fn a_guest_that_stays_longer_than_the_owner_leaves_the_file_as_it_is() {
+    let (_folder, path) = place();
+    let owner = Store::open(&path, at(0)).expect("opens");
+    let guest = Store::open_to_read(&path).expect("opens beside it");
+    set(&owner, "theme", "dark").await.expect("writes");
+    // As if it were killed: nothing is written back.
+    owner.set_commit_hook(Arc::new(|_| Cut::BeforeCommit));
+    let killed = set(&owner, "theme", "light").await;
+    assert!(matches!(killed, Err(StoreError::Closed)));
+    drop(owner);
+    let before = bytes(&path);
+    let theme = get(&guest, "theme").await.expect("reads");
+    assert_eq!(theme.as_deref(), Some("dark"));
+    guest.close().await.expect("closes");
+    drop(guest);
+    assert_eq!(bytes(&path), before);
+    let owner = Store::open(&path, at(0)).expect("opens again");
+    let theme = get(&owner, "theme").await.expect("reads");
+    assert_eq!(theme.as_deref(), Some("dark"));
+}
+
+#[test]
+fn a_guest_begins_no_file() {
+    let (_folder, path) = place();
+    let refused = Store::open_to_read(&path).expect_err("refused");
+    assert!(matches!(refused, StoreError::Busy), "{refused:?}");
+    assert!(!path.exists());
+    // As the owner makes it, before it is filled.
+    std::fs::write(&path, "").expect("writes");
+    let refused = Store::open_to_read(&path).expect_err("refused");
+    assert!(matches!(refused, StoreError::Busy), "{refused:?}");
+    assert_eq!(bytes(&path), [Some(Vec::new()), None]);
+}
