@@ -1364,6 +1364,38 @@ total: number,
  */
 rows: Array<PlanRow>, };
 
+export type PlanRowsAfter = { 
+/**
+ * The rows, in the order of the plan.
+ */
+rows: Array<PlanRow>, 
+/**
+ * What to give as `after` for the next page; none at the end.
+ */
+next: number | null, };
+
+export type PlanRowsAfterArgs = { 
+/**
+ * Run.
+ */
+run_id: number, 
+/**
+ * Only this action.
+ */
+action: PlanAction | null, 
+/**
+ * Only rows of which this has become.
+ */
+outcome: RowOutcome | null, 
+/**
+ * Only rows after this place in the plan; 0 for the first page.
+ */
+after: number, 
+/**
+ * At most so many.
+ */
+limit: number, };
+
 export type PlanRowsArgs = { 
 /**
  * Run.
@@ -2075,6 +2107,7 @@ export interface Commands {
   runs: { args: IntegrationArgs; result: Array<Run> };
   plan_summary: { args: RunArgs; result: PlanSummary };
   plan_rows: { args: PlanRowsArgs; result: PlanRows };
+  plan_rows_after: { args: PlanRowsAfterArgs; result: PlanRowsAfter };
   plan_row: { args: PlanRowArgs; result: PlanRowDetail };
   areas: { args: Nothing; result: Array<Area> };
   area_create: { args: NewAreaArgs; result: Area };

@@ -51,6 +51,7 @@ macro_rules! command_table {
             runs(IntegrationArgs) -> Vec<Run>;
             plan_summary(RunArgs) -> PlanSummary;
             plan_rows(PlanRowsArgs) -> PlanRows;
+            plan_rows_after(PlanRowsAfterArgs) -> PlanRowsAfter;
             plan_row(PlanRowArgs) -> PlanRowDetail;
 
             areas(Nothing) -> Vec<Area>;

@@ -3,7 +3,7 @@
 use crate::dto;
 use crate::error::{ErrorCode, ErrorDto};
 use crate::reasons::{self, Names};
-use engine::{EngineError, Problem, RunState, RunView, Topic};
+use engine::{EngineError, PlanNames, Problem, RunState, RunView, Topic};
 use jiff::Timestamp;
 use store::run_row::{Action, RowState, RunRow};
 use sync::mapping::{Direction, FieldPair, Severity, TypePair, ValuePair, Winner};
@@ -319,15 +319,12 @@ pub(crate) fn row_reason(code: &str, schema: &Schema, remote_type: &str) -> Stri
     }
 }
 
-pub(crate) fn plan_row(
-    row: &RunRow,
-    schema: &Schema,
-    mapping: &sync::mapping::Mapping,
-    display_url: &str,
-    state: RunState,
-) -> dto::PlanRow {
+pub(crate) fn plan_row(row: &RunRow, names: &PlanNames) -> dto::PlanRow {
+    let PlanNames {
+        schema, mapping, ..
+    } = names;
     let outcome = match row.state {
-        RowState::Applied if state == RunState::Undone => Some(dto::RowOutcome::Undone),
+        RowState::Applied if names.state == RunState::Undone => Some(dto::RowOutcome::Undone),
         RowState::Applied => Some(dto::RowOutcome::Applied),
         RowState::Skipped => Some(dto::RowOutcome::Skipped),
         RowState::Failed | RowState::Excluded => Some(dto::RowOutcome::Failed),
@@ -354,7 +351,7 @@ pub(crate) fn plan_row(
             .as_ref()
             .map(|reason| row_reason(&reason.code, schema, &row.remote_type)),
         outcome,
-        url: format!("{display_url}/browse/{}", row.remote_key),
+        url: format!("{}/browse/{}", names.display_url, row.remote_key),
         item_id: row.item.map(|id| id.0),
     }
 }

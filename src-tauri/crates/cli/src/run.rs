@@ -5,7 +5,7 @@ use crate::output::{Failure, Output};
 use crate::show;
 use api::App;
 use api::dto::{
-    Event, IntegrationArgs, PlanAction, PlanRow, PlanRowsArgs, PlanSummary, RowOutcome, Run,
+    Event, IntegrationArgs, PlanAction, PlanRow, PlanRowsAfterArgs, PlanSummary, RowOutcome, Run,
     RunArgs, RunState,
 };
 use api::error::Words;
@@ -199,23 +199,21 @@ pub async fn rows(
     action: Option<PlanAction>,
     outcome: Option<RowOutcome>,
 ) -> Result<Vec<PlanRow>, Failure> {
-    let mut all = Vec::new();
+    let (mut all, mut after) = (Vec::new(), 0);
     loop {
-        let args = PlanRowsArgs {
+        let args = PlanRowsAfterArgs {
             run_id,
             action,
             outcome,
-            reason: None,
-            remote_type: None,
-            search: None,
-            offset: u32::try_from(all.len()).unwrap_or(u32::MAX),
+            after,
             limit: ROWS_PAGE,
         };
-        let page = app.plan_rows(args).await?;
-        if page.rows.is_empty() {
-            return Ok(all);
-        }
+        let page = app.plan_rows_after(args).await?;
         all.extend(page.rows);
+        match page.next {
+            Some(next) => after = next,
+            None => return Ok(all),
+        }
     }
 }
 

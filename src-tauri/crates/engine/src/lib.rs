@@ -27,7 +27,7 @@ pub use error::EngineError;
 pub use integrations::{IntegrationDraft, IntegrationView, ProjectView};
 pub use mapping::{FieldsView, HierarchyView, SampleIssue};
 pub use problem::Problem;
-pub use run::{PlanLook, RowLook, RunState, RunView};
+pub use run::{PlanNames, RowLook, RunState, RunView};
 pub use scope::{AgeBar, ScopeReport};
 pub use setup::SetupPlace;
 

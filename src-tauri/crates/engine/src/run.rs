@@ -13,7 +13,7 @@ mod read;
 mod undo;
 mod view;
 
-pub use view::{PlanLook, RowLook, RunView};
+pub use view::{PlanNames, RowLook, RunView};
 
 use crate::error::EngineError;
 use crate::problem::Problem;

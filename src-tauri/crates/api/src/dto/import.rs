@@ -204,6 +204,32 @@ wire! {
 }
 
 wire! {
+    /// Asks for the rows of a plan one page after another, without counting them.
+    pub struct PlanRowsAfterArgs {
+        /// Run.
+        pub run_id: i64,
+        /// Only this action.
+        pub action: Option<PlanAction>,
+        /// Only rows of which this has become.
+        pub outcome: Option<RowOutcome>,
+        /// Only rows after this place in the plan; 0 for the first page.
+        pub after: i64,
+        /// At most so many.
+        pub limit: u32,
+    }
+}
+
+wire! {
+    /// A page of the rows of a plan.
+    pub struct PlanRowsAfter {
+        /// The rows, in the order of the plan.
+        pub rows: Vec<PlanRow>,
+        /// What to give as `after` for the next page; none at the end.
+        pub next: Option<i64>,
+    }
+}
+
+wire! {
     /// A row of a plan.
     pub struct PlanRow {
         /// Place in the plan.

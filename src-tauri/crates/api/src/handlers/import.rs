@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::convert;
 use crate::dto::{
     AgeBar, Integration, IntegrationArgs, PlanAction, PlanField, PlanGroup, PlanRowArgs,
-    PlanRowDetail, PlanRows, PlanRowsArgs, PlanSummary, RowOutcome, Run, RunArgs, SaveScopeArgs,
-    ScopeArgs, ScopeReport,
+    PlanRowDetail, PlanRows, PlanRowsAfter, PlanRowsAfterArgs, PlanRowsArgs, PlanSummary,
+    RowOutcome, Run, RunArgs, SaveScopeArgs, ScopeArgs, ScopeReport,
 };
 use crate::error::ErrorDto;
 use crate::reasons::{self, Names};
@@ -174,51 +174,52 @@ impl App {
     /// `not_found`.
     pub async fn plan_rows(&self, args: PlanRowsArgs) -> Result<PlanRows, ErrorDto> {
         let run = RunId(args.run_id);
-        let remote_type = match &args.remote_type {
-            None => None,
-            Some(name) => {
-                let (_, schema) = self.engine.plan_counts(run).await?;
-                let found = schema.types.iter().find(|known| known.name == *name);
-                Some(found.map_or_else(|| name.clone(), |known| known.id.clone()))
-            }
+        let names = self.engine.plan_names(run).await?;
+        let type_id = |name: String| {
+            let found = names.schema.types.iter().find(|known| known.name == name);
+            found.map_or(name, |known| known.id.clone())
         };
         let filter = RowFilter {
-            action: args.action.map(|action| match action {
-                PlanAction::Create => Action::Create,
-                PlanAction::Update => Action::Update,
-                PlanAction::Unchanged => Action::Unchanged,
-                PlanAction::Skip => Action::Skip,
-            }),
-            state: args.outcome.map(|outcome| match outcome {
-                RowOutcome::Applied | RowOutcome::Undone => RowState::Applied,
-                RowOutcome::Skipped => RowState::Skipped,
-                RowOutcome::Failed => RowState::Failed,
-            }),
-            remote_type,
+            remote_type: args.remote_type.map(type_id),
             reason_code: args.reason,
             search: args.search.filter(|words| !words.trim().is_empty()),
+            ..filter(args.action, args.outcome)
         };
-        let look = self
+        let page = self
             .engine
             .plan_page(run, filter, u64::from(args.offset), args.limit)
             .await?;
-        let rows = look
-            .page
-            .rows
-            .iter()
-            .map(|row| {
-                convert::plan_row(
-                    row,
-                    &look.schema,
-                    &look.mapping,
-                    &look.display_url,
-                    look.state,
-                )
-            })
-            .collect();
+        let rows = page.rows.iter();
         Ok(PlanRows {
-            total: convert::count(look.page.total),
-            rows,
+            total: convert::count(page.total),
+            rows: rows.map(|row| convert::plan_row(row, &names)).collect(),
+        })
+    }
+
+    /// Rows of a plan, one page after another.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn plan_rows_after(
+        &self,
+        args: PlanRowsAfterArgs,
+    ) -> Result<PlanRowsAfter, ErrorDto> {
+        let run = RunId(args.run_id);
+        let names = self.engine.plan_names(run).await?;
+        let filter = filter(args.action, args.outcome);
+        let after = (args.after > 0).then_some(RowSeq(args.after));
+        let limit = args.limit.clamp(1, 1000);
+        let page = self
+            .engine
+            .plan_rows_after(run, filter, after, limit)
+            .await?;
+        let full = page.len() == limit as usize;
+        Ok(PlanRowsAfter {
+            next: page.last().filter(|_| full).map(|row| row.seq.0),
+            rows: page
+                .iter()
+                .map(|row| convert::plan_row(row, &names))
+                .collect(),
         })
     }
 
@@ -229,15 +230,8 @@ impl App {
     pub async fn plan_row(&self, args: PlanRowArgs) -> Result<PlanRowDetail, ErrorDto> {
         let run = RunId(args.run_id);
         let look = self.engine.plan_row(run, RowSeq(args.seq)).await?;
-        let filter = RowFilter::default();
-        let plan = self.engine.plan_page(run, filter, 0, 0).await?;
-        let row = convert::plan_row(
-            &look.row,
-            &plan.schema,
-            &plan.mapping,
-            &plan.display_url,
-            plan.state,
-        );
+        let plan = self.engine.plan_names(run).await?;
+        let row = convert::plan_row(&look.row, &plan);
         let (fields, people, options) = self
             .engine
             .store()
@@ -328,6 +322,23 @@ impl App {
             fields: lines,
             notes,
         })
+    }
+}
+
+fn filter(action: Option<PlanAction>, outcome: Option<RowOutcome>) -> RowFilter {
+    RowFilter {
+        action: action.map(|action| match action {
+            PlanAction::Create => Action::Create,
+            PlanAction::Update => Action::Update,
+            PlanAction::Unchanged => Action::Unchanged,
+            PlanAction::Skip => Action::Skip,
+        }),
+        state: outcome.map(|outcome| match outcome {
+            RowOutcome::Applied | RowOutcome::Undone => RowState::Applied,
+            RowOutcome::Skipped => RowState::Skipped,
+            RowOutcome::Failed => RowState::Failed,
+        }),
+        ..RowFilter::default()
     }
 }
 

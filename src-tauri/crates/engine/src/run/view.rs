@@ -36,10 +36,8 @@ pub struct RunView {
     pub problem: Option<Problem>,
 }
 
-/// A page of a plan, with what is needed to name things.
-pub struct PlanLook {
-    /// The rows.
-    pub page: RowPage,
+/// What is needed to name things in a plan.
+pub struct PlanNames {
     /// What the project has.
     pub schema: Schema,
     /// Pairs of types at the time.
@@ -189,36 +187,61 @@ impl Engine {
         Ok((counts, schema))
     }
 
-    /// A page of a plan.
+    /// What is needed to name things in a plan.
     ///
     /// # Errors
     /// [`EngineError::NotFound`].
+    pub async fn plan_names(&self, run: RunId) -> Result<PlanNames, EngineError> {
+        let view = self.run(run).await?;
+        let id = view.run.integration;
+        let schema = self.schema(id, false).await?;
+        let display_url = self.integration(id).await?.connection.data.display_url;
+        let load = self
+            .inner
+            .store
+            .read(move |read| store::mapping::load(read, id));
+        Ok(PlanNames {
+            schema,
+            mapping: load.await?.0,
+            display_url,
+            state: view.run.state,
+        })
+    }
+
+    /// A page of a plan; empty for a run that is not there.
+    ///
+    /// # Errors
+    /// What the database meets.
     pub async fn plan_page(
         &self,
         run: RunId,
         filter: RowFilter,
         offset: u64,
         limit: u32,
-    ) -> Result<PlanLook, EngineError> {
-        let view = self.run(run).await?;
-        let id = view.run.integration;
-        let schema = self.schema(id, false).await?;
-        let display_url = self.integration(id).await?.connection.data.display_url;
-        let (page, mapping) = self
+    ) -> Result<RowPage, EngineError> {
+        let read = self
             .inner
             .store
-            .read(move |read| {
-                let page = store::run_row::page(read, run, &filter, offset, limit)?;
-                Ok((page, store::mapping::load(read, id)?.0))
-            })
-            .await?;
-        Ok(PlanLook {
-            page,
-            schema,
-            mapping,
-            display_url,
-            state: view.run.state,
-        })
+            .read(move |read| store::run_row::page(read, run, &filter, offset, limit));
+        Ok(read.await?)
+    }
+
+    /// Rows of a plan from the first after `after`; none for a run that is not there.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn plan_rows_after(
+        &self,
+        run: RunId,
+        filter: RowFilter,
+        after: Option<RowSeq>,
+        limit: u32,
+    ) -> Result<Vec<RunRow>, EngineError> {
+        let read = self
+            .inner
+            .store
+            .read(move |read| store::run_row::rows_after(read, run, &filter, after, limit));
+        Ok(read.await?)
     }
 
     /// A row of a plan, looked at closely: before the import what it would do, after it what is known.

@@ -16,7 +16,7 @@ use workspace::ItemId;
 
 pub use plan::{
     Applied, Decision, PlanCount, RowFilter, RowPage, mark_applied, mark_excluded, mark_failed,
-    mark_skipped, next_to_apply, page, plan_counts, set_decisions, settle_rest,
+    mark_skipped, next_to_apply, page, plan_counts, rows_after, set_decisions, settle_rest,
 };
 
 pub(crate) const V1: &str = "CREATE TABLE run_row (

@@ -7,7 +7,7 @@ use crate::fold::fold;
 use crate::id::{RowSeq, RunId};
 use crate::sql::{Columns as _, Read, WriteTx, count};
 use crate::table::run::{self, Reason, RunCounts};
-use rusqlite::{named_params, params};
+use rusqlite::{ToSql, params};
 use sync::remote::RemoteIssue;
 use workspace::ItemId;
 
@@ -123,7 +123,54 @@ pub fn plan_counts(read: &Read<'_>, run: RunId) -> Result<Vec<PlanCount>, StoreE
     )
 }
 
-/// Some of the rows that a filter lets through, and how many it does.
+/// What a [`RowFilter`] lets through.
+const SHOWN: &str = "run_id = :run AND (:action = '' OR action = :action)
+    AND (:state = '' OR state = :state) AND (:type IS NULL OR remote_type = :type)
+    AND (:reason IS NULL OR reason_code = :reason)
+    AND (:search = '' OR instr(lower(title), :search) > 0 OR instr(lower(remote_key), :search) > 0)";
+
+/// The parameters of [`SHOWN`].
+struct Shown<'f> {
+    run: i64,
+    action: &'static str,
+    state: &'static str,
+    search: String,
+    filter: &'f RowFilter,
+}
+
+impl<'f> Shown<'f> {
+    fn new(run: RunId, filter: &'f RowFilter) -> Self {
+        let search = filter.search.as_deref().unwrap_or_default().trim();
+        Self {
+            run: run.0,
+            action: filter.action.map(Action::code).unwrap_or_default(),
+            state: filter.state.map(RowState::code).unwrap_or_default(),
+            search: if search.is_ascii() {
+                fold(search)
+            } else {
+                search.to_owned()
+            },
+            filter,
+        }
+    }
+
+    /// With others behind them.
+    fn and<'p>(&'p self, others: &[Param<'p>]) -> Vec<Param<'p>> {
+        let own: [Param<'p>; 6] = [
+            (":run", &self.run),
+            (":action", &self.action),
+            (":state", &self.state),
+            (":type", &self.filter.remote_type),
+            (":reason", &self.filter.reason_code),
+            (":search", &self.search),
+        ];
+        [&own, others].concat()
+    }
+}
+
+type Param<'p> = (&'static str, &'p dyn ToSql);
+
+/// Some of the rows that a filter lets through, and how many it does: for whoever jumps about in them.
 ///
 /// # Errors
 /// What the database meets.
@@ -134,41 +181,47 @@ pub fn page(
     offset: u64,
     limit: u32,
 ) -> Result<RowPage, StoreError> {
-    const WHERE: &str = "run_id = :run AND (:action = '' OR action = :action)
-        AND (:state = '' OR state = :state) AND (:type IS NULL OR remote_type = :type)
-        AND (:reason IS NULL OR reason_code = :reason)
-        AND (:search = '' OR instr(lower(title), :search) > 0 OR instr(lower(remote_key), :search) > 0)";
-    let search = filter.search.as_deref().unwrap_or_default().trim();
-    let search = if search.is_ascii() {
-        fold(search)
-    } else {
-        search.to_owned()
-    };
-    let action = filter.action.map(Action::code).unwrap_or_default();
-    let state = filter.state.map(RowState::code).unwrap_or_default();
+    let shown = Shown::new(run, filter);
+    let offset = i64::try_from(offset).unwrap_or(i64::MAX);
     let total = read.number(
-        &format!("SELECT count(*) FROM run_row WHERE {WHERE}"),
-        named_params! {
-            ":run": run.0, ":action": action, ":state": state, ":type": filter.remote_type,
-            ":reason": filter.reason_code, ":search": search,
-        },
+        &format!("SELECT count(*) FROM run_row WHERE {SHOWN}"),
+        &*shown.and(&[]),
     )?;
     let rows = read.all(
         &format!(
             "SELECT {COLUMNS} FROM run_row INDEXED BY run_row_order
-             WHERE {WHERE} ORDER BY row_seq LIMIT :limit OFFSET :offset"
+             WHERE {SHOWN} ORDER BY row_seq LIMIT :limit OFFSET :offset"
         ),
-        named_params! {
-            ":run": run.0, ":action": action, ":state": state, ":type": filter.remote_type,
-            ":reason": filter.reason_code, ":search": search, ":limit": limit,
-            ":offset": i64::try_from(offset).unwrap_or(i64::MAX),
-        },
+        &*shown.and(&[(":limit", &limit), (":offset", &offset)]),
         row,
     )?;
     Ok(RowPage {
         rows,
         total: count(total),
     })
+}
+
+/// Rows that a filter lets through, in the order of the listing, from the first after `after`: for whoever
+/// takes them all, in time that grows as they do.
+///
+/// # Errors
+/// What the database meets.
+pub fn rows_after(
+    read: &Read<'_>,
+    run: RunId,
+    filter: &RowFilter,
+    after: Option<RowSeq>,
+    limit: u32,
+) -> Result<Vec<RunRow>, StoreError> {
+    let after = after.map_or(0, |seq| seq.0);
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM run_row INDEXED BY run_row_order
+             WHERE {SHOWN} AND row_seq > :after ORDER BY row_seq LIMIT :limit"
+        ),
+        &*Shown::new(run, filter).and(&[(":after", &after), (":limit", &limit)]),
+        row,
+    )
 }
 
 /// Rows of which something is to be made or changed, with their issues, parents before their parts; from the

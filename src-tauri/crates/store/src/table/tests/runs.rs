@@ -271,7 +271,24 @@ async fn a_plan_is_counted_and_shown_by_what_is_asked_for() {
                 action: Some(Action::Skip),
                 ..all.clone()
             };
-            assert_eq!(shown(filter, 2), "5 of 3");
+            assert_eq!(shown(filter.clone(), 2), "5 of 3");
+            let after = |filter: &RowFilter, after| {
+                let rows = run_row::rows_after(tx, run, filter, after, 2).expect("reads");
+                let ids: Vec<String> = rows.iter().map(|row| row.remote_id.clone()).collect();
+                (ids.join(" "), rows.last().map(|row| row.seq))
+            };
+            let (first, last) = after(&filter, None);
+            assert_eq!(
+                (first.as_str(), after(&filter, last).0.as_str()),
+                ("3 4", "5")
+            );
+            let (_, last) = after(&all, None);
+            let (_, last) = after(&all, last);
+            let (rest, last) = after(&all, last);
+            assert_eq!(
+                (rest.as_str(), after(&all, last)),
+                ("2 6", (String::new(), None))
+            );
             let filter = RowFilter {
                 reason_code: Some("closed".into()),
                 search: Some(" pay-4 ".into()),
