@@ -3,8 +3,8 @@
 use api::App;
 use api::dto::{
     CredentialsArgs, Direction, FieldPairsArgs, FieldValue, IntegrationArgs, IntegrationForm,
-    ItemDetail, MoveArgs, NewAreaArgs, Nothing, PlanAction, PlanRowArgs, PlanRowsArgs, Run,
-    RunArgs, RunState,
+    ItemDetail, MoveArgs, NewAreaArgs, Nothing, PlanAction, PlanRow, PlanRowArgs, PlanRowsAfterArgs,
+    PlanRowsArgs, RowOutcome, Run, RunArgs, RunState,
 };
 use api::error::ErrorCode;
 use lockstep_tests::equality::compare;
@@ -12,7 +12,8 @@ use lockstep_tests::{Served, connected, imported, items, mapped, open, planned, 
 use practice_jira::SiteConfig;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use store::Store;
+use store::run::Reason;
+use store::{RowSeq, RunId, Store, run_row};
 use workspace::Kind;
 
 const ISSUES: usize = 600;
@@ -665,5 +666,90 @@ async fn undoing_removes_every_item_but_one_that_was_moved_since_and_what_stands
     assert_eq!(run.state, RunState::Undone, "{run:?}");
     let left = app.app_state(Nothing {}).await.expect("state").items;
     assert_eq!(left as usize, staying, "{:?}", run.counts);
+    app.shutdown().await;
+}
+
+/// Asks for rows both one page after another and by place, which has to come to the same.
+async fn rows(app: &App, run_id: i64, outcome: Option<RowOutcome>) -> Vec<PlanRow> {
+    let (mut rows, mut after) = (Vec::new(), Some(0));
+    while let Some(place) = after {
+        let args = PlanRowsAfterArgs {
+            run_id,
+            action: None,
+            outcome,
+            after: place,
+            limit: 20,
+        };
+        let page = app.plan_rows_after(args).await.expect("a page");
+        rows.extend(page.rows);
+        after = page.next;
+    }
+    let args = PlanRowsArgs {
+        run_id,
+        action: None,
+        outcome,
+        reason: None,
+        remote_type: None,
+        search: None,
+        offset: 0,
+        limit: 1000,
+    };
+    let page = app.plan_rows(args).await.expect("rows");
+    assert_eq!(page.rows, rows);
+    assert_eq!(page.total as usize, rows.len());
+    rows
+}
+
+/// Gives how many rows there are of each outcome.
+async fn check_outcomes(app: &App, run_id: i64) -> [usize; 4] {
+    let all = rows(app, run_id, None).await;
+    let mut counts = [0; 4];
+    let outcomes = [
+        RowOutcome::Applied,
+        RowOutcome::Skipped,
+        RowOutcome::Failed,
+        RowOutcome::Undone,
+    ];
+    for (count, outcome) in counts.iter_mut().zip(outcomes) {
+        let mut told = all.clone();
+        told.retain(|row| row.outcome == Some(outcome));
+        assert_eq!(rows(app, run_id, Some(outcome)).await, told, "{outcome:?}");
+        *count = told.len();
+    }
+    counts
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_asked_for_by_what_became_of_them_are_those_that_tell_it() {
+    let ready = Ready::new(SiteConfig::cloud(60, SEED)).await;
+    let run_id = planned(&ready.app, ready.integration).await.id;
+    let all = rows(&ready.app, run_id, None).await;
+    ready.app.shutdown().await;
+    drop(ready.app);
+    let directory = ready.directory.path();
+    let database = directory.join("lockstep.sqlite");
+    let kept = Store::open(&database, jiff::Timestamp::UNIX_EPOCH).expect("opens");
+    let (run, [unread, unwritten]) = (RunId(run_id), [0, 1].map(|at| RowSeq(all[at].seq)));
+    // As if one could not be read, and one not be written.
+    let marked = kept.write(move |tx| {
+        let reason = |code: &str| Reason {
+            code: code.to_owned(),
+            detail: String::new(),
+        };
+        run_row::mark_excluded(tx, run, &[(unread, reason("gone_while_reading"))])?;
+        run_row::mark_failed(tx, run, &[(unwritten, reason("refused"))])
+    });
+    marked.await.expect("writes");
+    kept.close().await.expect("closes");
+    let app = open(directory).await.expect("opens again");
+    let args = RunArgs { run_id };
+    app.import_apply(args.clone()).await.expect("applies");
+    let run = still(&app, run_id).await;
+    let written = all.len() - 2;
+    assert_eq!(check_outcomes(&app, run_id).await, [written, 0, 2, 0]);
+    assert_eq!(run.counts.failed, 2);
+    app.import_undo(args).await.expect("undoes");
+    still(&app, run_id).await;
+    assert_eq!(check_outcomes(&app, run_id).await, [0, 0, 2, written]);
     app.shutdown().await;
 }

@@ -319,17 +319,29 @@ pub(crate) fn row_reason(code: &str, schema: &Schema, remote_type: &str) -> Stri
     }
 }
 
+/// What became of a row of a run.
+fn outcome(row: RowState, run: RunState) -> Option<dto::RowOutcome> {
+    match row {
+        RowState::Applied if run == RunState::Undone => Some(dto::RowOutcome::Undone),
+        RowState::Applied => Some(dto::RowOutcome::Applied),
+        RowState::Skipped => Some(dto::RowOutcome::Skipped),
+        // What could not be read is not imported either.
+        RowState::Failed | RowState::Excluded => Some(dto::RowOutcome::Failed),
+        RowState::Listed | RowState::Read => None,
+    }
+}
+
+/// The states of the rows of a run of which this has become.
+pub(crate) fn row_states(wanted: dto::RowOutcome, run: RunState) -> Vec<RowState> {
+    let all = RowState::ALL.into_iter();
+    all.filter(|row| outcome(*row, run) == Some(wanted))
+        .collect()
+}
+
 pub(crate) fn plan_row(row: &RunRow, names: &PlanNames) -> dto::PlanRow {
     let PlanNames {
         schema, mapping, ..
     } = names;
-    let outcome = match row.state {
-        RowState::Applied if names.state == RunState::Undone => Some(dto::RowOutcome::Undone),
-        RowState::Applied => Some(dto::RowOutcome::Applied),
-        RowState::Skipped => Some(dto::RowOutcome::Skipped),
-        RowState::Failed | RowState::Excluded => Some(dto::RowOutcome::Failed),
-        RowState::Listed | RowState::Read => None,
-    };
     let pair = mapping
         .types
         .iter()
@@ -350,7 +362,7 @@ pub(crate) fn plan_row(row: &RunRow, names: &PlanNames) -> dto::PlanRow {
             .reason
             .as_ref()
             .map(|reason| row_reason(&reason.code, schema, &row.remote_type)),
-        outcome,
+        outcome: outcome(row.state, names.state),
         url: format!("{}/browse/{}", names.display_url, row.remote_key),
         item_id: row.item.map(|id| id.0),
     }

@@ -220,27 +220,16 @@ pub async fn rows(
 /// The issues that were to be imported and are not: those that failed or could not be read, and those that
 /// wait for the next import because they changed meanwhile. What the plan passes over is not among them.
 pub async fn failures(app: &App, run: &Run) -> Result<Vec<PlanRow>, Failure> {
-    let mut left = if run.counts.failed > 0 {
-        rows(app, run.id, None, None).await?
-    } else {
-        let skipped = Some(RowOutcome::Skipped);
-        let mut rows_left = rows(app, run.id, Some(PlanAction::Create), skipped).await?;
-        rows_left.extend(rows(app, run.id, Some(PlanAction::Update), skipped).await?);
-        rows_left
-    };
-    left.retain(is_left);
+    let mut left = Vec::new();
+    for (action, outcome) in [
+        (None, RowOutcome::Failed),
+        (Some(PlanAction::Create), RowOutcome::Skipped),
+        (Some(PlanAction::Update), RowOutcome::Skipped),
+    ] {
+        left.extend(rows(app, run.id, action, Some(outcome)).await?);
+    }
     left.sort_by_key(|row| row.seq);
     Ok(left)
-}
-
-fn is_left(row: &PlanRow) -> bool {
-    match row.outcome {
-        Some(RowOutcome::Failed) => true,
-        Some(RowOutcome::Skipped) => {
-            matches!(row.action, PlanAction::Create | PlanAction::Update)
-        }
-        Some(RowOutcome::Applied | RowOutcome::Undone) | None => false,
-    }
 }
 
 pub fn stopped(run: &Run) -> Result<ExitCode, Failure> {

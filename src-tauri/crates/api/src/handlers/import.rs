@@ -10,9 +10,9 @@ use crate::dto::{
 };
 use crate::error::ErrorDto;
 use crate::reasons::{self, Names};
-use engine::EngineError;
+use engine::{EngineError, RunState};
 use std::collections::BTreeMap;
-use store::run_row::{Action, RowFilter, RowState};
+use store::run_row::{Action, RowFilter};
 use store::{IntegrationId, RowSeq, RunId};
 use sync::convert::Want;
 use sync::plan::{Action as Decided, Decision, Place};
@@ -183,7 +183,7 @@ impl App {
             remote_type: args.remote_type.map(type_id),
             reason_code: args.reason,
             search: args.search.filter(|words| !words.trim().is_empty()),
-            ..filter(args.action, args.outcome)
+            ..filter(args.action, args.outcome, names.state)
         };
         let page = self
             .engine
@@ -206,7 +206,7 @@ impl App {
     ) -> Result<PlanRowsAfter, ErrorDto> {
         let run = RunId(args.run_id);
         let names = self.engine.plan_names(run).await?;
-        let filter = filter(args.action, args.outcome);
+        let filter = filter(args.action, args.outcome, names.state);
         let after = (args.after > 0).then_some(RowSeq(args.after));
         let limit = args.limit.clamp(1, 1000);
         let page = self
@@ -325,7 +325,7 @@ impl App {
     }
 }
 
-fn filter(action: Option<PlanAction>, outcome: Option<RowOutcome>) -> RowFilter {
+fn filter(action: Option<PlanAction>, outcome: Option<RowOutcome>, run: RunState) -> RowFilter {
     RowFilter {
         action: action.map(|action| match action {
             PlanAction::Create => Action::Create,
@@ -333,11 +333,7 @@ fn filter(action: Option<PlanAction>, outcome: Option<RowOutcome>) -> RowFilter 
             PlanAction::Unchanged => Action::Unchanged,
             PlanAction::Skip => Action::Skip,
         }),
-        state: outcome.map(|outcome| match outcome {
-            RowOutcome::Applied | RowOutcome::Undone => RowState::Applied,
-            RowOutcome::Skipped => RowState::Skipped,
-            RowOutcome::Failed => RowState::Failed,
-        }),
+        states: outcome.map(|outcome| convert::row_states(outcome, run)),
         ..RowFilter::default()
     }
 }

@@ -64,6 +64,18 @@ pub enum RowState {
     Excluded,
 }
 
+impl RowState {
+    /// Every one.
+    pub const ALL: [Self; 6] = [
+        Self::Listed,
+        Self::Read,
+        Self::Applied,
+        Self::Skipped,
+        Self::Failed,
+        Self::Excluded,
+    ];
+}
+
 /// What is decided about a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {

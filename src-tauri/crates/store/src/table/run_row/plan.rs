@@ -5,7 +5,7 @@ use crate::code::Code as _;
 use crate::error::StoreError;
 use crate::fold::fold;
 use crate::id::{RowSeq, RunId};
-use crate::sql::{Columns as _, Read, WriteTx, count};
+use crate::sql::{Columns as _, Read, WriteTx, count, json_texts};
 use crate::table::run::{self, Reason, RunCounts};
 use rusqlite::{ToSql, params};
 use sync::remote::RemoteIssue;
@@ -55,8 +55,8 @@ pub struct PlanCount {
 pub struct RowFilter {
     /// What is decided.
     pub action: Option<Action>,
-    /// How far they have come.
-    pub state: Option<RowState>,
+    /// How far they have come: any of these.
+    pub states: Option<Vec<RowState>>,
     /// Id of the issues' type.
     pub remote_type: Option<String>,
     /// The reason's code.
@@ -125,7 +125,8 @@ pub fn plan_counts(read: &Read<'_>, run: RunId) -> Result<Vec<PlanCount>, StoreE
 
 /// What a [`RowFilter`] lets through.
 const SHOWN: &str = "run_id = :run AND (:action = '' OR action = :action)
-    AND (:state = '' OR state = :state) AND (:type IS NULL OR remote_type = :type)
+    AND (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
+    AND (:type IS NULL OR remote_type = :type)
     AND (:reason IS NULL OR reason_code = :reason)
     AND (:search = '' OR instr(lower(title), :search) > 0 OR instr(lower(remote_key), :search) > 0)";
 
@@ -133,7 +134,7 @@ const SHOWN: &str = "run_id = :run AND (:action = '' OR action = :action)
 struct Shown<'f> {
     run: i64,
     action: &'static str,
-    state: &'static str,
+    states: Option<String>,
     search: String,
     filter: &'f RowFilter,
 }
@@ -144,7 +145,10 @@ impl<'f> Shown<'f> {
         Self {
             run: run.0,
             action: filter.action.map(Action::code).unwrap_or_default(),
-            state: filter.state.map(RowState::code).unwrap_or_default(),
+            states: filter.states.as_ref().map(|states| {
+                let codes: Vec<&str> = states.iter().map(|state| state.code()).collect();
+                json_texts(&codes)
+            }),
             search: if search.is_ascii() {
                 fold(search)
             } else {
@@ -159,7 +163,7 @@ impl<'f> Shown<'f> {
         let own: [Param<'p>; 6] = [
             (":run", &self.run),
             (":action", &self.action),
-            (":state", &self.state),
+            (":states", &self.states),
             (":type", &self.filter.remote_type),
             (":reason", &self.filter.reason_code),
             (":search", &self.search),

@@ -301,11 +301,14 @@ async fn a_plan_is_counted_and_shown_by_what_is_asked_for() {
                 ..all.clone()
             };
             assert_eq!(shown(filter, 0), "3 4 of 5");
-            let filter = RowFilter {
-                state: Some(RowState::Excluded),
-                ..all
+            let come_to = |states: &[RowState]| RowFilter {
+                states: Some(states.to_vec()),
+                ..all.clone()
             };
-            assert_eq!(shown(filter, 0), "6 of 1");
+            assert_eq!(shown(come_to(&[RowState::Excluded]), 0), "6 of 1");
+            let filter = come_to(&[RowState::Read, RowState::Excluded]);
+            assert_eq!(shown(filter, 4), "2 6 of 6");
+            assert_eq!(shown(come_to(&[]), 0), " of 0");
             assert_eq!(counts(tx, run).excluded, 1);
             Ok(())
         })
