@@ -2,9 +2,9 @@
 
 use api::App;
 use api::dto::{
-    CredentialsArgs, Direction, FieldPairsArgs, FieldValue, IntegrationArgs, IntegrationForm,
-    ItemDetail, MoveArgs, NewAreaArgs, Nothing, PlanAction, PlanRow, PlanRowArgs, PlanRowsAfterArgs,
-    PlanRowsArgs, RowOutcome, Run, RunArgs, RunState,
+    CredentialsArgs, Direction, FieldPairsArgs, FieldValue, IdArgs, IntegrationArgs,
+    IntegrationForm, ItemDetail, MoveArgs, NewAreaArgs, Nothing, PlanAction, PlanRow, PlanRowArgs,
+    PlanRowsAfterArgs, PlanRowsArgs, RowOutcome, Run, RunArgs, RunState,
 };
 use api::error::ErrorCode;
 use lockstep_tests::equality::compare;
@@ -666,6 +666,33 @@ async fn undoing_removes_every_item_but_one_that_was_moved_since_and_what_stands
     assert_eq!(run.state, RunState::Undone, "{run:?}");
     let left = app.app_state(Nothing {}).await.expect("state").items;
     assert_eq!(left as usize, staying, "{:?}", run.counts);
+    app.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_move_that_is_taken_back_says_how_many_items_stay_where_they_are() {
+    let ready = Ready::new(SiteConfig::cloud(60, SEED)).await;
+    let app = &ready.app;
+    imported(app, ready.integration).await;
+    let here = items(app, ready.integration).await;
+    let leaves = here.iter().filter(|item| item.children_total == 0);
+    let ids: Vec<i64> = leaves.map(|item| item.id).take(3).collect();
+    let mut moved = Vec::new();
+    for (name, ids) in [("First", &ids[..]), ("Second", &ids[..2])] {
+        let area = app.area_create(NewAreaArgs {
+            parent_id: None,
+            name: name.to_owned(),
+        });
+        let args = MoveArgs {
+            ids: ids.to_vec(),
+            area_id: area.await.expect("an area").id,
+        };
+        moved.push(app.items_move(args).await.expect("moves"));
+    }
+    assert_eq!((moved[0].moved, moved[0].left), (3, 0));
+    let args = IdArgs { id: moved[0].undo };
+    let back = app.items_move_undo(args).await.expect("moves back");
+    assert_eq!((back.moved, back.left), (1, 2));
     app.shutdown().await;
 }
 

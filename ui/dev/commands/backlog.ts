@@ -289,7 +289,7 @@ export const handlers: Handlers = {
     state.undos.set(undo, before);
     state.backlog.version += 1;
     context.changed("items");
-    return { moved: before.size, undo };
+    return { moved: before.size, left: 0, undo };
   },
 
   items_move_undo: ({ id }, context) => {
@@ -303,6 +303,6 @@ export const handlers: Handlers = {
     state.undos.delete(id);
     state.backlog.version += 1;
     context.changed("items");
-    return { moved: before.size, undo: 0 };
+    return { moved: before.size, left: 0, undo: 0 };
   },
 };

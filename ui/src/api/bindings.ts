@@ -1198,6 +1198,11 @@ export type Moved = {
  */
 moved: number, 
 /**
+ * Items that a taking back left where they are: somebody moved them on since, or they or their area
+ * are gone.
+ */
+left: number, 
+/**
  * Takes it back when given to `items_move_undo`.
  */
 undo: number, };

@@ -377,6 +377,9 @@ wire! {
     pub struct Moved {
         /// Items that changed their area.
         pub moved: u32,
+        /// Items that a taking back left where they are: somebody moved them on since, or they or their area
+        /// are gone.
+        pub left: u32,
         /// Takes it back when given to `items_move_undo`.
         pub undo: i64,
     }

@@ -227,6 +227,7 @@ impl App {
         let moved = self.engine.move_items(&ids, AreaId(args.area_id)).await?;
         Ok(Moved {
             moved: convert::count(moved.moved),
+            left: convert::count(moved.left),
             undo: moved.undo,
         })
     }
@@ -239,6 +240,7 @@ impl App {
         let moved = self.engine.undo_move(args.id).await?;
         Ok(Moved {
             moved: convert::count(moved.moved),
+            left: convert::count(moved.left),
             undo: moved.undo,
         })
     }
