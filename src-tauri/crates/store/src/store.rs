@@ -206,6 +206,20 @@ impl Store {
         self.commit(Commit::Handed, work).await
     }
 
+    /// As [`Store::write`], and what it removes or replaces is overwritten wherever in the file it lay: for what
+    /// should never have been there. Every page that comes free is written for it. The log still has what was
+    /// there before; it goes when it is written back, at the latest when the file is closed.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_erasing<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.commit(Commit::Erasing, work).await
+    }
+
     async fn commit<T, F>(&self, how: Commit, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -401,22 +415,27 @@ impl Drop for Lent {
     }
 }
 
-/// When a commit counts as done.
+/// When a commit counts as done, and what it leaves of what was there before.
 #[derive(Clone, Copy)]
 enum Commit {
     /// Once it is on the disk.
     OnDisk,
     /// Once the operating system has it.
     Handed,
+    /// Once it is on the disk, and nothing of what was there before is left in the file.
+    Erasing,
 }
 
 impl Commit {
     fn prepare(self, connection: &Connection) -> Result<(), StoreError> {
-        let word = match self {
-            Self::OnDisk => "FULL",
-            Self::Handed => "NORMAL",
+        // FAST overwrites what is removed from pages that are written anyway, and leaves those that come free.
+        let (synchronous, secure_delete) = match self {
+            Self::OnDisk => ("FULL", "FAST"),
+            Self::Handed => ("NORMAL", "FAST"),
+            Self::Erasing => ("FULL", "ON"),
         };
-        connection.pragma_update(None, "synchronous", word)?;
+        connection.pragma_update(None, "synchronous", synchronous)?;
+        connection.pragma_update(None, "secure_delete", secure_delete)?;
         Ok(())
     }
 }

@@ -206,7 +206,7 @@ impl Engine {
             let moved = self
                 .inner
                 .store
-                .write(move |tx| {
+                .write_erasing(move |tx| {
                     let Some(mut found) = store::connection::get(tx, id)? else {
                         return Ok(false);
                     };

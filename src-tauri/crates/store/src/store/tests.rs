@@ -433,3 +433,29 @@ fn a_guest_begins_no_file() {
     assert!(matches!(refused, StoreError::Busy), "{refused:?}");
     assert_eq!(bytes(&path), [Some(Vec::new()), None]);
 }
+
+#[tokio::test]
+async fn what_is_erased_is_nowhere_in_the_file_however_long_it_is() {
+    for length in [10, 2_000, 100_000] {
+        let (_folder, path) = place();
+        let store = Store::open(&path, at(0)).expect("opens");
+        let secret = "opensesame".repeat(length / 10);
+        set(&store, "secret", &secret).await.expect("writes");
+        set(&store, "other", &"x".repeat(5_000))
+            .await
+            .expect("writes");
+        store.close().await.expect("closes");
+        let holds = |[file, _]: [Option<Vec<u8>>; 2]| {
+            let file = file.expect("a file");
+            file.windows(10).any(|part| part == b"opensesame")
+        };
+        assert!(holds(bytes(&path)));
+        let store = Store::open(&path, at(0)).expect("opens again");
+        store
+            .write_erasing(|tx| setting::unset(tx, "secret"))
+            .await
+            .expect("erases");
+        store.close().await.expect("closes");
+        assert!(!holds(bytes(&path)), "{length}");
+    }
+}

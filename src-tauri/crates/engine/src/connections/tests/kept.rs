@@ -104,6 +104,32 @@ async fn the_password_of_a_proxy_that_was_kept_in_the_database_is_moved() {
 }
 
 #[tokio::test]
+async fn of_a_password_that_is_moved_nothing_is_left_in_the_database() {
+    // A long certificate before it in the row puts it on a page of its own.
+    for authority_bytes in [0, 6_000, 20_000] {
+        let scene = scene().await;
+        let draft = scene.draft(&scene.words.api_token);
+        let id = scene.engine.create_connection(&draft).await;
+        let id = id.expect("connected").id;
+        let mut old = data(&scene, id).await;
+        old.proxy = Some(WHOLE.to_owned());
+        old.ca_pem = (authority_bytes > 0).then(|| "x".repeat(authority_bytes));
+        let Scene {
+            engine, directory, ..
+        } = scene;
+        let written = (engine.store()).write(move |tx| store::connection::update(tx, id, &old));
+        written.await.expect("as an older Lockstep wrote it");
+        engine.shutdown().await;
+        drop(engine);
+        let engine = opened(directory.path()).await;
+        let kept = engine.connection_row(id).await.expect("a connection");
+        assert_eq!(kept.data.proxy.as_deref(), Some(SHOWN));
+        engine.shutdown().await;
+        check_not_written(directory.path(), "opensesame");
+    }
+}
+
+#[tokio::test]
 async fn a_connecting_that_is_cut_off_leaves_no_secret_behind() {
     let scene = scene().await;
     let secrets = Watched::within(&scene.engine).await;
