@@ -5,7 +5,8 @@
  *
  * In the address: `?scene=empty|connected|mapped|full|locked|broken` (where the admin is), or before
  * that `unlock|keyless|inuse|newer|corrupt|readonly`,
- * `&latency=600` (ms before each answer), `&down=setup,projects` (commands that are unreachable).
+ * `&latency=600` (ms before each answer), `&slow=projects` (commands that are never answered),
+ * `&down=setup,projects` (commands that are unreachable).
  */
 import type { Args, CommandName, Result } from "@/api/client.ts";
 import type { ErrorCode, Event, Tag } from "@/api/bindings.ts";
@@ -36,7 +37,9 @@ const files = import.meta.glob<{ handlers: Handlers }>("./commands/*.ts", { eage
 export function mockHost(query: URLSearchParams): Host {
   const world = makeWorld(query.get("scene") ?? "empty");
   const latencyMs = Number(query.get("latency") ?? 40);
-  const down = new Set((query.get("down") ?? "").split(",").filter(Boolean));
+  const named = (key: string) => new Set((query.get(key) ?? "").split(",").filter(Boolean));
+  const down = named("down");
+  const slow = named("slow");
   const listeners = new Set<(event: unknown) => void>();
   const handlers = Object.assign({}, ...Object.values(files).map((f) => f.handlers)) as Record<
     string,
@@ -59,6 +62,7 @@ export function mockHost(query: URLSearchParams): Host {
     reopen: () => Promise.resolve(),
     async rpc(cmd, payload) {
       await wait(latencyMs);
+      if (slow.has(cmd)) await new Promise(() => undefined);
       if (down.has(cmd)) throw new Error("the engine is not there");
       const handler = handlers[cmd];
       if (!handler) throw fail("internal", { messages: `the mock does not answer ${cmd}` });

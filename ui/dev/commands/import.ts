@@ -1,9 +1,10 @@
 /**
- * Step 7: an import of 1,284 made-up issues that takes some seconds. In the address:
- * `&import=planned|applying|paused|stuck|done|failing|undone|none` (where it stands to begin with; `none`:
- * no issue matches). The filter `nonsense` is refused.
+ * Step 7: an import of 1,284 made-up issues that takes some seconds. In the address, where it stands to begin
+ * with: `&import=listing|reading|planned|applying|limited|undoing|done|failing|cancelled|undone`,
+ * `paused-listing|paused-reading|paused|paused-undoing`, `stuck` (the token has expired), `none` (no issue
+ * matches). The filter `nonsense` is refused.
  */
-import type { PlanAction, PlanRow, Run, RunState } from "@/api/bindings.ts";
+import type { ApiError, PlanAction, PlanRow, Run, RunState } from "@/api/bindings.ts";
 import { fail, type Context, type Handlers } from "../mock.ts";
 import { MADE_AT } from "../world.ts";
 
@@ -72,8 +73,6 @@ const WRITES = PLAN.create + PLAN.update;
 const FAILED_SEQS: ReadonlySet<number> = new Set([2, 4, 8]);
 
 let run: Run | undefined;
-/** What goes on when a run that stands still is resumed. */
-let resumes: RunState = "reading";
 
 function make(state: RunState, part: Partial<Run> = {}): Run {
   return {
@@ -81,6 +80,7 @@ function make(state: RunState, part: Partial<Run> = {}): Run {
     integration_id: 1,
     integration_name: "Platform",
     state,
+    resumes: null,
     done: 0,
     total: FOUND,
     rate_per_s: null,
@@ -97,25 +97,46 @@ function make(state: RunState, part: Partial<Run> = {}): Run {
 function first(): Run | undefined {
   const written = { ...PLAN, created: PLAN.create, updated: PLAN.update };
   const half = { done: 512, total: WRITES, counts: { ...PLAN, created: 480, updated: 32 } };
+  const back = { done: 512, total: WRITES, counts: { ...written, undone: 512 } };
+  const reading = { done: 640, counts: { ...NONE, found: FOUND } };
   const ended = { ended_at: MADE_AT, undoable: true };
+  const pace = { rate_per_s: 38, seconds_left: 15 };
+  const paused = (resumes: RunState, part: Partial<Run>) => make("paused", { resumes, ...part });
+  const problem = (code: ApiError["code"], detail = {}) => ({ problem: { code, detail } });
   switch (mode()) {
+    case "listing":
+      return make("listing", { done: 400, total: null, counts: NONE });
+    case "reading":
+      return make("reading", { ...reading, ...pace });
     case "planned":
       return make("planned");
     case "applying":
-      return make("applying", { ...half, rate_per_s: 38, seconds_left: 15 });
+      return make("applying", { ...half, ...pace });
+    case "limited":
+      return make("reading", { ...reading, ...problem("rate_limited", { retry_after_s: "30" }) });
+    case "undoing":
+      return make("undoing", { ...back, ...pace });
+    case "paused-listing":
+      return paused("listing", { done: 400, total: null, counts: NONE });
+    case "paused-reading":
+      return paused("reading", reading);
     case "paused":
+      return paused("applying", half);
+    case "paused-undoing":
+      return paused("undoing", back);
     case "stuck":
-      resumes = "applying";
-      return make("paused", {
-        ...half,
-        problem: mode() === "stuck" ? { code: "credentials_expired", detail: {} } : null,
-      });
+      return paused("applying", { ...half, ...problem("credentials_expired") });
     case "done":
       return make("done", { counts: written, ...ended });
     case "failing":
-      return make("done", { counts: { ...written, failed: FAILED_SEQS.size }, ...ended });
+      return make("done", {
+        counts: { ...written, created: PLAN.create - FAILED_SEQS.size, failed: FAILED_SEQS.size },
+        ...ended,
+      });
+    case "cancelled":
+      return make("cancelled", { ...half, ...ended });
     case "undone":
-      return make("undone", { counts: { ...written, undone: WRITES } });
+      return make("undone", { counts: { ...written, undone: WRITES }, ended_at: MADE_AT });
     default:
       return undefined;
   }
@@ -133,6 +154,16 @@ function set(part: Partial<Run>, { emit }: Context): Run {
   run = { ...need(), ...part };
   emit({ type: "run", run });
   return run;
+}
+
+/** What has become of a row by now. */
+function outcomeOf(row: PlanRow): PlanRow["outcome"] {
+  const { state, counts } = need();
+  if (state === "undone") return row.action === "skip" ? "skipped" : "undone";
+  if (state !== "done" && state !== "cancelled") return null;
+  if (counts.failed > 0 && FAILED_SEQS.has(row.seq)) return "failed";
+  if (state === "cancelled" && row.seq > FOUND / 2) return null;
+  return row.action === "skip" ? "skipped" : "applied";
 }
 
 /** Goes on until the phase ends or somebody stops it. */
@@ -170,8 +201,7 @@ async function drive(state: RunState, context: Context): Promise<void> {
 }
 
 function begin(state: RunState, part: Partial<Run>, context: Context): Run {
-  resumes = state;
-  const begun = set({ state, problem: null, ...part }, context);
+  const begun = set({ state, resumes: null, problem: null, ...part }, context);
   void drive(state, context);
   return begun;
 }
@@ -218,8 +248,9 @@ export const handlers: Handlers = {
     return begin("reading", {}, context);
   },
   import_apply: (_, context) => begin("applying", { done: 0, total: WRITES }, context),
-  import_pause: (_, context) => set({ state: "paused", rate_per_s: null }, context),
-  import_resume: (_, context) => begin(resumes, {}, context),
+  import_pause: (_, context) =>
+    set({ state: "paused", resumes: need().state, rate_per_s: null }, context),
+  import_resume: (_, context) => begin(need().resumes ?? "reading", {}, context),
   import_cancel: (_, context) => {
     const { created, updated } = need().counts;
     const undoable = created + updated > 0;
@@ -243,19 +274,20 @@ export const handlers: Handlers = {
       }),
     };
   },
-  plan_rows: ({ action, reason, remote_type, search, offset, limit }) => {
+  plan_rows: ({ action, outcome, reason, remote_type, search, offset, limit }) => {
     const words = (search ?? "").toLowerCase();
-    const rows = ROWS.filter(
-      (row) =>
-        (action === null || row.action === action) &&
-        (reason === null || row.reason === reason) &&
-        (remote_type === null || row.remote_type === remote_type) &&
-        `${row.key} ${row.title}`.toLowerCase().includes(words),
-    ).map((row) =>
-      mode() === "failing" && FAILED_SEQS.has(row.seq)
-        ? { ...row, outcome: "failed" as const, reason_text: "The issue is gone from Jira" }
-        : row,
-    );
+    const rows = ROWS.map((row) => ({ ...row, outcome: outcomeOf(row) }))
+      .filter(
+        (row) =>
+          (action === null || row.action === action) &&
+          (outcome === null || row.outcome === outcome) &&
+          (reason === null || row.reason === reason) &&
+          (remote_type === null || row.remote_type === remote_type) &&
+          `${row.key} ${row.title}`.toLowerCase().includes(words),
+      )
+      .map((row) =>
+        row.outcome === "failed" ? { ...row, reason_text: "Gone from Jira, or hidden" } : row,
+      );
     return { total: rows.length, rows: rows.slice(offset, offset + limit) };
   },
   plan_row: ({ seq }) => {
@@ -269,6 +301,10 @@ export const handlers: Handlers = {
             { name: "Importance", before: before && "Low", after: "High", conflict: !!before },
           ]
         : [];
-    return { row, fields, notes: row.reason === "parent_outside_scope" ? [PARENT] : [] };
+    return {
+      row: { ...row, outcome: outcomeOf(row) },
+      fields,
+      notes: row.reason === "parent_outside_scope" ? [PARENT] : [],
+    };
   },
 };

@@ -26,6 +26,8 @@ function faults() {
       /hidden|clip/.test(style.overflowX) &&
       wide &&
       !ellipsis &&
+      // What is typed scrolls within its field.
+      !e.matches("input") &&
       e.clientWidth > 1 &&
       e !== document.body
     )
