@@ -37,6 +37,11 @@ export interface StepProps {
   readonly controller: SetupController;
 }
 
+/** What the component of a step is given that works on one integration. */
+export interface IntegrationStepProps extends StepProps {
+  readonly integrationId: number;
+}
+
 /** What can be taken in hand; what is left out stays as it is. */
 export interface InHand {
   readonly connectionId?: number | null;

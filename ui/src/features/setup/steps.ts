@@ -1,26 +1,11 @@
 /**
- * The ten steps: their names, their groups and the component of each. To build a step, replace the
- * contents of its `StepN.svelte`: it is given `{ controller }: StepProps` (setup.svelte.ts) and
- * draws itself inside a `<StepFrame>`.
+ * The ten steps: their names, what each is for in one sentence, and their groups. The rail and the page of a step both
+ * take its name from here. What a step does stands in SetupScreen.svelte.
  */
-import type { Component } from "svelte";
-import type { StepProps } from "./setup.svelte.ts";
-import Step1 from "./Step1.svelte";
-import Step2 from "./Step2.svelte";
-import Step3 from "./Step3.svelte";
-import Step4 from "./Step4.svelte";
-import Step5 from "./Step5.svelte";
-import Step6 from "./Step6.svelte";
-import Step7 from "./Step7.svelte";
-import Step8 from "./Step8.svelte";
-import Step9 from "./Step9.svelte";
-import Step10 from "./Step10.svelte";
-
 export interface Step {
   readonly number: number;
-  /** As the rail names it. */
   readonly title: string;
-  readonly component: Component<StepProps>;
+  readonly sentence: string;
 }
 
 export interface StepGroup {
@@ -33,26 +18,67 @@ export const STEP_GROUPS: readonly StepGroup[] = [
   {
     title: "Prepare",
     steps: [
-      { number: 1, title: "Align terminology", component: Step1 },
-      { number: 2, title: "Create an API token", component: Step2 },
+      {
+        number: 1,
+        title: "Align terminology",
+        sentence:
+          "Call levels, importance and field values here what your teams call them in Jira.",
+      },
+      {
+        number: 2,
+        title: "Create an API token",
+        sentence: "Jira Cloud lets programs in with an API token instead of a password.",
+      },
     ],
   },
   {
     title: "Connect and map",
     steps: [
-      { number: 3, title: "Connect to Jira", component: Step3 },
-      { number: 4, title: "Add a project", component: Step4 },
-      { number: 5, title: "Map the hierarchy", component: Step5 },
-      { number: 6, title: "Map the fields", component: Step6 },
+      {
+        number: 3,
+        title: "Connect to Jira",
+        sentence: "Enter the address of your Jira; Lockstep finds out which kind it is.",
+      },
+      {
+        number: 4,
+        title: "Add a project",
+        sentence: "Choose the Jira project to bring in, and the board that its sprints are on.",
+      },
+      {
+        number: 5,
+        title: "Map the hierarchy",
+        sentence: "Say which Jira issue types become which item types here.",
+      },
+      {
+        number: 6,
+        title: "Map the fields",
+        sentence: "Choose which fields are kept in step, and in which direction.",
+      },
     ],
   },
   {
     title: "Bring in and keep in step",
     steps: [
-      { number: 7, title: "Initial synchronisation", component: Step7 },
-      { number: 8, title: "Map the statuses", component: Step8 },
-      { number: 9, title: "Set up the webhook", component: Step9 },
-      { number: 10, title: "Verify", component: Step10 },
+      {
+        number: 7,
+        title: "Initial synchronisation",
+        sentence: "Choose which issues come in. You see the whole plan before anything is written.",
+      },
+      {
+        number: 8,
+        title: "Map the statuses",
+        sentence: "Say which status here each Jira status stands for.",
+      },
+      {
+        number: 9,
+        title: "Set up the webhook",
+        sentence: "Let Jira tell Lockstep about a change the moment it happens.",
+      },
+      {
+        number: 10,
+        title: "Verify",
+        sentence: "Watch a change travel from Jira to here and back, with the time it took.",
+      },
     ],
   },
 ];
