@@ -2,9 +2,10 @@
  * Step 7's memory: the run under way or the last one, and what can be done with it. The run itself
  * lives in the engine and goes on while nobody looks; this only follows it.
  */
-import type { ErrorCode, PlanRow, Run, RunState, SecretStoreState } from "@/api/bindings.ts";
+import type { ErrorCode, Run, RunState, SecretStoreState } from "@/api/bindings.ts";
 import { ApiError, call, onEvent } from "@/api/client.ts";
 import { formatNumber, plural } from "@/design/format.ts";
+import { isOver } from "./actions.ts";
 import { PlanView } from "./plan.svelte.ts";
 import { ScopeDraft } from "./scope.svelte.ts";
 
@@ -21,9 +22,6 @@ export interface Primary {
   /** Why it cannot be pressed. */
   readonly reason?: string | undefined;
 }
-
-/** Failed rows that are listed at most. */
-const FAILED_MAX = 100;
 
 const WORKING: ReadonlySet<RunState> = new Set<RunState>([
   "listing",
@@ -55,12 +53,9 @@ export class ImportController {
   failure = $state.raw<ApiError>();
   /** What is being asked of the run just now. */
   busy = $state<Deed | "pause" | "cancel" | "undo">();
-  /** Rows that could not be written, once looked for. */
-  failed = $state.raw<readonly PlanRow[]>();
 
   /** Runs that the admin has put away, to begin another. */
   readonly #away = new Set<number>();
-  #before: Phase | undefined;
   #turn = 0;
   /** What was pressed and is not answered yet. The same again adds nothing. */
   readonly #asked = new Set<NonNullable<typeof this.busy>>();
@@ -115,7 +110,7 @@ export class ImportController {
 
   /** What the step shows. */
   get phase(): Phase {
-    return this.run ? phaseOf(this.run, this.#before) : "filter";
+    return this.run ? phaseOf(this.run) : "filter";
   }
 
   /** Whether the run stands still until somebody resumes it. */
@@ -163,6 +158,7 @@ export class ImportController {
     const { run } = this;
     if (!run) return "";
     const said = SAID[run.state];
+    if (run.state === "paused") return `${said}: ${SAID[workOf(run)]}`;
     if (run.total === null || run.total === 0 || !this.working) return said;
     const tenths = Math.floor((run.done / run.total) * 10) * 10;
     return tenths > 0 ? `${said}, ${formatNumber(tenths)} per cent` : said;
@@ -216,27 +212,6 @@ export class ImportController {
     void this.scope.checkNow();
   }
 
-  /** Looks for the rows that could not be written. Never rejects. */
-  async findFailed(): Promise<void> {
-    const { run } = this;
-    if (!run || run.counts.failed === 0) return;
-    try {
-      const page = await call("plan_rows", {
-        run_id: run.id,
-        action: null,
-        outcome: "failed",
-        reason: null,
-        remote_type: null,
-        search: null,
-        offset: 0,
-        limit: FAILED_MAX,
-      });
-      if (this.run?.id === run.id) this.failed = page.rows;
-    } catch (thrown) {
-      this.failure = ApiError.from(thrown);
-    }
-  }
-
   #ask(
     deed: NonNullable<typeof this.busy>,
     command: "import_apply" | "import_pause" | "import_resume" | "import_cancel" | "import_undo",
@@ -274,18 +249,14 @@ export class ImportController {
   #show(run: Run): void {
     // An older run is of no interest once there is a newer one, nor one that was put away.
     if (this.#away.has(run.id) || (this.run && run.id < this.run.id)) return;
-    if (run.id !== this.run?.id) {
-      this.plan = undefined;
-      this.failed = undefined;
-      this.#before = undefined;
-    }
-    if (WORKING.has(run.state)) this.#before = phaseOf(run, undefined);
+    // What was read of the rows holds no longer once they are written or taken back.
+    if (run.id !== this.run?.id || run.state !== this.run.state) this.plan = undefined;
     this.run = run;
-    if (run.state === "planned" && !this.plan) {
-      this.plan = new PlanView(run.id);
-      void this.plan.open();
-    }
-    if (run.state === "done" && run.counts.failed > 0 && !this.failed) void this.findFailed();
+    const phase = phaseOf(run);
+    if (this.plan || !(phase === "plan" || (phase === "ended" && isOver(run)))) return;
+    this.plan = new PlanView(run.id);
+    if (run.state === "done" && run.counts.failed > 0) this.plan.outcome = "failed";
+    void this.plan.open();
   }
 }
 
@@ -301,21 +272,19 @@ const SAID: Record<RunState, string> = {
   undone: "The import was undone",
 };
 
-/** What is shown for a run; `before` is where it was while it still worked, if that was seen. */
-export function phaseOf(run: Run, before: Phase | undefined): Phase {
-  const { state, counts } = run;
-  const written = counts.created + counts.updated;
-  if (state === "listing" || state === "reading") return "reading";
+/** What is shown for a run; one that stands still is shown where it goes on. */
+export function phaseOf(run: Run): Phase {
+  const state = workOf(run);
   if (state === "planned") return "plan";
-  if (state === "applying") return "applying";
-  if (state === "undoing") return "undoing";
-  if (state === "paused") {
-    if (before) return before;
-    if (counts.undone > 0) return "undoing";
-    // A run has no plan before everything is read.
-    const planned = counts.create + counts.update + counts.unchanged + counts.skip;
-    return planned > 0 ? "applying" : "reading";
-  }
+  if (state === "applying" || state === "undoing") return state;
+  if (state === "listing" || state === "reading") return "reading";
   // A plan that was given up leaves nothing to tell.
-  return state === "cancelled" && written === 0 ? "filter" : "ended";
+  return state === "cancelled" && run.counts.created + run.counts.updated === 0
+    ? "filter"
+    : "ended";
+}
+
+/** What the engine does with a run; while it stands still, what it goes on with. */
+export function workOf(run: Run): RunState {
+  return run.state === "paused" ? (run.resumes ?? "reading") : run.state;
 }

@@ -1,10 +1,11 @@
-import type { Integration, Run, ScopeReport } from "@/api/bindings.ts";
+import type { Integration, PlanRow, Run, RunState, ScopeReport } from "@/api/bindings.ts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cleanup, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import type { Component } from "svelte";
 import { arrive, Asked } from "../mapping/testing.ts";
 import TestWindow from "@/design/TestWindow.svelte";
+import { markOf, tilesOf } from "./actions.ts";
 import { ImportController } from "./import.svelte.ts";
 import Progress from "./Progress.svelte";
 import { CHECK_PAUSE_MS } from "./scope.svelte.ts";
@@ -92,7 +93,7 @@ describe("the filter", () => {
     vi.advanceTimersByTime(CHECK_PAUSE_MS);
     asked.last("scope_check").answer(report({ count: 2 }));
     await arrive();
-    expect(draft.scope.counted).toBe("≈ 2 issues");
+    expect(draft.scope.counted).toBe("About 2 issues");
     expect(draft.scope.checking).toBe(false);
   });
 
@@ -196,6 +197,63 @@ describe("a run that stands still because the secrets are locked", () => {
   });
 });
 
+describe("the issues of a run that is over", () => {
+  const DONE = { ...PLANNED, created: 1270, updated: 4, failed: 7 };
+  const tile = (word: string, state: RunState = "done") =>
+    tilesOf(run({ state, counts: DONE })).find((one) => one.word === word);
+
+  test("are_counted_by_what_has_become_of_them", () => {
+    expect(tile("Created")?.count).toBe(1270);
+    expect(tile("Updated")?.count).toBe(4);
+    expect(tile("Failed")?.count).toBe(7);
+    // Three of those that were to be created changed meanwhile, and were passed over as well.
+    expect(tile("Skipped")?.count).toBe(16 + 3);
+  });
+
+  test("are_asked_for_by_what_has_become_of_them", async () => {
+    draft.take(run({ state: "done", counts: { ...DONE, failed: 0 } }));
+    const skipped = tile("Skipped");
+    if (skipped) draft.plan?.pick(skipped);
+    await arrive();
+    expect(asked.last("plan_rows").payload).toMatchObject({ action: null, outcome: "skipped" });
+    asked.last("plan_rows").answer({ total: 0, rows: [] });
+    await arrive();
+    expect(draft.plan?.narrowed).toBe(false);
+    if (skipped) draft.plan?.pick(skipped);
+    expect(draft.plan?.filtered).toBe(false);
+  });
+
+  test("are_those_that_failed_at_first_if_any_did", async () => {
+    draft.take(run({ state: "done", counts: DONE }));
+    await arrive();
+    expect(draft.plan?.outcome).toBe("failed");
+  });
+
+  test("are_read_anew_once_the_plan_was_written", () => {
+    draft.take(run({ state: "planned", counts: PLANNED }));
+    const before = draft.plan;
+    draft.take(run({ state: "applying", counts: PLANNED }));
+    draft.take(run({ state: "done", counts: DONE }));
+    expect(draft.plan).toBeDefined();
+    expect(draft.plan).not.toBe(before);
+  });
+
+  const check = (row: Partial<PlanRow>, state: RunState, word: string) => {
+    const whole = { action: "create", outcome: null, ...row } as PlanRow;
+    expect(markOf(whole, run({ state })).word).toBe(word);
+  };
+  test("are_marked_with_what_has_become_of_them", () => {
+    check({}, "planned", "Create");
+    check({ outcome: "applied" }, "done", "Created");
+    check({ action: "update", outcome: "applied" }, "done", "Updated");
+    check({ action: "unchanged", outcome: "applied" }, "done", "Unchanged");
+    check({ outcome: "skipped" }, "done", "Skipped");
+    check({ outcome: "failed" }, "done", "Failed");
+    check({}, "cancelled", "Not reached");
+    check({ action: "skip" }, "cancelled", "Skipped");
+  });
+});
+
 describe("the run", () => {
   test("is_found_again_after_the_window_was_closed", async () => {
     void draft.open();
@@ -226,10 +284,27 @@ describe("the run", () => {
     expect(draft.run).toBeNull();
   });
 
-  test("that_stands_still_stays_in_its_phase", () => {
-    draft.take(run({ state: "undoing", counts: PLANNED }));
-    draft.take(run({ state: "paused", counts: PLANNED }));
-    expect(draft.phase).toBe("undoing");
+  describe("that stands still says what it goes on with", () => {
+    afterEach(cleanup);
+    const check = (resumes: RunState, phase: string, words: RegExp) => {
+      const paused = run({ state: "paused", resumes, done: 4, total: 10, counts: PLANNED });
+      draft.take(paused);
+      expect(draft.phase).toBe(phase);
+      render(TestWindow, { props: { of: Progress as Component, props: { draft, run: paused } } });
+      expect(screen.getByText(words)).toBeDefined();
+    };
+    test("while_it_is_listed", () => {
+      check("listing", "reading", /^It goes on with asking Jira/);
+    });
+    test("while_it_is_read", () => {
+      check("reading", "reading", /^It goes on with reading/);
+    });
+    test("while_it_is_written", () => {
+      check("applying", "applying", /^It goes on with writing/);
+    });
+    test("while_it_is_taken_back", () => {
+      check("undoing", "undoing", /^It goes on with taking back/);
+    });
   });
 
   test("is_told_to_screen_readers_every_tenth_of_the_way", () => {

@@ -1,5 +1,5 @@
-/** The plan of one run as it is looked at: what is to become of which issue, and why. */
-import type { PlanAction, PlanGroup, PlanRow, PlanRowDetail } from "@/api/bindings.ts";
+/** The rows of one run as they are looked at: what is to become of which issue, what became of it, and why. */
+import type { PlanAction, PlanGroup, PlanRow, PlanRowDetail, RowOutcome } from "@/api/bindings.ts";
 import { ApiError, call } from "@/api/client.ts";
 import { Rows } from "@/design/rows.svelte.ts";
 
@@ -16,12 +16,19 @@ export interface Reason {
   readonly types: readonly { readonly name: string; readonly count: number }[];
 }
 
+/** What rows can be alike in. */
+export interface Pick {
+  readonly action: PlanAction | null;
+  readonly outcome: RowOutcome | null;
+}
+
 export class PlanView {
   readonly runId: number;
 
   groups = $state.raw<readonly PlanGroup[]>();
   error = $state.raw<ApiError>();
   action = $state<PlanAction | null>(null);
+  outcome = $state<RowOutcome | null>(null);
   reason = $state<string | null>(null);
   remoteType = $state<string | null>(null);
   search = $state("");
@@ -82,17 +89,26 @@ export class PlanView {
 
   /** Whether not every row is shown. */
   get filtered(): boolean {
+    return this.action !== null || this.outcome !== null || this.narrowed;
+  }
+
+  /** Whether there is more to it than what became of the rows. */
+  get narrowed(): boolean {
+    return this.reason !== null || this.remoteType !== null || this.search.trim() !== "";
+  }
+
+  /** Whether just these rows are asked for. */
+  picked({ action, outcome }: Pick): boolean {
     return (
-      this.action !== null ||
-      this.reason !== null ||
-      this.remoteType !== null ||
-      this.search.trim() !== ""
+      (action !== null || outcome !== null) && this.action === action && this.outcome === outcome
     );
   }
 
-  /** Shows only one action, or all of them when it is the one shown. */
-  pickAction(action: PlanAction | null): void {
-    this.action = this.action === action ? null : action;
+  /** Shows only the rows that are alike in this, or all of them when they are the ones shown. */
+  pick(pick: Pick): void {
+    const shown = this.picked(pick);
+    this.action = shown ? null : pick.action;
+    this.outcome = shown ? null : pick.outcome;
     this.reason = null;
     this.again();
   }
@@ -102,12 +118,14 @@ export class PlanView {
     const shown = this.reason === reason && this.action === action;
     this.reason = shown ? null : reason;
     this.action = shown ? null : action;
+    this.outcome = null;
     this.again();
   }
 
   /** Shows every row again. */
   clear(): void {
     this.action = null;
+    this.outcome = null;
     this.reason = null;
     this.remoteType = null;
     this.search = "";
@@ -164,7 +182,7 @@ export class PlanView {
     const page = await call("plan_rows", {
       run_id: this.runId,
       action: this.action,
-      outcome: null,
+      outcome: this.outcome,
       reason: this.reason,
       remote_type: this.remoteType,
       search: this.search.trim() || null,

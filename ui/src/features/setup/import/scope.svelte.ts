@@ -95,7 +95,7 @@ export class ScopeDraft {
     const { count, exact } = this.report ?? { count: null, exact: true };
     if (count === null) return undefined;
     const words = plural(count, "issue", "issues");
-    return exact ? words : `≈ ${words}`;
+    return exact ? words : `About ${words}`;
   }
 
   /** Why no plan can be made of it yet. */
