@@ -66,7 +66,7 @@ test("a reload in the middle of each step keeps the place and what was entered",
       await screen.reload();
       await screen.sees("will be skipped");
       await screen.lacks("button", "Remove Epic");
-      await screen.click("button", "Reset to proposal");
+      await screen.click("button", "Reset to suggestions");
       await screen.has("button", "Remove Epic");
       await screen.click("button", "Save and continue");
 
@@ -122,13 +122,13 @@ test("a reload in the middle of each step keeps the place and what was entered",
 test("what one tab does, another shows", async () => {
   await run("tabs", async (one, app) => {
     await one.goto(app.address);
-    await one.has("heading", "Bring your Jira backlog here");
+    await one.has("heading", "Before you start");
     const two = await one.another();
     await two.goto(app.address);
-    await two.has("heading", "Bring your Jira backlog here");
+    await two.has("heading", "Connect your Jira");
     await one.click("button", "Start rehearsing");
     await one.has("option", /Orbital Imaging Platform/);
-    await two.has("heading", "Before you start");
+    await two.has("heading", "Go on with the set-up");
     await one.click("option", /Orbital Imaging Platform/);
     await one.click("button", "Add project");
     await one.has("heading", "How ten real issues will look");

@@ -15,7 +15,7 @@ for (const kind of Object.values(FACES)) {
         const screen = await open();
         const keys = new Keys(screen);
         await screen.goto(app.address);
-        await screen.has("heading", "Bring your Jira backlog here");
+        await screen.has("heading", "Before you start");
         await connect(screen, keys, site, kind);
         await addProject(screen, keys);
         await mapHierarchy(screen, keys);
@@ -77,8 +77,8 @@ async function mapHierarchy(screen, keys) {
   await keys.type("Epic");
   await screen.until(() => screen.find("option").count(), 1);
   await keys.press("Enter", "Escape");
-  await screen.sees("The row Story cannot work as it stands");
-  await keys.use("button", "Reset to proposal");
+  await screen.sees("Correct the row Story first");
+  await keys.use("button", "Reset to suggestions");
   await keys.use("button", "Accept the suggestion for Epic");
   await keys.use("button", "Accept all");
   await keys.use("button", "Save and continue");

@@ -39,7 +39,7 @@ test("every screen fits the smallest window, and one that is twice enlarged", as
 
 async function everyScreen(screen, fits) {
   const { page } = screen;
-  await screen.has("heading", "Bring your Jira backlog here");
+  await screen.has("heading", "Before you start");
   await fits("01-start");
   await screen.click("button", "Connect your Jira");
   await screen.has("heading", "Connect to Jira");

@@ -33,7 +33,7 @@ export function importWithTheMouse(kind, options = {}) {
 }
 
 async function connect(screen, site, kind) {
-  await screen.has("heading", "Bring your Jira backlog here");
+  await screen.has("heading", "Before you start");
   assert.ok(!screen.page.url().includes("token"), "the token stays in the address bar");
   await screen.shows("01-start");
   await screen.click("button", "Connect your Jira");
@@ -94,10 +94,10 @@ async function mapHierarchy(screen) {
   await screen.shows("10-hierarchy-list");
   await screen.click("option", /Epic/);
   await screen.page.keyboard.press("Escape");
-  await screen.sees("The row Story cannot work as it stands");
+  await screen.sees("Correct the row Story first");
   assert.ok(await screen.find("button", "Save and continue").isDisabled());
   await screen.shows("11-hierarchy-refused");
-  await screen.click("button", "Reset to proposal");
+  await screen.click("button", "Reset to suggestions");
   await screen.has("button", "Accept the suggestion for Epic");
   await screen.click("button", "Accept the suggestion for Epic");
   await screen.click("button", "Accept all");
@@ -148,7 +148,7 @@ async function filter(screen) {
   await screen.has("option", /Imported from Jira/);
   await screen.shows("19-area");
   await screen.page.keyboard.press("Escape");
-  await screen.click("button", "Why these?");
+  await screen.click("button", "The whole filter");
   await screen.shows("20-filter-why");
 }
 

@@ -50,7 +50,7 @@ const HOST_WORDS = {
 const retry: Remedy = { kind: "retry", label: "Try again" };
 const credentials: Remedy = { kind: "credentials", label: "Update credentials" };
 const mapping: Remedy = { kind: "mapping", label: "Open the mapping" };
-const refresh: Remedy = { kind: "refresh", label: "Read Jira's settings again" };
+const refresh: Remedy = { kind: "refresh", label: "Ask Jira again" };
 
 /** What can be pressed, by code; a code that is not here is mended where it is shown. */
 const REMEDIES: Partial<Record<Code, Remedy>> = {
@@ -61,6 +61,8 @@ const REMEDIES: Partial<Record<Code, Remedy>> = {
   host_timeout: retry,
   proxy_failed: retry,
   jira_unavailable: retry,
+  rate_limited: retry,
+  jira_paused: retry,
   credentials_wrong: credentials,
   credentials_expired: credentials,
   basic_auth_disabled: credentials,

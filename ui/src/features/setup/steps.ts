@@ -61,7 +61,7 @@ export const STEP_GROUPS: readonly StepGroup[] = [
     steps: [
       {
         number: 7,
-        title: "Initial synchronisation",
+        title: "Import the issues",
         sentence: "Choose which issues come in. You see the whole plan before anything is written.",
       },
       {

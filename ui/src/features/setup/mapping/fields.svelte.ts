@@ -128,7 +128,7 @@ export class FieldsController {
     return this.#open().length - this.suggestions.length;
   }
 
-  /** Workspace fields that stand in no row yet, as choices for a Jira field (or for any). */
+  /** Workspace fields that are not mapped yet, as choices for a Jira field (or for any). */
   freeFields(remoteId: string | null): readonly Option[] {
     return this.mapping ? fieldOptions(this.mapping, this.pairs, remoteId) : [];
   }
@@ -145,9 +145,8 @@ export class FieldsController {
     const refusals = this.remarks.filter((r) => r.severity === "refusal");
     const rows = new Set(refusals.map((r) => r.field).filter((key) => key !== null));
     const [one] = rows;
-    if (rows.size > 1) return `${String(rows.size)} rows cannot work as they stand`;
-    if (one !== undefined)
-      return `The row ${this.field(one)?.name ?? one} cannot work as it stands`;
+    if (rows.size > 1) return `Correct ${String(rows.size)} rows first`;
+    if (one !== undefined) return `Correct the row ${this.field(one)?.name ?? one} first`;
     return refusals[0]?.text;
   }
 

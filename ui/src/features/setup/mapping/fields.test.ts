@@ -183,7 +183,7 @@ describe("a pair", () => {
       pairs: [...ANSWER.pairs, pair("effort", "size")],
       remarks: [REFUSAL],
     });
-    expect(draft.reason).toBe("The row Effort cannot work as it stands");
+    expect(draft.reason).toBe("Correct the row Effort first");
     draft.filter = "title";
     expect(draft.shownRows.map((row) => row.pair.field)).toEqual(["title", "effort"]);
   });
@@ -280,7 +280,7 @@ describe("a draft", () => {
     await expect(saving).rejects.toMatchObject({ code: "mapping_refused" });
     asked.last("field_mapping_check").answer([{ ...REFUSAL, field: "team" }]);
     await arrive();
-    expect(draft.reason).toBe("The row Team cannot work as it stands");
+    expect(draft.reason).toBe("Correct the row Team first");
     expect(draft.dirty).toBe(true);
   });
 });

@@ -112,7 +112,7 @@ export class HierarchyController {
     return this.#merge(this.remarks.filter((r) => r.item_type === null || !known.has(r.item_type)));
   }
 
-  /** Jira types that stand in no row: their issues are skipped. */
+  /** Jira types that are not mapped: their issues are skipped. */
   get skipped(): readonly RemoteType[] {
     const used = new Set(this.pairs.map((p) => p.remote_type));
     return (this.hierarchy?.remote_types ?? []).filter((type) => !used.has(type.id));
@@ -123,7 +123,7 @@ export class HierarchyController {
     return this.#suggestions().length;
   }
 
-  /** Whether "Reset to proposal" would change anything. */
+  /** Whether "Reset to suggestions" would change anything. */
   get canReset(): boolean {
     const proposals = this.hierarchy?.proposals ?? [];
     return proposals.length > 0 && !samePairs(this.pairs, proposals.map(pairOf));
@@ -135,8 +135,8 @@ export class HierarchyController {
     const refusals = this.remarks.filter((r) => r.severity === "refusal");
     const rows = new Set(refusals.map((r) => r.item_type).filter((id) => id !== null));
     const [one] = rows;
-    if (rows.size > 1) return `${String(rows.size)} rows cannot work as they stand`;
-    if (one !== undefined) return `The row ${this.#nameOf(one)} cannot work as it stands`;
+    if (rows.size > 1) return `Correct ${String(rows.size)} rows first`;
+    if (one !== undefined) return `Correct the row ${this.#nameOf(one)} first`;
     return refusals[0]?.text;
   }
 

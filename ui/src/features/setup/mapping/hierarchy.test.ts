@@ -185,7 +185,7 @@ describe("a check", () => {
 
   test("with a refusal blocks saving and names the row", async () => {
     const draft = await opened({ remarks: [REFUSAL] });
-    expect(draft.reason).toBe("The row Feature cannot work as it stands");
+    expect(draft.reason).toBe("Correct the row Feature first");
     expect(row(draft, 2).remarks[0]?.text).toBe("Stands above");
   });
 

@@ -7,7 +7,7 @@ export function remoteKind(remote: RemoteField): string {
   return remote.custom ? `${remote.kind} · custom` : remote.kind;
 }
 
-/** Workspace fields that stand in no row, as choices; those that do not fit `remoteId` say why. */
+/** Workspace fields that are not mapped, as choices; those that do not fit `remoteId` say why. */
 export function fieldOptions(
   mapping: FieldMapping,
   pairs: readonly FieldPair[],
