@@ -20,6 +20,8 @@ export interface RunningWork {
   readonly text: string;
   readonly done?: number;
   readonly total?: number;
+  /** It stands still until somebody resumes it. */
+  readonly paused?: boolean;
   readonly to?: string;
 }
 

@@ -3,12 +3,12 @@ import { call, onEvent } from "@/api/client.ts";
 import type { AppState, Connection, Run } from "@/api/bindings.ts";
 import { showRunning, status } from "@/shell/kit.ts";
 
-const UNDER_WAY = ["listing", "reading", "applying", "undoing"];
 const WORDS: Partial<Record<Run["state"], string>> = {
   listing: "Reading",
   reading: "Reading",
   applying: "Importing",
-  undoing: "Taking back",
+  undoing: "Undoing the import of",
+  paused: "Paused:",
 };
 
 /** What the indicator says of the connections. Webhooks come with a later step, so nothing is blue yet. */
@@ -22,21 +22,28 @@ export function indicator(connections: readonly Connection[]): typeof status.con
   return { state: "neutral", text, detail: "no webhook yet", to: "/integrations" };
 }
 
+/** What the bar shows of a run; nothing of one that is neither under way nor standing still. */
+export function workOf(run: Run): (typeof status.running)[number] | undefined {
+  const word = WORDS[run.state];
+  if (word === undefined) return undefined;
+  return {
+    id: `run-${String(run.id)}`,
+    text: `${word} ${run.integration_name}`,
+    paused: run.state === "paused",
+    done: run.done,
+    total: run.total ?? undefined,
+    to: "/setup",
+  };
+}
+
 /** Starts; returns what stops it. */
 export function keepTrue(): () => void {
   let ended: (() => void) | undefined;
   const show = (run: Run | null) => {
     ended?.();
     ended = undefined;
-    if (run && UNDER_WAY.includes(run.state)) {
-      ended = showRunning({
-        id: `run-${String(run.id)}`,
-        text: `${WORDS[run.state] ?? "Working on"} ${run.integration_name}`,
-        done: run.done,
-        total: run.total ?? undefined,
-        to: "/setup",
-      });
-    }
+    const work = run && workOf(run);
+    if (work) ended = showRunning(work);
   };
   const look = async () => {
     try {
