@@ -4,15 +4,14 @@ import { test } from "node:test";
 import { withBrowser } from "./page.mjs";
 import { lockstep, practiceSite } from "./programs.mjs";
 
-/** The whole way on one kind of Jira. Colours are looked at in both themes where `themes` says so. */
-export function importWithTheMouse(kind, options = {}) {
+/** The whole way on one kind of Jira, looked at in both themes. */
+export function importWithTheMouse(kind) {
   test(`a project is imported with the mouse from ${kind.face}`, async () => {
     const site = await practiceSite({ face: kind.face, projects: 30 });
     const app = await lockstep();
     try {
       await withBrowser(`mouse-${kind.face}`, async ({ open }) => {
         const screen = await open();
-        screen.themes = options.themes ?? screen.themes;
         await screen.goto(app.address);
         await connect(screen, site, kind);
         await addProject(screen);
@@ -165,6 +164,7 @@ async function plan(screen, site, kind) {
   await screen.shows("21-reading");
   await site.openAfter(() => screen.asks("import_pause", () => screen.click("button", "Pause")));
   await screen.sees("This import stands still");
+  await screen.sees(/^It goes on with (asking Jira|reading the issues)/);
   await screen.shows("22-paused");
   await screen.click("button", "Resume");
   await screen.has("button", /^Import \d+ items$/);
@@ -185,6 +185,24 @@ async function plan(screen, site, kind) {
   await screen.click("button", /^Import \d+ items$/);
   await screen.has("button", "Undo this import");
   await screen.shows("25-imported");
+  await byOutcome(screen);
+}
+
+/** After the import its issues are told apart by what has become of them. */
+async function byOutcome(screen) {
+  await screen.click("button", /^Created [\d,]+$/);
+  await screen.lacks("row", /Skipped|Unchanged/);
+  await screen
+    .find("row", /Created/)
+    .first()
+    .click();
+  await screen.has("link", "Open the item");
+  await screen.shows("25a-imported-created");
+  await screen.click("button", /^Failed 0$/);
+  await screen.sees("Everything that was to be written was written.");
+  await screen.shows("25b-imported-failed");
+  await screen.click("button", "Show all issues");
+  await screen.has("row", /ORB-/);
 }
 
 async function undoAndImportAgain(screen) {

@@ -43,8 +43,6 @@ export async function withBrowser(name, story) {
 export class Screen {
   /** What went wrong on the page without anybody noticing. */
   broken = [];
-  /** In which colours pictures are taken. */
-  themes = ["light", "dark"];
 
   constructor(page, name) {
     this.page = page;
@@ -142,7 +140,7 @@ export class Screen {
     // What is about to be replaced is faded on purpose.
     await this.until(() => page.locator("[aria-busy='true']:visible").count(), 0, "busy");
     const found = [];
-    for (const colorScheme of this.themes) {
+    for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       await this.picture(`${picture}-${colorScheme}`);
       if (!axe) continue;
