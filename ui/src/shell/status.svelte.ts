@@ -27,8 +27,8 @@ export interface RunningWork {
 
 interface Status {
   connection: ConnectionStatus;
-  /** Milliseconds since 1970. */
-  lastSyncAt: number | undefined;
+  /** Milliseconds since 1970; null before the first, undefined while it is not known. */
+  lastSyncAt: number | null | undefined;
   /** Changes waiting to be written. */
   queued: number;
   running: readonly RunningWork[];

@@ -52,7 +52,7 @@ export function keepTrue(): () => void {
         call("connections"),
       ]);
       status.connection = indicator(connections);
-      status.lastSyncAt = state.last_import_at ? Date.parse(state.last_import_at) : undefined;
+      status.lastSyncAt = state.last_import_at ? Date.parse(state.last_import_at) : null;
       show(state.active_run);
     } catch {
       // The screens say what is wrong; the bar only says that it cannot tell.
