@@ -30,3 +30,14 @@ test("a_form_is_a_plain_dialog", async () => {
   await screen.findByRole("dialog", { name: "Rename" });
   expect(screen.queryByRole("alertdialog")).toBeNull();
 });
+
+test("a_form_begins_in_its_first_empty_field", async () => {
+  const children = createRawSnippet(() => ({
+    render: () =>
+      '<div><input aria-label="E-mail" value="a@b.example"><input aria-label="Token"></div>',
+  }));
+  render(Dialog, { open: true, title: "Update credentials", children, footer });
+  await vi.waitFor(() => {
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Token");
+  });
+});
