@@ -7,9 +7,9 @@ use crate::item::NewItem;
 use crate::link::{NewLink, Seen};
 use crate::mapping::RemoteNames;
 use crate::{
-    ConnectionId, IntegrationId, LinkId, RunId, Store, StoreError, WriteTx, area, connection,
-    field, field_option, integration, item, item_type, journal, link, link_field, mapping,
-    option_identity, person, run, run_row, schema_snapshot, setting,
+    ConnectionId, IntegrationId, LinkId, RunId, Store, StoreError, WriteTx, area, conflict,
+    connection, due, field, field_option, integration, item, item_type, journal, link, link_field,
+    mapping, option_identity, person, run, run_row, schema_snapshot, setting,
 };
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -128,6 +128,15 @@ pub(crate) fn make(tx: &WriteTx<'_>) -> Result<World, StoreError> {
         base: journal::Base::Untold,
     };
     journal::append(tx, run, &[(child, change)], at(5))?;
+    let moved = journal::Change::Parent {
+        before: Some(child),
+        after: None,
+        base: journal::Base::Was(None),
+    };
+    journal::append_single(tx, journal::Origin::Here, &[(parent, moved)], at(6))?;
+    due::mark(tx, integration, &["10007"], at(6))?;
+    conflict::set(tx, link, &[system(SystemField::StoryPoints)], at(6))?;
+    integration::set_heard_until(tx, integration, at(6))?;
     Ok(World {
         connection,
         integration,

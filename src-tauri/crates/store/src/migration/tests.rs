@@ -301,3 +301,46 @@ async fn what_runs_remembered_among_the_settings_goes_to_them() {
         .await
         .expect("reads");
 }
+
+#[tokio::test]
+async fn what_both_sides_had_agreed_on_before_a_change_comes_to_the_change() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = file_from_golden(folder.path(), 3);
+    let rows = r#"INSERT INTO journal (journal_seq, run_id, item_id, change, field_key, before, after, at)
+        VALUES (50, 1, 2, 'field', 'title', 'null', '{"text":"b"}', 7), (51, 1, 2, 'parent', '', '1', '', 8),
+        (52, 1, 2, 'field', 'kano', 'null', 'null', 9), (90, 1, 2, 'created', '', '', '', 9);
+        INSERT INTO journal_base (journal_seq, base) VALUES (50, '{"text":"a"}'), (51, '1'), (52, '');
+        DELETE FROM journal WHERE journal_seq = 90"#;
+    let connection = Connection::open(&path).expect("opens");
+    connection.execute_batch(rows).expect("writes");
+    drop(connection);
+    let store = Store::open(&path, at(99)).expect("comes forward");
+    let run = crate::RunId(1);
+    let entries = store
+        .read(move |read| journal::undo_rows(read, run, None, 9))
+        .await
+        .expect("reads");
+    let base_of = |seq| {
+        let found = entries.iter().find(|entry| entry.seq.0 == seq);
+        let found = found.expect("kept");
+        assert_eq!((found.run, found.origin), (Some(run), journal::Origin::Run));
+        match &found.change {
+            journal::Change::Field { base, .. } => format!("{base:?}"),
+            journal::Change::Parent { base, .. } => format!("{base:?}"),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(base_of(50), r#"Was(Some(Text("a")))"#);
+    assert_eq!(base_of(51), "Was(Some(ItemId(1)))");
+    assert_eq!(base_of(52), "Was(None)");
+    assert_eq!(base_of(1), "Untold");
+    let next = store
+        .write(|tx| {
+            let created = [(ItemId(2), journal::Change::Created)];
+            journal::append_single(tx, journal::Origin::Sent, &created, at(1))?;
+            Ok(journal::of_item(tx, ItemId(2), 1)?[0].seq.0)
+        })
+        .await
+        .expect("writes");
+    assert!(next > 52, "{next}: a number is never used again");
+}

@@ -28,6 +28,9 @@ updated_at     INTEGER NOT NULL
 CREATE INDEX integration_connection ON integration (connection_id);
 CREATE INDEX integration_area ON integration (area_id)";
 
+/// Up to which moment of the site's own time its changes are known.
+pub(crate) const V4: &str = "ALTER TABLE integration ADD COLUMN heard_until INTEGER";
+
 const COLUMNS: &str = "integration_id, connection_id, name, project_id, project_key, project_name,
     board_id, board_name, jql, include_closed, area_id, created_at, updated_at";
 
@@ -109,6 +112,36 @@ pub fn by_name(read: &Read<'_>, name: &str) -> Result<Option<Integration>, Store
         &format!("SELECT {COLUMNS} FROM integration WHERE name_key = ?1"),
         [fold(name.trim())],
         integration,
+    )
+}
+
+/// Up to which moment of the site's own time its changes are known; none before the first look.
+///
+/// # Errors
+/// What the database meets.
+pub fn heard_until(read: &Read<'_>, id: IntegrationId) -> Result<Option<Timestamp>, StoreError> {
+    let heard = read.one(
+        "SELECT heard_until FROM integration WHERE integration_id = ?1",
+        [id.0],
+        |row| row.moment_opt(0),
+    )?;
+    Ok(heard.flatten())
+}
+
+/// Notes up to which moment of the site's own time its changes are known. Belongs in the transaction that marks them.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_heard_until(
+    tx: &WriteTx<'_>,
+    id: IntegrationId,
+    until: Timestamp,
+) -> Result<(), StoreError> {
+    tx.change(
+        "integration",
+        id,
+        "UPDATE integration SET heard_until = ?2 WHERE integration_id = ?1",
+        params![id.0, ms(Some(until))],
     )
 }
 

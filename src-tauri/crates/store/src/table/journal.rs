@@ -1,5 +1,6 @@
-//! The journal: what each run changed, from what to what, so that it can be taken back.
+//! The journal: what changed, from what to what, and who did it, so that it can be shown and taken back.
 
+use crate::code::{Code as _, codes};
 use crate::codec;
 use crate::error::StoreError;
 use crate::id::{JournalSeq, RunId};
@@ -30,8 +31,48 @@ journal_seq INTEGER NOT NULL PRIMARY KEY REFERENCES journal (journal_seq) ON DEL
 base        TEXT    NOT NULL                -- as before in journal; of a type: the id of the remote's type
 ) STRICT";
 
+/// Not everything that changes is part of a run: people edit, and what they edited is sent. What both sides had
+/// agreed on stands in the entry itself; a table of its own cost a second row. The table has another name than the
+/// one before it, because renaming one leaves SQLite's connection unable to write its log back.
+pub(crate) const V4: &str = "CREATE TABLE journal_entry (
+-- A change of an item, or of what Jira holds of it. Only ever added to.
+journal_seq INTEGER PRIMARY KEY AUTOINCREMENT,
+run_id      INTEGER REFERENCES run (run_id) ON DELETE CASCADE, -- NULL: not part of a run
+origin      TEXT    NOT NULL,
+item_id     INTEGER NOT NULL,               -- no reference: the item may have gone since
+change      TEXT    NOT NULL,
+field_key   TEXT    NOT NULL DEFAULT '',    -- of a change of a field
+before      TEXT    NOT NULL DEFAULT '',    -- JSON of a field's value; number of a parent or type
+after       TEXT    NOT NULL DEFAULT '',
+base        TEXT,                           -- as before: what both sides had agreed on; of a type: the id of
+                                            -- the remote's type; NULL: nobody noted it
+at          INTEGER NOT NULL
+) STRICT;
+INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at)
+  SELECT journal.journal_seq, run_id, 'run', item_id, change, field_key, before, after, journal_base.base, at
+  FROM journal LEFT JOIN journal_base USING (journal_seq) ORDER BY journal.journal_seq;
+DROP TABLE journal_base;
+DROP TABLE journal;
+CREATE INDEX journal_entry_run ON journal_entry (run_id);
+CREATE INDEX journal_entry_item ON journal_entry (item_id)";
+
 const COLUMNS: &str =
-    "journal.journal_seq, run_id, item_id, change, field_key, before, after, at, journal_base.base";
+    "journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at";
+
+/// Where a change came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A run brought it in.
+    Run,
+    /// A person made it here.
+    Here,
+    /// It was written at the remote, which had held what stands before.
+    Sent,
+}
+
+codes! {
+    Origin, "origin of a change" { Run = "run", Here = "here", Sent = "sent" }
+}
 
 /// What both sides had agreed on before a change.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,8 +124,10 @@ pub enum Change {
 pub struct Entry {
     /// Place in the journal.
     pub seq: JournalSeq,
-    /// The run that did it.
-    pub run: RunId,
+    /// The run that it is part of; none if it is part of none.
+    pub run: Option<RunId>,
+    /// Where it came from.
+    pub origin: Origin,
     /// To which item; it may have gone since.
     pub item: ItemId,
     /// What.
@@ -93,7 +136,7 @@ pub struct Entry {
     pub at: Timestamp,
 }
 
-/// Adds entries in the order given. Belongs in the transaction that makes the changes.
+/// Adds what a run did to items, in the order given. Belongs in the transaction that makes the changes.
 ///
 /// # Errors
 /// [`StoreError::Constraint`] if the run does not exist.
@@ -103,19 +146,47 @@ pub fn append(
     changes: &[(ItemId, Change)],
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    add(tx, Some(run), Origin::Run, changes, now)
+}
+
+/// Adds changes that are part of no run, in the order given. Belongs in the transaction that makes them, or that
+/// learns of them.
+///
+/// # Errors
+/// What the database meets.
+pub fn append_single(
+    tx: &WriteTx<'_>,
+    origin: Origin,
+    changes: &[(ItemId, Change)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    add(tx, None, origin, changes, now)
+}
+
+fn add(
+    tx: &WriteTx<'_>,
+    run: Option<RunId>,
+    origin: Origin,
+    changes: &[(ItemId, Change)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
     for (item, change) in changes {
         let (word, field, before, after) = texts(change);
-        let seq = tx.insert(
-            "INSERT INTO journal (run_id, item_id, change, field_key, before, after, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![run.0, item.0, word, field, before, after, ms(Some(now))],
+        tx.insert(
+            "INSERT INTO journal_entry (run_id, origin, item_id, change, field_key, before, after, base, at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![
+                run.map(|run| run.0),
+                origin.code(),
+                item.0,
+                word,
+                field,
+                before,
+                after,
+                base_text(change),
+                ms(Some(now))
+            ],
         )?;
-        if let Some(base) = base_text(change) {
-            tx.run(
-                "INSERT INTO journal_base (journal_seq, base) VALUES (?1, ?2)",
-                params![seq, base],
-            )?;
-        }
     }
     Ok(())
 }
@@ -132,9 +203,8 @@ pub fn undo_rows(
 ) -> Result<Vec<Entry>, StoreError> {
     read.all(
         &format!(
-            "SELECT {COLUMNS} FROM journal LEFT JOIN journal_base USING (journal_seq)
-             WHERE run_id = ?1 AND journal.journal_seq < ?2
-             ORDER BY journal.journal_seq DESC LIMIT ?3"
+            "SELECT {COLUMNS} FROM journal_entry WHERE run_id = ?1 AND journal_seq < ?2
+             ORDER BY journal_seq DESC LIMIT ?3"
         ),
         params![run.0, before.map_or(i64::MAX, |seq| seq.0), limit],
         entry,
@@ -148,10 +218,21 @@ pub fn undo_rows(
 pub fn of_item(read: &Read<'_>, item: ItemId, limit: u32) -> Result<Vec<Entry>, StoreError> {
     read.all(
         &format!(
-            "SELECT {COLUMNS} FROM journal LEFT JOIN journal_base USING (journal_seq)
-             WHERE item_id = ?1 ORDER BY journal.journal_seq DESC LIMIT ?2"
+            "SELECT {COLUMNS} FROM journal_entry WHERE item_id = ?1 ORDER BY journal_seq DESC LIMIT ?2"
         ),
         params![item.0, limit],
+        entry,
+    )
+}
+
+/// One entry.
+///
+/// # Errors
+/// What the database meets.
+pub fn get(read: &Read<'_>, seq: JournalSeq) -> Result<Option<Entry>, StoreError> {
+    read.one(
+        &format!("SELECT {COLUMNS} FROM journal_entry WHERE journal_seq = ?1"),
+        [seq.0],
         entry,
     )
 }
@@ -161,8 +242,11 @@ pub fn of_item(read: &Read<'_>, item: ItemId, limit: u32) -> Result<Vec<Entry>, 
 /// # Errors
 /// What the database meets.
 pub fn count_of_run(read: &Read<'_>, run: RunId) -> Result<u64, StoreError> {
-    read.number("SELECT count(*) FROM journal WHERE run_id = ?1", [run.0])
-        .map(count)
+    read.number(
+        "SELECT count(*) FROM journal_entry WHERE run_id = ?1",
+        [run.0],
+    )
+    .map(count)
 }
 
 fn texts(change: &Change) -> (&'static str, std::borrow::Cow<'static, str>, String, String) {
@@ -214,35 +298,36 @@ fn id_text(id: Option<ItemId>) -> String {
 
 fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
     let base: Option<String> = row.get(8)?;
-    let change = match row.str(3)? {
+    let change = match row.str(4)? {
         "created" => Change::Created,
         "field" => Change::Field {
-            field: key_of(row.str(4)?)?,
-            before: codec::read_value(row.str(5)?)?,
-            after: codec::read_value(row.str(6)?)?,
+            field: key_of(row.str(5)?)?,
+            before: codec::read_value(row.str(6)?)?,
+            after: codec::read_value(row.str(7)?)?,
             base: base_of(base, |text| match text {
                 "" => Ok(None),
                 json => codec::read_value(json).map(Some),
             })?,
         },
         "parent" => Change::Parent {
-            before: number(row.str(5)?)?.map(ItemId),
-            after: number(row.str(6)?)?.map(ItemId),
+            before: number(row.str(6)?)?.map(ItemId),
+            after: number(row.str(7)?)?.map(ItemId),
             base: base_of(base, |text| Ok(number(text)?.map(ItemId)))?,
         },
         "type" => Change::Type {
-            before: required(row.str(5)?)?,
-            after: required(row.str(6)?)?,
+            before: required(row.str(6)?)?,
+            after: required(row.str(7)?)?,
             base: base_of(base, |text| Ok(text.to_owned()))?,
         },
         word => return Err(StoreError::corrupt(format!("\"{word}\" is no change"))),
     };
     Ok(Entry {
         seq: JournalSeq(row.get(0)?),
-        run: RunId(row.get(1)?),
-        item: ItemId(row.get(2)?),
+        run: row.get::<_, Option<i64>>(1)?.map(RunId),
+        origin: row.code(2)?,
+        item: ItemId(row.get(3)?),
         change,
-        at: row.moment(7)?,
+        at: row.moment(9)?,
     })
 }
 

@@ -298,6 +298,22 @@ pub fn by_items(
     Ok(by_item)
 }
 
+/// When an issue of an integration that is in force last changed, as far as is known; none if none is linked.
+///
+/// # Errors
+/// What the database meets.
+pub fn last_change(
+    read: &Read<'_>,
+    integration: IntegrationId,
+) -> Result<Option<Timestamp>, StoreError> {
+    let last = read.one(
+        "SELECT max(remote_updated_at) FROM link WHERE integration_id = ?1 AND severed_reason = ''",
+        [integration.0],
+        |row| row.moment_opt(0),
+    )?;
+    Ok(last.flatten())
+}
+
 /// How many pairs are in force through an integration.
 ///
 /// # Errors

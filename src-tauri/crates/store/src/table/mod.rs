@@ -1,7 +1,9 @@
 //! One file a table: how it is made, what a row is, what is read from it and written to it.
 
 pub mod area;
+pub mod conflict;
 pub mod connection;
+pub mod due;
 pub mod field;
 pub mod field_option;
 pub mod integration;
@@ -52,6 +54,9 @@ pub(crate) const V2: &[&str] = &[journal::V2, link::V2, run_due::V2];
 
 /// What version 3 changes.
 pub(crate) const V3: &[&str] = &[link_field::V3, run::V3];
+
+/// What version 4 changes and adds.
+pub(crate) const V4: &[&str] = &[journal::V4, integration::V4, due::V4, conflict::V4];
 
 #[cfg(test)]
 mod tests;

@@ -56,8 +56,10 @@ const COLUMNS: &str = "run_id, integration_id, kind, state, resumes, jql, cursor
 /// What a run does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RunKind {
-    /// Brings issues in.
+    /// Brings issues in, after somebody has looked at the plan.
     Import,
+    /// Takes over what changed at the remote, by itself.
+    Pull,
 }
 
 /// Where a run stands.
@@ -92,7 +94,7 @@ impl RunState {
 }
 
 codes! {
-    RunKind, "kind of run" { Import = "import" }
+    RunKind, "kind of run" { Import = "import", Pull = "pull" }
     RunState, "state of a run" {
         Listing = "listing", Reading = "reading", Planned = "planned", Applying = "applying",
         Paused = "paused", Cancelled = "cancelled", Done = "done",
@@ -266,6 +268,15 @@ pub fn set_state(
         "UPDATE run SET state = ?2, resumes = '', ended_at = ?3 WHERE run_id = ?1",
         params![id.0, state.code(), ms(ended_at)],
     )
+}
+
+/// Forgets a run with all that belongs to it.
+///
+/// # Errors
+/// What the database meets.
+pub fn delete(tx: &WriteTx<'_>, id: RunId) -> Result<(), StoreError> {
+    tx.run("DELETE FROM run WHERE run_id = ?1", [id.0])?;
+    Ok(())
 }
 
 /// Pauses a run that has not ended; pausing twice changes nothing.

@@ -378,6 +378,15 @@ pub fn by_remote_keys<S: AsRef<str>>(
         .collect())
 }
 
+/// Forgets the rows of a run, which has served.
+///
+/// # Errors
+/// What the database meets.
+pub fn delete_all(tx: &WriteTx<'_>, run: RunId) -> Result<(), StoreError> {
+    tx.run("DELETE FROM run_row WHERE run_id = ?1", [run.0])?;
+    Ok(())
+}
+
 /// Drops at most `limit` of the issues that a run has read, once nothing needs them any more; gives how
 /// many, so that a caller goes on until it is 0 without holding the writer for long. The rows stay.
 ///

@@ -1,3 +1,4 @@
+mod due;
 mod items;
 mod remote;
 mod runs;

@@ -88,7 +88,8 @@ async fn an_integration_comes_back_as_it_was_put_in_and_takes_its_own_along() {
                 "mapping_value",
                 "schema_snapshot",
                 "run_row",
-                "journal",
+                "due",
+                "journal_entry WHERE run_id IS NOT NULL",
             ] {
                 assert_eq!(
                     tx.number(&format!("SELECT count(*) FROM {table}"), [])?,

@@ -1,0 +1,110 @@
+//! Fields that both sides changed, until somebody decides.
+//!
+//! An index of what follows from the three values of a field: what stands here, what the remote last said, and on
+//! what both had agreed. Those values themselves stand where they always do.
+
+use crate::error::StoreError;
+use crate::id::{IntegrationId, LinkId};
+use crate::sql::{Columns as _, Read, WriteTx, count, json_texts, ms};
+use crate::table::field::key_of;
+use crate::table::item_value::key_text;
+use jiff::Timestamp;
+use rusqlite::params;
+use workspace::{FieldKey, ItemId};
+
+pub(crate) const V4: &str = "CREATE TABLE conflict (
+-- A field of a pair that both sides changed and nobody has decided.
+link_id   INTEGER NOT NULL REFERENCES link (link_id) ON DELETE CASCADE,
+field_key TEXT    NOT NULL,
+since     INTEGER NOT NULL,
+PRIMARY KEY (link_id, field_key)
+) STRICT, WITHOUT ROWID";
+
+/// A field in conflict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conflict {
+    /// The pair.
+    pub link: LinkId,
+    /// Its item.
+    pub item: ItemId,
+    /// The field.
+    pub field: FieldKey,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Makes these the fields of a pair that are in conflict; those that were keep the moment since when.
+///
+/// # Errors
+/// [`StoreError::Constraint`] if the pair does not exist.
+pub fn set(
+    tx: &WriteTx<'_>,
+    link: LinkId,
+    fields: &[FieldKey],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let keys: Vec<_> = fields.iter().map(|field| key_text(*field)).collect();
+    tx.run(
+        "DELETE FROM conflict WHERE link_id = ?1
+         AND field_key NOT IN (SELECT value FROM json_each(?2))",
+        params![link.0, json_texts(&keys)],
+    )?;
+    for key in keys {
+        tx.run(
+            "INSERT INTO conflict (link_id, field_key, since) VALUES (?1, ?2, ?3)
+             ON CONFLICT (link_id, field_key) DO NOTHING",
+            params![link.0, key, ms(Some(now))],
+        )?;
+    }
+    Ok(())
+}
+
+/// The conflicts of pairs in force, the oldest first: of one integration, or of all.
+///
+/// # Errors
+/// What the database meets.
+pub fn list(
+    read: &Read<'_>,
+    integration: Option<IntegrationId>,
+    limit: u32,
+) -> Result<Vec<Conflict>, StoreError> {
+    read.all(
+        "SELECT link_id, item_id, field_key, since FROM conflict JOIN link USING (link_id)
+         WHERE severed_reason = '' AND (?1 IS NULL OR integration_id = ?1)
+         ORDER BY since, link_id, field_key LIMIT ?2",
+        params![integration.map(|id| id.0), limit],
+        |row| {
+            Ok(Conflict {
+                link: LinkId(row.get(0)?),
+                item: ItemId(row.get(1)?),
+                field: key_of(row.str(2)?)?,
+                since: row.moment(3)?,
+            })
+        },
+    )
+}
+
+/// The fields of a pair that are in conflict.
+///
+/// # Errors
+/// What the database meets.
+pub fn of_link(read: &Read<'_>, link: LinkId) -> Result<Vec<FieldKey>, StoreError> {
+    read.all(
+        "SELECT field_key FROM conflict WHERE link_id = ?1 ORDER BY field_key",
+        [link.0],
+        |row| key_of(row.str(0)?),
+    )
+}
+
+/// How many there are, of pairs in force of an integration.
+///
+/// # Errors
+/// What the database meets.
+pub fn count_of_integration(read: &Read<'_>, id: IntegrationId) -> Result<u64, StoreError> {
+    read.number(
+        "SELECT count(*) FROM conflict JOIN link USING (link_id)
+         WHERE severed_reason = '' AND integration_id = ?1",
+        [id.0],
+    )
+    .map(count)
+}

@@ -1,0 +1,305 @@
+//! Issues about which something is to do: an item was edited here, or something was heard of there.
+//!
+//! An index and no more. What is to do is decided anew from what both sides hold and had agreed on; a row only says
+//! that it is worth looking.
+
+use crate::error::StoreError;
+use crate::id::IntegrationId;
+use crate::sql::{Columns as _, Read, WriteTx, count, json_texts, ms};
+use crate::table::run::Reason;
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+pub(crate) const V4: &str = "CREATE TABLE due (
+-- An issue that is to be looked at. The row goes when both sides agree, or when a person has to decide.
+integration_id INTEGER NOT NULL REFERENCES integration (integration_id) ON DELETE CASCADE,
+remote_id      TEXT    NOT NULL,
+marks          INTEGER NOT NULL DEFAULT 1,  -- goes up with each reason to look: one that came meanwhile is not missed
+in_flight      INTEGER NOT NULL DEFAULT 0,  -- 1: a change was sent, and what came of it is not known yet
+attempts       INTEGER NOT NULL DEFAULT 0,  -- that failed, one after the other
+next_at        INTEGER NOT NULL,            -- not before
+problem_code   TEXT    NOT NULL DEFAULT '', -- why the last attempt failed; empty: it did not
+problem_detail TEXT    NOT NULL DEFAULT '',
+is_parked      INTEGER NOT NULL DEFAULT 0,  -- 1: nothing is sent until somebody has done something
+looked         INTEGER NOT NULL DEFAULT 0,  -- while parked: the marks that it was last looked at with
+PRIMARY KEY (integration_id, remote_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX due_next ON due (integration_id, next_at)";
+
+const COLUMNS: &str =
+    "remote_id, marks, in_flight, attempts, next_at, problem_code, problem_detail, is_parked";
+
+/// An issue that is to be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The issue's id.
+    pub remote_id: String,
+    /// Reasons to look so far.
+    pub marks: u64,
+    /// Whether a change was sent of which it is not known what came of it.
+    pub in_flight: bool,
+    /// Attempts that failed, one after the other.
+    pub attempts: u32,
+    /// Not before.
+    pub next_at: Timestamp,
+    /// Why the last attempt failed.
+    pub problem: Option<Reason>,
+    /// Whether somebody has to do something first.
+    pub is_parked: bool,
+}
+
+/// Marks issues as worth looking at now. One that waits after a failure that passes by itself waits no longer. One
+/// that is parked is looked at, and stays parked.
+///
+/// # Errors
+/// [`StoreError::Constraint`] if the integration does not exist.
+pub fn mark<S: AsRef<str>>(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_ids: &[S],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for id in remote_ids {
+        tx.run(
+            "INSERT INTO due (integration_id, remote_id, next_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (integration_id, remote_id)
+             DO UPDATE SET marks = marks + 1, next_at = min(next_at, excluded.next_at)",
+            params![integration.0, id.as_ref(), ms(Some(now))],
+        )?;
+    }
+    Ok(())
+}
+
+/// As [`mark`], of an issue whose item was edited here: what was refused is another value now, and is sent again.
+///
+/// # Errors
+/// [`StoreError::Constraint`] if the integration does not exist.
+pub fn mark_edited(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_id: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    mark(tx, integration, &[remote_id], now)?;
+    tx.run(
+        "UPDATE due SET is_parked = 0, attempts = 0 WHERE integration_id = ?1 AND remote_id = ?2",
+        params![integration.0, remote_id],
+    )?;
+    Ok(())
+}
+
+/// The issues that may be looked at now, those that waited longest first.
+///
+/// # Errors
+/// What the database meets.
+pub fn next(
+    read: &Read<'_>,
+    integration: IntegrationId,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<Due>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM due WHERE integration_id = ?1 AND next_at <= ?2
+             AND (is_parked = 0 OR marks > looked) ORDER BY next_at, remote_id LIMIT ?3"
+        ),
+        params![integration.0, ms(Some(now)), limit],
+        due,
+    )
+}
+
+/// Those of some issues that are to be looked at.
+///
+/// # Errors
+/// What the database meets.
+pub fn of<S: AsRef<str>>(
+    read: &Read<'_>,
+    integration: IntegrationId,
+    remote_ids: &[S],
+) -> Result<Vec<Due>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM due WHERE integration_id = ?1
+             AND remote_id IN (SELECT value FROM json_each(?2)) ORDER BY remote_id"
+        ),
+        params![integration.0, json_texts(remote_ids)],
+        due,
+    )
+}
+
+/// When the next issue may be looked at; none if none waits for a moment.
+///
+/// # Errors
+/// What the database meets.
+pub fn next_at(
+    read: &Read<'_>,
+    integration: IntegrationId,
+) -> Result<Option<Timestamp>, StoreError> {
+    let next = read.one(
+        "SELECT next_at FROM due WHERE integration_id = ?1 AND (is_parked = 0 OR marks > looked)
+         ORDER BY next_at LIMIT 1",
+        [integration.0],
+        |row| row.moment(0),
+    )?;
+    Ok(next)
+}
+
+/// Takes an issue off the list, unless a reason to look came since it had `marks` of them.
+///
+/// # Errors
+/// What the database meets.
+pub fn settle(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_id: &str,
+    marks: u64,
+) -> Result<(), StoreError> {
+    let marks = i64::try_from(marks).unwrap_or(i64::MAX);
+    tx.run(
+        "DELETE FROM due WHERE integration_id = ?1 AND remote_id = ?2 AND marks = ?3",
+        params![integration.0, remote_id, marks],
+    )?;
+    tx.run(
+        "UPDATE due SET in_flight = 0, attempts = 0, problem_code = '', problem_detail = '',
+         is_parked = 0 WHERE integration_id = ?1 AND remote_id = ?2",
+        params![integration.0, remote_id],
+    )?;
+    Ok(())
+}
+
+/// Notes, before it leaves, that a change is sent.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if the issue is not on the list.
+pub fn set_in_flight(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_id: &str,
+    in_flight: bool,
+) -> Result<(), StoreError> {
+    tx.change(
+        "due",
+        integration,
+        "UPDATE due SET in_flight = ?3 WHERE integration_id = ?1 AND remote_id = ?2",
+        params![integration.0, remote_id, in_flight],
+    )
+}
+
+/// Notes that a parked issue was looked at when it had `marks` reasons to: until another one comes, it rests.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if the issue is not on the list.
+pub fn set_looked(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_id: &str,
+    marks: u64,
+) -> Result<(), StoreError> {
+    let marks = i64::try_from(marks).unwrap_or(i64::MAX);
+    tx.change(
+        "due",
+        integration,
+        "UPDATE due SET looked = ?3 WHERE integration_id = ?1 AND remote_id = ?2",
+        params![integration.0, remote_id, marks],
+    )
+}
+
+/// Notes that an attempt failed, and when the next one may be made; none until somebody has done something. `marks`
+/// are the reasons to look that it had at the attempt.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if the issue is not on the list.
+pub fn set_failed(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_id: &str,
+    marks: u64,
+    problem: &Reason,
+    next_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    tx.change(
+        "due",
+        integration,
+        "UPDATE due SET attempts = attempts + 1, problem_code = ?3, problem_detail = ?4,
+         is_parked = ?5, next_at = ifnull(?6, next_at), looked = ?7
+         WHERE integration_id = ?1 AND remote_id = ?2",
+        params![
+            integration.0,
+            remote_id,
+            problem.code,
+            problem.detail,
+            next_at.is_none(),
+            ms(next_at),
+            i64::try_from(marks).unwrap_or(i64::MAX)
+        ],
+    )
+}
+
+/// Lets parked issues be looked at again, now: all of an integration, or some.
+///
+/// # Errors
+/// What the database meets.
+pub fn retry<S: AsRef<str>>(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_ids: Option<&[S]>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let some = remote_ids.map(json_texts);
+    tx.run(
+        "UPDATE due SET is_parked = 0, next_at = ?2 WHERE integration_id = ?1 AND problem_code <> ''
+         AND (?3 IS NULL OR remote_id IN (SELECT value FROM json_each(?3)))",
+        params![integration.0, ms(Some(now)), some],
+    )?;
+    Ok(())
+}
+
+/// The issues whose last attempt failed.
+///
+/// # Errors
+/// What the database meets.
+pub fn failed(
+    read: &Read<'_>,
+    integration: IntegrationId,
+    limit: u32,
+) -> Result<Vec<Due>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM due WHERE integration_id = ?1 AND problem_code <> ''
+             ORDER BY problem_code, remote_id LIMIT ?2"
+        ),
+        params![integration.0, limit],
+        due,
+    )
+}
+
+/// How many issues are on the list, and how many of them are parked.
+///
+/// # Errors
+/// What the database meets.
+pub fn counts(read: &Read<'_>, integration: IntegrationId) -> Result<(u64, u64), StoreError> {
+    let found = read.one(
+        "SELECT count(*), ifnull(sum(is_parked), 0) FROM due WHERE integration_id = ?1",
+        [integration.0],
+        |row| Ok((count(row.get(0)?), count(row.get(1)?))),
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+fn due(row: &Row<'_>) -> Result<Due, StoreError> {
+    let problem = row.text_opt(5)?.map(|code| -> Result<Reason, StoreError> {
+        Ok(Reason {
+            code,
+            detail: row.get(6)?,
+        })
+    });
+    Ok(Due {
+        remote_id: row.get(0)?,
+        marks: count(row.get(1)?),
+        in_flight: row.get(2)?,
+        attempts: row.get(3)?,
+        next_at: row.moment(4)?,
+        problem: problem.transpose()?,
+        is_parked: row.get(7)?,
+    })
+}
