@@ -1,11 +1,13 @@
 //! Jira in neutral terms: the only part of the engine that knows Jira's shapes.
 
 mod issue;
+mod outgoing;
 mod problem;
 mod schema;
 mod value;
 
 use crate::error::EngineError;
+use jiff::Timestamp;
 use jira::{Client, Error, Issue};
 use std::collections::BTreeMap;
 use sync::remote::{RemoteField, RemoteIssue, Schema};
@@ -92,19 +94,43 @@ impl JiraRemote {
         }
     }
 
-    /// The issues of some ids with the fields that are `wanted`, and which of them could not be read.
+    /// When the issues that match last changed, by id.
+    ///
+    /// # Errors
+    /// What Jira says.
+    pub async fn changed(&self, jql: &str) -> Result<BTreeMap<String, Timestamp>, EngineError> {
+        let (mut changed, mut cursor) = (BTreeMap::new(), None);
+        loop {
+            let page = self.client.changed_page(jql, cursor.as_deref()).await?;
+            for id in page.ids {
+                // A site that does not say when makes every issue news.
+                let moment = page.updated.get(&id).copied();
+                changed.insert(id, moment.unwrap_or(Timestamp::MAX));
+            }
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => return Ok(changed),
+            }
+        }
+    }
+
+    /// The issues of some ids with the fields that are `wanted`, and which of them could not be read. `jql` is the
+    /// filter that named them, if one did.
     ///
     /// # Errors
     /// What Jira says.
     pub async fn issues(
         &self,
-        jql: &str,
+        jql: Option<&str>,
         ids: &[String],
         schema: &Schema,
         wanted: impl Fn(&RemoteField) -> bool,
     ) -> Result<(Vec<RemoteIssue>, BTreeMap<String, Unread>), EngineError> {
         let fields = issue::wanted_fields(schema, &wanted);
-        let bodies = self.client.bodies(jql, ids, &fields).await?;
+        let bodies = match jql {
+            Some(jql) => self.client.bodies(jql, ids, &fields).await?,
+            None => self.client.bodies_of(ids, &fields).await?,
+        };
         let mut reader = issue::Reader::new(schema);
         // One after another, so that no issue is held twice for long.
         let issues = bodies

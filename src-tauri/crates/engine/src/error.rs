@@ -1,5 +1,6 @@
 //! What can go wrong in the engine. Each variant is one that somebody acts on differently.
 
+use crate::edit::EditRefusal;
 use crate::secrets::SecretError;
 
 /// Why the engine could not do what was asked.
@@ -85,6 +86,12 @@ pub enum EngineError {
     /// The mapping or the scope is another than the one that the plan was made for.
     #[error("the plan was made for another mapping or scope")]
     PlanStale,
+    /// A field cannot be set to that value.
+    #[error(transparent)]
+    Edit(#[from] EditRefusal),
+    /// The item holds another value than the edit gave it.
+    #[error("the value was changed again since")]
+    EditOvertaken,
     /// A test found this wrong.
     #[error("refused: {}", .0.code)]
     Refused(crate::problem::Problem),

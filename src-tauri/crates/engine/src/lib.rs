@@ -6,7 +6,9 @@
 mod adapter;
 mod backlog;
 mod connections;
+mod cycle;
 mod directory;
+mod edit;
 mod error;
 mod integrations;
 mod mapping;
@@ -22,7 +24,9 @@ pub use backlog::{BacklogView, BacklogWindow, ItemView, Moved, WindowRow};
 pub use connections::{
     Attempt, CheckLine, CheckOutcome, ConnectionDraft, Network, Proxy, Report, SiteGuess,
 };
+pub use cycle::{ConflictView, CycleReport, DueView, ItemSync};
 pub use directory::Directory;
+pub use edit::{EditRefusal, Edited, is_edited};
 pub use error::EngineError;
 pub use integrations::{IntegrationDraft, IntegrationView, ProjectView};
 pub use mapping::{FieldsView, HierarchyView, SampleIssue};
@@ -107,6 +111,8 @@ pub enum Topic {
     Runs,
     /// Items and areas.
     Items,
+    /// What waits to be sent, conflicts, problems.
+    Sync,
 }
 
 /// Something happened.
@@ -137,6 +143,7 @@ struct Inner {
     practice: Practice,
     sites: sites::Sites,
     runs: run::Runs,
+    cycles: cycle::Cycles,
     views: backlog::Views,
     events: broadcast::Sender<EngineEvent>,
     stop: CancellationToken,
@@ -201,6 +208,7 @@ impl Engine {
                 practice: Practice::new(stop.child_token(), tasks.clone()),
                 sites: sites::Sites::default(),
                 runs: run::Runs::default(),
+                cycles: cycle::Cycles::default(),
                 views: backlog::Views::default(),
                 events: broadcast::channel(EVENTS_KEPT).0,
                 directory,

@@ -94,6 +94,8 @@ impl From<&EngineError> for Problem {
             EngineError::RunActive(id) => Self::new("run_active").with("run_id", id),
             EngineError::PlanStale => Self::new("plan_stale"),
             EngineError::RunState(state) => Self::new("run_state").with("state", state),
+            EngineError::Edit(refusal) => Self::new("edit_refused").with("reason", refusal),
+            EngineError::EditOvertaken => Self::new("edit_overtaken"),
             EngineError::Refused(problem) => problem.clone(),
             EngineError::Bug(message) => Self::new("internal").with("messages", message),
         }

@@ -8,18 +8,20 @@ mod decide;
 mod drive;
 mod ground;
 mod pace;
-mod plan;
+pub(crate) mod plan;
 mod read;
 mod undo;
 mod view;
 
+pub(crate) use apply::{Applier, Batch};
+pub(crate) use ground::{Ground, Known};
+pub(crate) use read::Reader;
 pub use view::{PlanNames, RowLook, RunView};
 
 use crate::error::EngineError;
 use crate::problem::Problem;
 use crate::scope::{Ages, effective_jql};
 use crate::{Engine, Topic};
-use ground::Ground;
 use jiff::Timestamp;
 use pace::Pace;
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,7 +108,11 @@ fn fingerprint(ground: &Ground) -> String {
 /// The run of an integration that has begun and not ended; a plan that waits has not begun.
 fn under_way(read: &Read<'_>, id: IntegrationId) -> Result<Option<RunId>, StoreError> {
     let runs = store::run::of_integration(read, id)?;
-    let found = runs.iter().find(|run| STANDING.contains(&run.state));
+    // Taking over what changed is no run that anybody waits for.
+    let imports = runs.iter().filter(|run| run.kind == RunKind::Import);
+    let found = imports
+        .into_iter()
+        .find(|run| STANDING.contains(&run.state));
     Ok(found.map(|run| run.id))
 }
 
@@ -123,7 +129,7 @@ fn in_state(
     })
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -364,12 +370,19 @@ impl Engine {
 
     /// Runs that a killed process left under way stand still until somebody lets them go on.
     pub(crate) async fn settle_interrupted(&self) -> Result<(), EngineError> {
+        let now = self.now();
         let left = self
             .inner
             .store
-            .write(|tx| {
+            .write(move |tx| {
                 let mut left = Vec::new();
                 for run in store::run::unfinished(tx)? {
+                    if run.kind == RunKind::Pull {
+                        // What it was about is still on the list, and is looked at anew.
+                        store::run::set_state(tx, run.id, RunState::Cancelled, now)?;
+                        store::run_row::delete_all(tx, run.id)?;
+                        continue;
+                    }
                     if !matches!(run.state, RunState::Planned | RunState::Paused) {
                         store::run::pause(tx, run.id)?;
                         left.push(run.id);

@@ -7,7 +7,7 @@
 mod decide;
 mod parents;
 
-pub use decide::{Patch, Planner};
+pub use decide::{FieldWrite, Patch, Pending, Planner};
 pub use parents::{
     OrderRow, Ordered, ParentNote, ParentSeen, Place, order, reconcile_parent, resolve_parent,
 };

@@ -201,7 +201,7 @@ async fn an_old_server_that_lacks_everything_optional_is_set_up_all_the_same() {
     let page = remote.client().id_page(&jql, None).await.expect("ids");
     let ids = &page.ids[..page.ids.len().min(5)];
     let (issues, missing) = remote
-        .issues(&jql, ids, &schema, |_| true)
+        .issues(Some(&jql), ids, &schema, |_| true)
         .await
         .expect("issues");
     assert!(issues.len() == ids.len() && missing.is_empty());

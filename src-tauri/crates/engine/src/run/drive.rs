@@ -216,7 +216,7 @@ impl Engine {
             run,
             ground: ground.clone(),
             remote,
-            jql: stored.jql.clone(),
+            jql: Some(stored.jql.clone()),
             moved: Arc::new(move || engine.moved(run)),
         };
         match reader.read().await {

@@ -38,8 +38,8 @@ pub struct Reader {
     pub ground: Arc<Ground>,
     /// The site.
     pub remote: JiraRemote,
-    /// The whole filter.
-    pub jql: String,
+    /// The whole filter; none for rows that no filter named.
+    pub jql: Option<String>,
     /// Called whenever rows were added or read.
     pub moved: Arc<dyn Fn() + Send + Sync>,
 }
@@ -73,7 +73,10 @@ impl Reader {
         if cursor.as_ref().is_some_and(Cursor::is_end) {
             return Ok(());
         }
-        let mut pages = self.remote.ids(&self.jql, cursor);
+        let Some(jql) = &self.jql else {
+            return Ok(());
+        };
+        let mut pages = self.remote.ids(jql, cursor);
         while let Some((ids, cursor)) = pages.next().await? {
             self.store
                 .write_step(move |tx| {
@@ -189,12 +192,14 @@ struct Fetched {
 async fn fetch(
     remote: JiraRemote,
     ground: Arc<Ground>,
-    jql: String,
+    jql: Option<String>,
     batch: Vec<(RowSeq, String)>,
 ) -> Result<Fetched, EngineError> {
     let ids: Vec<String> = batch.iter().map(|(_, id)| id.clone()).collect();
     let wanted = |field: &RemoteField| ground.planner.reads(&field.id);
-    let (issues, unread) = remote.issues(&jql, &ids, &ground.schema, wanted).await?;
+    let (issues, unread) = remote
+        .issues(jql.as_deref(), &ids, &ground.schema, wanted)
+        .await?;
     let (read, missing) = pair(batch, issues, &ground);
     let missing = missing
         .into_iter()

@@ -7,7 +7,7 @@ use crate::Engine;
 use crate::error::EngineError;
 use crate::problem::Problem;
 use std::sync::Arc;
-use store::run::{Run, RunState};
+use store::run::{Run, RunKind, RunState};
 use store::run_row::{PlanCount, RowFilter, RowPage, RunRow};
 use store::{IntegrationId, RowSeq, RunId};
 use sync::remote::{RemoteIssue, Schema};
@@ -143,7 +143,7 @@ impl Engine {
         lock(&self.inner.runs.active).contains_key(&run)
     }
 
-    /// The runs of an integration, the newest first.
+    /// The imports of an integration, the newest first.
     ///
     /// # Errors
     /// What the database meets.
@@ -154,7 +154,7 @@ impl Engine {
             .read(move |read| store::run::of_integration(read, id))
             .await?;
         let mut views = Vec::with_capacity(runs.len());
-        for run in runs {
+        for run in runs.into_iter().filter(|run| run.kind == RunKind::Import) {
             views.push(self.run(run.id).await?);
         }
         Ok(views)
@@ -166,7 +166,8 @@ impl Engine {
     /// What the database meets.
     pub async fn active_run(&self) -> Result<Option<RunView>, EngineError> {
         let unfinished = self.inner.store.read(store::run::unfinished).await?;
-        match unfinished.last() {
+        let mut imports = unfinished.iter().filter(|run| run.kind == RunKind::Import);
+        match imports.next_back() {
             Some(run) => Ok(Some(self.run(run.id).await?)),
             None => Ok(None),
         }

@@ -51,11 +51,33 @@ struct Cell<'p> {
     column: Option<&'p Column>,
 }
 
+/// What is left to do about an item's fields.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pending {
+    /// Fields to be sent.
+    pub sends: Vec<FieldKey>,
+    /// Fields that a person has to decide about.
+    pub conflicts: Vec<FieldKey>,
+}
+
+/// A value that is to be written at the remote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldWrite {
+    /// Which field it is here.
+    pub field: FieldKey,
+    /// Which field it is there.
+    pub remote: RemoteField,
+    /// What the remote last said, in its own terms; nothing where that cannot be said.
+    pub before: RemoteValue,
+    /// What it is to say.
+    pub value: RemoteValue,
+}
+
 /// What is to be written at the remote of an item's fields.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Patch {
-    /// Values in the remote's terms, each with its field and what the field is here.
-    pub values: Vec<(FieldKey, RemoteField, RemoteValue)>,
+    /// What is to be written.
+    pub writes: Vec<FieldWrite>,
     /// Fields of which the remote cannot be told, and why.
     pub unsayable: Vec<(FieldKey, Vec<Unsayable>)>,
 }
@@ -147,15 +169,61 @@ impl Planner {
         }
     }
 
+    /// What is left to do about an item's fields, from what its pair remembers: `bases` is on what both sides agreed,
+    /// `remotes` what the remote last said. A field of which the remote has said nothing yet is not among them, nor is
+    /// one whose news from the remote is still to be taken over.
+    #[must_use]
+    pub fn pending(
+        &self,
+        item: &Item,
+        bases: &BTreeMap<FieldKey, Value>,
+        remotes: &BTreeMap<FieldKey, Value>,
+        lookup: &dyn Lookup,
+    ) -> Pending {
+        let mut pending = Pending::default();
+        for column in &self.columns {
+            let key = column.field.key;
+            let Some(remote) = remotes.get(&key) else {
+                continue;
+            };
+            let here = column.through(&item.value(key), lookup);
+            match reconcile(bases.get(&key), &here, remote, column.rule()) {
+                Outcome::SendWorkspace => pending.sends.push(key),
+                Outcome::Conflict => pending.conflicts.push(key),
+                _ => {}
+            }
+        }
+        pending
+    }
+
+    /// What the remote would say of a field if it held what the item holds.
+    #[must_use]
+    pub fn through(&self, field: FieldKey, value: &Value, lookup: &dyn Lookup) -> Value {
+        let column = self.columns.iter().find(|column| column.field.key == field);
+        column.map_or_else(|| value.clone(), |column| column.through(value, lookup))
+    }
+
     /// What is to be written at the remote, for it to say of some fields what the item says.
     #[must_use]
-    pub fn patch(&self, item: &Item, fields: &[FieldKey], lookup: &dyn Lookup) -> Patch {
+    pub fn patch(
+        &self,
+        item: &Item,
+        fields: &[FieldKey],
+        remotes: &BTreeMap<FieldKey, Value>,
+        lookup: &dyn Lookup,
+    ) -> Patch {
         let mut patch = Patch::default();
         let columns = self.columns.iter();
         for column in columns.filter(|column| fields.contains(&column.field.key)) {
             let key = column.field.key;
+            let before = remotes.get(&key).unwrap_or(&Value::None);
             match column.say(&item.value(key), lookup) {
-                Ok(value) => patch.values.push((key, column.remote.clone(), value)),
+                Ok(value) => patch.writes.push(FieldWrite {
+                    field: key,
+                    remote: column.remote.clone(),
+                    before: column.say(before, lookup).unwrap_or_default(),
+                    value,
+                }),
                 Err(why) => patch.unsayable.push((key, why)),
             }
         }
@@ -212,10 +280,14 @@ impl Column {
             .unwrap_or(&RemoteValue::None);
         Cell {
             field: self.field.key,
-            rule: Rule::new(self.pair.direction, self.pair.winner, self.field.kind),
+            rule: self.rule(),
             converted: to_workspace(&self.field, &self.pair, &self.remote, value, lookup),
             column: Some(self),
         }
+    }
+
+    fn rule(&self) -> Rule {
+        Rule::new(self.pair.direction, self.pair.winner, self.field.kind)
     }
 
     fn say(&self, value: &Value, lookup: &dyn Lookup) -> Result<RemoteValue, Vec<Unsayable>> {

@@ -5,11 +5,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
+use store::link::LinkState;
 use store::{ConnectionId, Read, StoreError, WriteTx};
 use sync::convert::{Lookup, Want};
 use sync::remote::{Choice, RemoteIssue, RemotePerson, RemoteValue};
 use workspace::person::Seat;
-use workspace::{FieldKey, ItemId, OptionId, PersonId};
+use workspace::{FieldKey, Item, ItemId, OptionId, PersonId, Value};
 
 /// What the workspace knows of the remote's people, choices and issues, in memory. Grows with the number of
 /// people and choices, not with the number of issues: those are looked up batch by batch.
@@ -20,6 +21,14 @@ pub struct Known {
     names: BTreeMap<FieldKey, BTreeMap<String, OptionId>>,
     people: BTreeMap<String, KnownPerson>,
     items: BTreeMap<String, ItemId>,
+    /// What our choices are called here.
+    called: BTreeMap<OptionId, String>,
+    /// The remote's choices that ours stand for.
+    remote_choices: BTreeMap<(FieldKey, OptionId), String>,
+    /// The remote's ids of people whom items name.
+    remote_people: BTreeMap<PersonId, String>,
+    /// The issues of items that others name.
+    remote_issues: BTreeMap<ItemId, String>,
     /// Choices and people of whom the run has noted everything. Two of the remote's choices may be one of
     /// ours and say different days; each has its say once a run, and not with every issue.
     noted_choices: BTreeSet<(FieldKey, String)>,
@@ -49,7 +58,7 @@ impl Known {
     pub fn load(read: &Read<'_>, ground: &Ground) -> Result<Self, StoreError> {
         let site_key = ground.site_key();
         let mut names: BTreeMap<FieldKey, BTreeMap<String, OptionId>> = BTreeMap::new();
-        let mut days = BTreeMap::new();
+        let (mut days, mut called) = (BTreeMap::new(), BTreeMap::new());
         for option in store::field_option::list(read)? {
             days.insert(option.id, (option.starts_on, option.ends_on));
             // Of several with one name the first that was made, as wherever a name is looked up.
@@ -59,10 +68,16 @@ impl Known {
                 .entry(store::fold(&option.name))
                 .or_insert(option.id);
             *first = option.id.min(*first);
+            called.insert(option.id, option.name);
         }
         let mut choices: BTreeMap<FieldKey, BTreeMap<String, KnownChoice>> = BTreeMap::new();
+        let mut remote_choices = BTreeMap::new();
         for identity in store::option_identity::list(read, &site_key)? {
             let (starts_on, ends_on) = days.get(&identity.option).copied().unwrap_or_default();
+            // Of several of the remote's that became one of ours, one and always the same is written.
+            remote_choices
+                .entry((identity.field, identity.option))
+                .or_insert_with(|| identity.remote_option.clone());
             choices.entry(identity.field).or_default().insert(
                 identity.remote_option,
                 KnownChoice {
@@ -80,6 +95,10 @@ impl Known {
             names,
             people: BTreeMap::new(),
             items: BTreeMap::new(),
+            called,
+            remote_choices,
+            remote_people: BTreeMap::new(),
+            remote_issues: BTreeMap::new(),
             noted_choices: BTreeSet::new(),
             noted_people: BTreeSet::new(),
         })
@@ -129,6 +148,41 @@ impl Known {
         Ok(())
     }
 
+    /// Looks up what the remote calls the people and items that some items name.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub fn look_up_items<'i>(
+        &mut self,
+        read: &Read<'_>,
+        connection: ConnectionId,
+        items: impl Iterator<Item = &'i Item>,
+    ) -> Result<(), StoreError> {
+        for value in items.flat_map(|item| item.values.values()) {
+            match value {
+                Value::People(people) => {
+                    for &person in people {
+                        if let Some(id) = store::person::remote_id(read, &self.site_key, person)? {
+                            self.remote_people.insert(person, id);
+                        }
+                    }
+                }
+                Value::References(references) => {
+                    for reference in references {
+                        let linked = store::link::by_item(read, reference.item)?.into_iter();
+                        let there = linked.filter(|link| link.connection == connection);
+                        let mut there = there.filter(|link| link.state == LinkState::Linked);
+                        if let Some(link) = there.next() {
+                            self.remote_issues.insert(reference.item, link.remote_id);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Records what a decision wants, or has to tell, so that deciding again finds it.
     ///
     /// # Errors
@@ -158,6 +212,12 @@ impl Known {
                         .or_default()
                         .entry(store::fold(choice.name.trim()))
                         .or_insert(option);
+                    self.called
+                        .entry(option)
+                        .or_insert_with(|| choice.name.trim().to_owned());
+                    self.remote_choices
+                        .entry((*field, option))
+                        .or_insert_with(|| choice.id.clone());
                 }
                 Want::Person(person) => {
                     let id = store::person::resolve_or_meet(tx, &self.site_key, person)?;
@@ -234,6 +294,22 @@ impl Lookup for Known {
 
     fn item(&self, remote_issue: &str) -> Option<ItemId> {
         self.items.get(remote_issue).copied()
+    }
+
+    fn remote_option(&self, field: FieldKey, option: OptionId) -> Option<String> {
+        self.remote_choices.get(&(field, option)).cloned()
+    }
+
+    fn option_name(&self, option: OptionId) -> Option<String> {
+        self.called.get(&option).cloned()
+    }
+
+    fn remote_person(&self, person: PersonId) -> Option<String> {
+        self.remote_people.get(&person).cloned()
+    }
+
+    fn remote_issue(&self, item: ItemId) -> Option<String> {
+        self.remote_issues.get(&item).cloned()
     }
 
     fn is_choice_noted(&self, field: FieldKey, choice: &Choice) -> bool {

@@ -1,0 +1,121 @@
+//! Keeping in step: one cycle of one integration.
+//!
+//! A cycle hears what changed in Jira since the last one, looks at the issues about which something is to do, takes
+//! over what changed there, and sends what was edited here. What is to do about a field is always decided anew from
+//! three values: what stands here, what Jira last said, and on what both had agreed. The list of issues to look at
+//! (`store::due`) is an index and no more, so that a cycle that is cut off at any point is simply repeated:
+//!
+//! - Taking over is a run like an import, of the issues on the list, and applied by itself.
+//! - Before a change is sent, the database says that it is under way. Afterwards both sides count as agreed on what was
+//!   sent, and the issue is read once more: what Jira made of it, or somebody else meanwhile, is news like any other.
+//! - If it is not known what came of a change, nothing is agreed, and reading tells: Jira says what was sent, or what it
+//!   said before, and then it is sent again, or something else, and then a person decides.
+//!
+//! No moment is compared to decide who wins; moments only tell what is worth looking at.
+
+mod hear;
+mod pull;
+mod send;
+mod service;
+
+pub use service::{ConflictView, Cycles, DueView, ItemSync};
+
+use crate::adapter::JiraRemote;
+use crate::error::EngineError;
+use crate::run::Ground;
+use jiff::Timestamp;
+use jira::Clock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use store::run::RunCounts;
+use store::{IntegrationId, Store};
+
+/// Issues looked at in one pass: as many as are read in a few requests.
+const PASS: u32 = 500;
+
+/// What is needed to keep one integration in step.
+pub struct Cycle {
+    /// The database.
+    pub store: Store,
+    /// The integration with its mapping.
+    pub ground: Arc<Ground>,
+    /// The site.
+    pub remote: JiraRemote,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// What was heard of already.
+    pub heard: Arc<Heard>,
+}
+
+/// Issues that were heard of, with the moments at which they had changed: they are on the list, or were, and need not be
+/// heard of again until they change again. Kept in memory only; not to know it costs one look at each.
+#[derive(Default)]
+pub struct Heard(Mutex<BTreeMap<String, Timestamp>>);
+
+/// What a cycle did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CycleReport {
+    /// Issues that had changed in Jira since the last cycle.
+    pub heard: u64,
+    /// What became of the items here.
+    pub pulled: RunCounts,
+    /// Issues that were changed in Jira.
+    pub sent: u64,
+    /// Issues about which something is still to do.
+    pub waiting: u64,
+    /// Of these, those for which somebody has to do something first.
+    pub parked: u64,
+    /// Fields in conflict.
+    pub conflicts: u64,
+}
+
+impl Cycle {
+    /// Goes once through everything that is to do.
+    ///
+    /// # Errors
+    /// What keeps the whole from going on: Jira does not accept who we are, or cannot be reached, or the database
+    /// fails. What concerns one issue is noted with that issue.
+    pub async fn run(&self) -> Result<CycleReport, EngineError> {
+        let mut report = CycleReport {
+            heard: self.hear().await?,
+            ..CycleReport::default()
+        };
+        let id = self.integration();
+        loop {
+            // Every pass takes each of its issues off the list, or puts it off, or sends something that is looked at
+            // in the next one.
+            let now = self.clock.now();
+            let due = self
+                .store
+                .read(move |read| store::due::next(read, id, now, PASS))
+                .await?;
+            if due.is_empty() {
+                break;
+            }
+            self.pull(&due, &mut report).await?;
+            report.sent += self.send(&due).await?;
+        }
+        let (waiting, parked, conflicts) = self
+            .store
+            .read(move |read| {
+                let (waiting, parked) = store::due::counts(read, id)?;
+                let conflicts = store::conflict::count_of_integration(read, id)?;
+                Ok((waiting, parked, conflicts))
+            })
+            .await?;
+        report.waiting = waiting;
+        report.parked = parked;
+        report.conflicts = conflicts;
+        Ok(report)
+    }
+
+    fn integration(&self) -> IntegrationId {
+        self.ground.integration.id
+    }
+}
+
+impl Heard {
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Timestamp>> {
+        crate::run::lock(&self.0)
+    }
+}

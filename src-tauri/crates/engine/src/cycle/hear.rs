@@ -1,0 +1,100 @@
+//! Which issues changed in Jira since the last look.
+
+use super::Cycle;
+use crate::error::EngineError;
+use crate::scope::effective_jql;
+use jiff::{SignedDuration, Timestamp};
+use jira::jql;
+use std::collections::BTreeMap;
+use store::{Read, StoreError};
+
+/// How far behind the last change that was heard of the next look begins: the search learns of changes later than
+/// the issues themselves, and not in their order.
+const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
+
+impl Cycle {
+    /// Asks what changed, and puts what is news on the list; gives how many issues that are. One request where nothing
+    /// is, and then nothing is written.
+    ///
+    /// Where the look begins is told by the site's own moments, not by a clock of ours: from the last change that was
+    /// heard of. What changed within the overlap is found again each time and is no news.
+    pub(super) async fn hear(&self) -> Result<u64, EngineError> {
+        let id = self.integration();
+        let heard = self
+            .store
+            .read(
+                move |read| match store::integration::heard_until(read, id)? {
+                    Some(heard) => Ok(Some(heard)),
+                    None => store::link::last_change(read, id),
+                },
+            )
+            .await?;
+        let Some(heard) = heard else {
+            // Nothing was ever imported: what is to come in is somebody's to look at first.
+            return Ok(0);
+        };
+        let changed = self.remote.changed(&self.changes_since(heard)).await?;
+        let latest = changed.values().filter(|at| **at != Timestamp::MAX).max();
+        let latest = latest.copied().unwrap_or(heard).max(heard);
+        let news = self.news(&changed).await?;
+        let now = self.clock.now();
+        let count = news.len() as u64;
+        if count > 0 || latest > heard {
+            self.store
+                .write(move |tx| {
+                    store::due::mark(tx, id, &news, now)?;
+                    store::integration::set_heard_until(tx, id, latest)
+                })
+                .await?;
+        }
+        // Not before they are on the list. What lies before the overlap is not found again, and is forgotten.
+        *self.heard.lock() = changed;
+        Ok(count)
+    }
+
+    /// Closed issues are among what is asked for: that one was closed is news for its item.
+    fn changes_since(&self, heard: Timestamp) -> String {
+        let data = &self.ground.integration.data;
+        let zone = jiff::tz::TimeZone::get(&self.ground.connection.data.time_zone)
+            .unwrap_or(jiff::tz::TimeZone::UTC);
+        let since = heard.saturating_sub(OVERLAP).unwrap_or(heard);
+        let scope = effective_jql(&data.project_key, &data.jql, true);
+        jql::all_of(&[&scope, &jql::updated_since(since, &zone)])
+    }
+
+    /// Of what changed, that which is not known as it is now.
+    async fn news(
+        &self,
+        changed: &BTreeMap<String, Timestamp>,
+    ) -> Result<Vec<String>, EngineError> {
+        let connection = self.ground.connection_id();
+        let mut unknown: Vec<(String, Timestamp)> = {
+            let heard = self.heard.lock();
+            let news = changed.iter().filter(|(id, at)| heard.get(*id) != Some(at));
+            news.map(|(id, at)| (id.clone(), *at)).collect()
+        };
+        if unknown.is_empty() {
+            return Ok(Vec::new());
+        }
+        let news = self.store.read(move |read| {
+            let ids: Vec<&str> = unknown.iter().map(|(id, _)| id.as_str()).collect();
+            let seen = seen(read, connection, &ids)?;
+            unknown.retain(|(id, at)| seen.get(id) != Some(&at.as_millisecond()));
+            Ok(unknown.into_iter().map(|(id, _)| id).collect())
+        });
+        Ok(news.await?)
+    }
+}
+
+/// When linked issues had changed when they were last read, in milliseconds, which is all that the database keeps.
+fn seen(
+    read: &Read<'_>,
+    connection: store::ConnectionId,
+    ids: &[&str],
+) -> Result<BTreeMap<String, i64>, StoreError> {
+    let links = store::link::by_remote_ids(read, connection, ids)?;
+    Ok(links
+        .into_iter()
+        .filter_map(|(id, link)| Some((id, link.seen.updated_at?.as_millisecond())))
+        .collect())
+}

@@ -1,0 +1,216 @@
+//! Taking over what Jira says of the issues on the list.
+
+use super::{Cycle, CycleReport};
+use crate::error::EngineError;
+use crate::run::{Applier, Batch, Ground, Known, Reader, plan};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::due::Due;
+use store::link::Link;
+use store::run::{Reason, RunCounts, RunKind, RunState};
+use store::run_row::{RowState, RunRow};
+use store::{LinkId, Read, RunId, StoreError, WriteTx};
+use workspace::{FieldKey, Item, Value};
+
+/// An issue of the list could not be read: it is gone, or may not be seen. Which of the two, Jira does not tell.
+const UNREAD: &str = "issue_unreadable";
+
+/// The item was another by the time that the decision was carried out.
+const MOVED_ON: &str = "moved_on";
+
+/// A linked issue and all that is decided from.
+pub(super) struct Pair {
+    pub link: Link,
+    pub item: Item,
+    pub bases: BTreeMap<FieldKey, Value>,
+    pub remotes: BTreeMap<FieldKey, Value>,
+}
+
+impl Pair {
+    /// The pair of an issue, if it is linked through this integration.
+    pub fn load(
+        read: &Read<'_>,
+        ground: &Ground,
+        remote_id: &str,
+    ) -> Result<Option<Self>, StoreError> {
+        let mut links = store::link::by_remote_ids(read, ground.connection_id(), &[remote_id])?;
+        let link = links.remove(remote_id);
+        let Some(link) = link.filter(|link| link.integration == Some(ground.integration.id)) else {
+            return Ok(None);
+        };
+        let Some(item) = store::item::get(read, link.item)? else {
+            return Ok(None);
+        };
+        let (mut bases, mut remotes) = (BTreeMap::new(), BTreeMap::new());
+        for (field, memory) in store::link_field::of_link(read, link.id)? {
+            remotes.insert(field, memory.remote);
+            if let Some(base) = memory.base {
+                bases.insert(field, base);
+            }
+        }
+        Ok(Some(Self {
+            link,
+            item,
+            bases,
+            remotes,
+        }))
+    }
+}
+
+impl Cycle {
+    /// Reads the issues of the list and does what follows for the items here. Takes those off the list about which
+    /// nothing is left to do.
+    pub(super) async fn pull(
+        &self,
+        due: &[Due],
+        report: &mut CycleReport,
+    ) -> Result<(), EngineError> {
+        let run = self.begin(due).await?;
+        let reader = Reader {
+            store: self.store.clone(),
+            run,
+            ground: self.ground.clone(),
+            remote: self.remote.clone(),
+            jql: None,
+            moved: Arc::new(|| {}),
+        };
+        let outcome = self.take_over(run, &reader).await;
+        if let Err(error) = outcome {
+            // What was written stands; the list still names the issues, so that the next cycle does the rest.
+            self.end(run, RunState::Cancelled).await?;
+            return Err(error);
+        }
+        let counts = self.settle(run, due).await?;
+        self.end(run, RunState::Done).await?;
+        add(&mut report.pulled, &counts);
+        Ok(())
+    }
+
+    async fn begin(&self, due: &[Due]) -> Result<RunId, EngineError> {
+        let (id, now) = (self.integration(), self.clock.now());
+        let ids: Vec<String> = due.iter().map(|due| due.remote_id.clone()).collect();
+        let run = self.store.write(move |tx| {
+            let run = store::run::create(tx, id, RunKind::Pull, "", now)?;
+            store::run_row::add_listed(tx, run, &ids)?;
+            store::run::set_state(tx, run, RunState::Reading, now)?;
+            Ok(run)
+        });
+        Ok(run.await?)
+    }
+
+    async fn take_over(&self, run: RunId, reader: &Reader) -> Result<(), EngineError> {
+        reader.read().await?;
+        plan::plan(&self.store, run, &self.ground).await?;
+        let now = self.clock.now();
+        self.store
+            .write(move |tx| store::run::set_state(tx, run, RunState::Applying, now))
+            .await?;
+        let mut applier = Applier::new(&self.store, run, self.ground.clone()).await?;
+        while let Batch::Done(_) = applier.batch(self.clock.now()).await? {}
+        applier.link(self.clock.now()).await?;
+        self.store
+            .write(move |tx| store::run_row::settle_rest(tx, run))
+            .await?;
+        Ok(())
+    }
+
+    /// Looks at what is left to do about each issue: nothing, and it leaves the list; something to send, and it stays;
+    /// a field in conflict, which is a person's; or it could not be read.
+    async fn settle(&self, run: RunId, due: &[Due]) -> Result<RunCounts, EngineError> {
+        let (ground, due, now) = (self.ground.clone(), due.to_vec(), self.clock.now());
+        let settled = self
+            .store
+            .write(move |tx| {
+                let ids: Vec<&str> = due.iter().map(|due| due.remote_id.as_str()).collect();
+                let rows = store::run_row::by_remote_ids(tx, run, &ids)?;
+                let known = Known::load(tx, &ground)?;
+                for due in &due {
+                    settle_one(tx, &ground, &known, due, rows.get(&due.remote_id), now)?;
+                }
+                let run = store::run::get(tx, run)?;
+                Ok(run.map(|run| run.counts).unwrap_or_default())
+            })
+            .await?;
+        Ok(settled)
+    }
+
+    /// Ends a run. Its rows have served; what it changed stands in the journal, and a run that changed nothing leaves
+    /// nothing behind.
+    async fn end(&self, run: RunId, state: RunState) -> Result<(), EngineError> {
+        let now = self.clock.now();
+        self.store
+            .write(move |tx| {
+                store::run::set_state(tx, run, state, now)?;
+                store::run_row::delete_all(tx, run)?;
+                if store::journal::count_of_run(tx, run)? == 0 {
+                    store::run::delete(tx, run)?;
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+fn settle_one(
+    tx: &WriteTx<'_>,
+    ground: &Ground,
+    known: &Known,
+    due: &Due,
+    row: Option<&RunRow>,
+    now: jiff::Timestamp,
+) -> Result<(), StoreError> {
+    let (id, remote_id) = (ground.integration.id, due.remote_id.as_str());
+    let Some(pair) = Pair::load(tx, ground, remote_id)? else {
+        // It takes no part: left out on purpose, or disconnected.
+        return store::due::settle(tx, id, remote_id, due.marks);
+    };
+    match row.map(|row| (row.state, &row.reason)) {
+        None | Some((RowState::Excluded, _)) => {
+            return store::due::set_failed(tx, id, remote_id, due.marks, &Reason::of(UNREAD), None);
+        }
+        Some((RowState::Failed, Some(reason))) => {
+            return store::due::set_failed(tx, id, remote_id, due.marks, reason, None);
+        }
+        // Somebody edited the item just then: the next pass reads the issue anew.
+        Some((RowState::Skipped, Some(reason))) if reason.code == MOVED_ON => return Ok(()),
+        Some(_) => {}
+    }
+    let pending = ground
+        .planner
+        .pending(&pair.item, &pair.bases, &pair.remotes, known);
+    conflicts(tx, pair.link.id, &pending.conflicts, now)?;
+    if pending.sends.is_empty() {
+        return store::due::settle(tx, id, remote_id, due.marks);
+    }
+    // What came of an earlier change is known by now: it is not what stands here.
+    store::due::set_in_flight(tx, id, remote_id, false)?;
+    if due.is_parked {
+        return store::due::set_looked(tx, id, remote_id, due.marks);
+    }
+    Ok(())
+}
+
+fn conflicts(
+    tx: &WriteTx<'_>,
+    link: LinkId,
+    fields: &[FieldKey],
+    now: jiff::Timestamp,
+) -> Result<(), StoreError> {
+    // Hardly ever there are any.
+    if fields.is_empty() && store::conflict::of_link(tx, link)?.is_empty() {
+        return Ok(());
+    }
+    store::conflict::set(tx, link, fields, now)
+}
+
+fn add(sum: &mut RunCounts, counts: &RunCounts) {
+    sum.listed += counts.listed;
+    sum.read += counts.read;
+    sum.created += counts.created;
+    sum.updated += counts.updated;
+    sum.unchanged += counts.unchanged;
+    sum.skipped += counts.skipped;
+    sum.failed += counts.failed;
+    sum.excluded += counts.excluded;
+}

@@ -1,0 +1,252 @@
+//! Sending what was edited here.
+
+use super::Cycle;
+use super::pull::Pair;
+use crate::error::EngineError;
+use crate::problem::Problem;
+use crate::run::{Ground, Known};
+use futures::{StreamExt as _, TryStreamExt as _};
+use jiff::SignedDuration;
+use store::due::Due;
+use store::journal::{Base, Change, Origin};
+use store::run::Reason;
+use store::{Read, StoreError, WriteTx};
+use sync::plan::{FieldWrite, Patch};
+use workspace::{FieldKey, Value};
+
+/// Issues changed at once. Changes of one issue go one after another.
+const AT_ONCE: usize = 8;
+/// How long after a failure that passes by itself the next attempt is made: longer each time.
+const BACK_OFF_S: [i64; 6] = [5, 15, 60, 300, 900, 1800];
+/// A value that Jira has no word for, or that has no shape there yet.
+const UNSAYABLE: &str = "value_unsayable";
+
+/// What is to be sent of one pair.
+struct Sending {
+    pair: Pair,
+    patch: Patch,
+    /// Per field: what Jira will say if it takes the value as it is.
+    told: Vec<(FieldKey, Value)>,
+}
+
+impl Cycle {
+    /// Sends what is to be sent of these issues; gives how many were changed.
+    pub(super) async fn send(&self, due: &[Due]) -> Result<u64, EngineError> {
+        let sent = futures::stream::iter(due.to_vec())
+            .map(|due| self.send_one(due))
+            .buffer_unordered(AT_ONCE)
+            .try_fold(0, async |sum, sent| Ok(sum + u64::from(sent)));
+        sent.await
+    }
+
+    /// Sends what is to be sent of one issue; false if nothing was.
+    async fn send_one(&self, due: Due) -> Result<bool, EngineError> {
+        let Some(sending) = self.sending(&due.remote_id).await? else {
+            return Ok(false);
+        };
+        let mut writes = sending.patch.writes.clone();
+        let mut refusal = (!sending.patch.unsayable.is_empty()).then(|| unsayable(&sending, &[]));
+        // Jira takes all of an edit or nothing. What it refuses is left out, so that nothing else waits for it; each
+        // round leaves out something.
+        loop {
+            let outgoing = self.remote.outgoing(&writes).await?;
+            if !outgoing.left.is_empty() {
+                refusal = Some(unsayable(&sending, &outgoing.left));
+                writes.retain(|write| !outgoing.left.contains(&write.field));
+            }
+            if writes.is_empty() {
+                let problem = refusal.unwrap_or_else(|| unsayable(&sending, &[]));
+                self.fail(&due, &problem, Again::Never, Doubt::None).await?;
+                return Ok(false);
+            }
+            let (id, issue) = (self.integration(), due.remote_id.clone());
+            // Before it leaves: whoever finds this knows that something may have happened in Jira.
+            self.store
+                .write(move |tx| store::due::set_in_flight(tx, id, &issue, true))
+                .await?;
+            let client = self.remote.client();
+            let error = match client.edit_issue(&due.remote_id, &outgoing.edit).await {
+                Ok(()) => {
+                    let sent: Vec<FieldKey> = writes.iter().map(|write| write.field).collect();
+                    self.agree(sending, &sent).await?;
+                    if let Some(problem) = refusal {
+                        self.fail(&due, &problem, Again::Never, Doubt::None).await?;
+                    }
+                    return Ok(true);
+                }
+                Err(error) => error,
+            };
+            let taken = |write: &FieldWrite| !is_refused(&error, write);
+            if !matches!(error, jira::Error::Rejected { .. }) || writes.iter().all(taken) {
+                self.refused(&due, error).await?;
+                return Ok(false);
+            }
+            writes.retain(taken);
+            refusal = Some(Problem::from(&EngineError::from(error)));
+        }
+    }
+
+    async fn sending(&self, remote_id: &str) -> Result<Option<Sending>, EngineError> {
+        let (ground, id) = (self.ground.clone(), remote_id.to_owned());
+        let found = self
+            .store
+            .read(move |read| {
+                let due = store::due::of(read, ground.integration.id, &[&id])?;
+                // Settled, parked or put off meanwhile.
+                if due.is_empty() || due.iter().any(|due| due.is_parked || due.in_flight) {
+                    return Ok(None);
+                }
+                sending(read, &ground, &id)
+            })
+            .await?;
+        Ok(found)
+    }
+
+    /// Both sides agree on what was sent. The issue stays on the list, to be read once more.
+    async fn agree(&self, sending: Sending, sent: &[FieldKey]) -> Result<(), EngineError> {
+        let (id, now) = (self.integration(), self.clock.now());
+        let Sending { pair, mut told, .. } = sending;
+        told.retain(|(field, _)| sent.contains(field));
+        self.store
+            .write(move |tx| {
+                journal(tx, &pair, &told, now)?;
+                let agreed = told.iter().map(|(field, told)| (*field, Some(told), told));
+                store::link_field::set(tx, pair.link.id, agreed)?;
+                store::due::set_in_flight(tx, id, &pair.link.remote_id, false)?;
+                store::due::mark(tx, id, &[&pair.link.remote_id], now)
+            })
+            .await?;
+        Ok(())
+    }
+
+    async fn refused(&self, due: &Due, error: jira::Error) -> Result<(), EngineError> {
+        if matches!(error, jira::Error::Auth(_) | jira::Error::Paused { .. }) {
+            // Nothing was done, and nothing of the rest would be.
+            let (id, issue) = (self.integration(), due.remote_id.clone());
+            self.store
+                .write(move |tx| store::due::set_in_flight(tx, id, &issue, false))
+                .await?;
+            return Err(error.into());
+        }
+        let doubt = if error.leaves_doubt() {
+            Doubt::Left
+        } else {
+            Doubt::None
+        };
+        let again = if error.is_transient() || doubt == Doubt::Left {
+            Again::Later
+        } else {
+            Again::Never
+        };
+        let problem = Problem::from(&EngineError::from(error));
+        self.fail(due, &problem, again, doubt).await
+    }
+
+    /// Notes that an issue could not be changed: it waits, longer each time, or for somebody.
+    async fn fail(
+        &self,
+        due: &Due,
+        problem: &Problem,
+        again: Again,
+        doubt: Doubt,
+    ) -> Result<(), EngineError> {
+        let (id, issue, now) = (self.integration(), due.remote_id.clone(), self.clock.now());
+        let marks = due.marks;
+        let reason = Reason {
+            detail: problem.detail_text(),
+            code: problem.code.clone(),
+        };
+        self.store
+            .write(move |tx| {
+                let attempts = store::due::of(tx, id, &[&issue])?;
+                let attempts = attempts.first().map_or(0, |due| due.attempts as usize);
+                let back_off = BACK_OFF_S[attempts.min(BACK_OFF_S.len() - 1)];
+                let later = now.saturating_add(SignedDuration::from_secs(back_off));
+                let next = (again == Again::Later).then(|| later.unwrap_or(now));
+                if doubt == Doubt::None {
+                    store::due::set_in_flight(tx, id, &issue, false)?;
+                }
+                store::due::set_failed(tx, id, &issue, marks, &reason, next)
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+/// Whether an attempt is made again by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Again {
+    /// After a while, longer each time.
+    Later,
+    /// Not before somebody has done something.
+    Never,
+}
+
+/// Whether a change may have been made though nobody said so.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    None,
+    Left,
+}
+
+fn sending(
+    read: &Read<'_>,
+    ground: &Ground,
+    remote_id: &str,
+) -> Result<Option<Sending>, StoreError> {
+    let Some(pair) = Pair::load(read, ground, remote_id)? else {
+        return Ok(None);
+    };
+    let mut known = Known::load(read, ground)?;
+    known.look_up_items(read, ground.connection_id(), std::iter::once(&pair.item))?;
+    let planner = &ground.planner;
+    let pending = planner.pending(&pair.item, &pair.bases, &pair.remotes, &known);
+    if pending.sends.is_empty() {
+        return Ok(None);
+    }
+    let patch = planner.patch(&pair.item, &pending.sends, &pair.remotes, &known);
+    let told = patch.writes.iter().map(|write| {
+        let here = pair.item.value(write.field);
+        (write.field, planner.through(write.field, &here, &known))
+    });
+    Ok(Some(Sending {
+        told: told.collect(),
+        patch,
+        pair,
+    }))
+}
+
+/// Whether Jira's refusal is about this field.
+fn is_refused(error: &jira::Error, write: &FieldWrite) -> bool {
+    match error {
+        jira::Error::Rejected { fields, .. } => fields.contains_key(&write.remote.id),
+        _ => false,
+    }
+}
+
+fn journal(
+    tx: &WriteTx<'_>,
+    pair: &Pair,
+    told: &[(FieldKey, Value)],
+    now: jiff::Timestamp,
+) -> Result<(), StoreError> {
+    let changes: Vec<_> = told
+        .iter()
+        .map(|(field, told)| {
+            let change = Change::Field {
+                field: *field,
+                before: pair.remotes.get(field).cloned().unwrap_or_default(),
+                after: told.clone(),
+                base: Base::Was(pair.bases.get(field).cloned()),
+            };
+            (pair.item.id, change)
+        })
+        .collect();
+    store::journal::append_single(tx, Origin::Sent, &changes, now)
+}
+
+fn unsayable(sending: &Sending, left: &[FieldKey]) -> Problem {
+    let refused = sending.patch.unsayable.iter().map(|(field, _)| field);
+    let fields: Vec<String> = refused.chain(left).map(ToString::to_string).collect();
+    Problem::new(UNSAYABLE).with("fields", fields.join(", "))
+}

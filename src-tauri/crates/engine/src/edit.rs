@@ -1,0 +1,203 @@
+//! Editing here: the change of one field of one item, in one transaction with its entry in the journal and the word
+//! that the issue is worth looking at. Nobody waits for Jira.
+
+use crate::error::EngineError;
+use crate::{Engine, Topic};
+use std::collections::BTreeMap;
+use store::journal::{Base, Change, Origin};
+use store::link::LinkState;
+use store::{JournalSeq, Read, StoreError, WriteTx};
+use workspace::{Field, FieldKey, ItemId, Kind, OptionId, SystemField, Value};
+
+const TITLE: FieldKey = FieldKey::System(SystemField::Title);
+
+/// What an edit did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edited {
+    /// The entry of the journal by which it is taken back; none if the item held the value already.
+    pub entry: Option<JournalSeq>,
+    /// What the item held before.
+    pub before: Value,
+}
+
+/// Why a field cannot be set to a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EditRefusal {
+    /// Nobody edits the field here.
+    #[error("the field is not edited here")]
+    ReadOnly,
+    /// The value is of another kind than the field.
+    #[error("the value does not fit the field")]
+    Kind,
+    /// A title is missing.
+    #[error("an item needs a title")]
+    NoTitle,
+    /// A choice is none of the field's.
+    #[error("the choice is none of the field's")]
+    NoSuchChoice,
+    /// The number is greater than the field allows, or smaller than nothing.
+    #[error("the number is out of range")]
+    OutOfRange,
+}
+
+impl Engine {
+    /// Sets a field of an item.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`]; [`EngineError::Edit`].
+    pub async fn edit_item(
+        &self,
+        item: ItemId,
+        field: FieldKey,
+        value: Value,
+    ) -> Result<Edited, EngineError> {
+        let now = self.now();
+        let edited = self.inner.store.write(move |tx| {
+            let known = store::field::list(tx)?;
+            let Some(found) = known.into_iter().find(|known| known.key == field) else {
+                return Ok(Err(EngineError::NotFound("field")));
+            };
+            if store::item::updated_at(tx, item)?.is_none() {
+                return Ok(Err(EngineError::NotFound("item")));
+            }
+            if let Err(refusal) = fits(tx, &found, &value)? {
+                return Ok(Err(refusal.into()));
+            }
+            set(tx, item, field, value, now).map(Ok)
+        });
+        let edited = edited.await??;
+        if edited.entry.is_some() {
+            self.tell(&[Topic::Items, Topic::Sync]);
+        }
+        Ok(edited)
+    }
+
+    /// Takes an edit back, unless the item holds another value by now.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] if there is no such edit; [`EngineError::EditOvertaken`].
+    pub async fn undo_edit(&self, entry: JournalSeq) -> Result<Edited, EngineError> {
+        let now = self.now();
+        let edited = self.inner.store.write(move |tx| {
+            let found = store::journal::get(tx, entry)?;
+            let found = found.filter(|found| found.origin == Origin::Here);
+            let Some((
+                item,
+                Change::Field {
+                    field,
+                    before,
+                    after,
+                    ..
+                },
+            )) = found.map(|found| (found.item, found.change))
+            else {
+                return Ok(Err(EngineError::NotFound("edit")));
+            };
+            match store::item::value(tx, item, field)? {
+                None => Ok(Err(EngineError::NotFound("item"))),
+                Some(now_there) if now_there != after => Ok(Err(EngineError::EditOvertaken)),
+                Some(_) => set(tx, item, field, before, now).map(Ok),
+            }
+        });
+        let edited = edited.await??;
+        self.tell(&[Topic::Items, Topic::Sync]);
+        Ok(edited)
+    }
+}
+
+/// Sets a value, writes the journal, and marks the issues of the item's pairs as worth looking at.
+fn set(
+    tx: &WriteTx<'_>,
+    item: ItemId,
+    field: FieldKey,
+    value: Value,
+    now: jiff::Timestamp,
+) -> Result<Edited, StoreError> {
+    let values = BTreeMap::from([(field, value.clone())]);
+    let mut before = store::item::set_values(tx, item, &values, now)?;
+    let Some(before) = before.remove(&field) else {
+        return Ok(Edited {
+            entry: None,
+            before: value,
+        });
+    };
+    let change = Change::Field {
+        field,
+        before: before.clone(),
+        after: value,
+        base: Base::Untold,
+    };
+    store::journal::append_single(tx, Origin::Here, &[(item, change)], now)?;
+    for link in store::link::by_item(tx, item)? {
+        if let (LinkState::Linked, Some(integration)) = (link.state, link.integration) {
+            store::due::mark_edited(tx, integration, &link.remote_id, now)?;
+        }
+    }
+    let entry = store::journal::of_item(tx, item, 1)?;
+    Ok(Edited {
+        entry: entry.first().map(|entry| entry.seq),
+        before,
+    })
+}
+
+/// Whether people edit a field here. Text with structure and dependencies have no editor yet that keeps what it does not
+/// understand.
+#[must_use]
+pub fn is_edited(field: &Field) -> bool {
+    !field.read_only() && !matches!(field.kind, Kind::RichText | Kind::Dependencies)
+}
+
+/// Whether a person may set a field to a value.
+fn fits(
+    read: &Read<'_>,
+    field: &Field,
+    value: &Value,
+) -> Result<Result<(), EditRefusal>, StoreError> {
+    // Text with structure and dependencies have no editor yet that keeps what it does not understand.
+    let edited = !matches!(
+        field.kind,
+        Kind::RichText | Kind::Dependencies | Kind::Formula
+    );
+    if field.read_only() || !edited {
+        return Ok(Err(EditRefusal::ReadOnly));
+    }
+    Ok(match (field.kind, value) {
+        (_, Value::None) if field.key == TITLE => Err(EditRefusal::NoTitle),
+        (_, Value::None) => Ok(()),
+        (Kind::Text, Value::Text(text)) if text.contains('\n') => Err(EditRefusal::Kind),
+        (Kind::Text | Kind::LongText, Value::Text(_))
+        | (Kind::Date, Value::Date(_))
+        | (Kind::Checkbox, Value::Bool(_))
+        | (Kind::Labels, Value::Labels(_))
+        | (Kind::Link, Value::Link(_)) => Ok(()),
+        (Kind::Number, Value::Number(number)) => match field.number_max {
+            Some(max) if *number > max => Err(EditRefusal::OutOfRange),
+            _ => Ok(()),
+        },
+        (Kind::Person, Value::People(people)) => {
+            let known = match people.as_slice() {
+                [person] => store::person::get(read, *person)?.is_some(),
+                _ => false,
+            };
+            known.then_some(()).ok_or(EditRefusal::NoSuchChoice)
+        }
+        (Kind::SingleSelect, Value::Options(options)) if options.len() > 1 => {
+            Err(EditRefusal::Kind)
+        }
+        (Kind::SingleSelect | Kind::MultiSelect | Kind::Timeframe, Value::Options(options)) => {
+            are_choices(read, field.key, options)?
+                .then_some(())
+                .ok_or(EditRefusal::NoSuchChoice)
+        }
+        _ => Err(EditRefusal::Kind),
+    })
+}
+
+fn are_choices(read: &Read<'_>, field: FieldKey, options: &[OptionId]) -> Result<bool, StoreError> {
+    let all = store::field_option::list(read)?;
+    let is_one = |id: &OptionId| {
+        all.iter()
+            .any(|option| option.id == *id && option.field == field)
+    };
+    Ok(options.iter().all(is_one))
+}
