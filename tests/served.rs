@@ -177,21 +177,35 @@ impl Served {
         body
     }
 
+    /// Changes something at the site itself, past the network, as its administrator would in a browser: at the
+    /// machine's moment, as whatever comes over the network.
+    pub fn tell(&self, method: &str, path: &str, body: &Value) {
+        let (status, answer) = self.send(method, path, body.to_string(), now());
+        assert!((200..300).contains(&status), "{path}: {status} {answer}");
+    }
+
     /// Asks the site itself, past the network, as its administrator; gives the status too.
     pub fn ask_for(&self, path: &str) -> (u16, Value) {
+        self.send("GET", path, String::new(), self.moment())
+    }
+
+    fn send(&self, method: &str, path: &str, body: String, moment: Timestamp) -> (u16, Value) {
         let mut site = self.site();
         let known = site.credentials();
         let authorization = match site.config().face {
             Face::Cloud => basic(&known.email, &known.api_token),
             Face::DataCenter => format!("Bearer {}", known.pat),
         };
-        let request = http::Request::get(path)
+        let request = http::Request::builder()
+            .method(method)
+            .uri(path)
             .header("Host", self.url.trim_start_matches("http://"))
             .header("Accept", "application/json")
+            .header("Content-Type", "application/json")
             .header("Authorization", authorization)
-            .body(Bytes::new())
+            .body(Bytes::from(body))
             .expect("a plain request");
-        let response = site.handle(request, self.moment()).response;
+        let response = site.handle(request, moment).response;
         let body = serde_json::from_slice(response.body()).unwrap_or_default();
         (response.status().as_u16(), body)
     }

@@ -5,3 +5,4 @@ mod contract;
 mod guest;
 mod import;
 mod refusals;
+mod sync;

@@ -364,6 +364,52 @@ problem: ApiError | null, };
 
 export type CheckState = "passed" | "warning" | "failed" | "unknown";
 
+export type Conflict = { 
+/**
+ * The item.
+ */
+item_id: number, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Key of the issue.
+ */
+key: string, 
+/**
+ * The field's key.
+ */
+field: string, 
+/**
+ * The field's name.
+ */
+field_name: string, 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * On what both sides last agreed; none if they never did.
+ */
+base: FieldValue | null, 
+/**
+ * What stands here.
+ */
+here: FieldValue, 
+/**
+ * What Jira says.
+ */
+there: FieldValue, };
+
+export type ConflictWinner = "here" | "jira";
+
+export type ConflictsArgs = { 
+/**
+ * Only those of this integration.
+ */
+integration_id: number | null, };
+
 export type Connection = { 
 /**
  * Local id.
@@ -502,7 +548,65 @@ secret: string, };
 
 export type Direction = "both" | "to_remote" | "from_remote" | "set_once";
 
-export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
+export type EditArgs = { 
+/**
+ * The item.
+ */
+item_id: number, 
+/**
+ * The field's key.
+ */
+field: string, 
+/**
+ * What it is to hold.
+ */
+value: EditValue, };
+
+export type EditValue = { "type": "none" } | { "type": "text", 
+/**
+ * The text.
+ */
+text: string, } | { "type": "number", 
+/**
+ * The number.
+ */
+number: number, } | { "type": "date", 
+/**
+ * `YYYY-MM-DD`.
+ */
+date: string, } | { "type": "options", 
+/**
+ * Their ids.
+ */
+ids: Array<number>, } | { "type": "person", 
+/**
+ * Their id.
+ */
+id: number, } | { "type": "labels", 
+/**
+ * The words.
+ */
+labels: Array<string>, } | { "type": "bool", 
+/**
+ * Yes.
+ */
+yes: boolean, } | { "type": "link", 
+/**
+ * The address.
+ */
+href: string, };
+
+export type Edited = { 
+/**
+ * The item as it is now.
+ */
+item: ItemDetail, 
+/**
+ * Takes the edit back when given to `item_edit_undo`; none if nothing changed.
+ */
+undo: number | null, };
+
+export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "issue_unreadable" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
 
 export type Event = { "type": "changed", 
 /**
@@ -596,6 +700,12 @@ sample: string | null,
  */
 choices: Array<FieldChoice>, };
 
+export type FieldArgs = { 
+/**
+ * The field's key.
+ */
+field: string, };
+
 export type FieldChoice = { 
 /**
  * Jira field id.
@@ -613,6 +723,20 @@ note: string | null,
  * Directions that make sense; empty if it may not be chosen.
  */
 directions: Array<Direction>, };
+
+export type FieldChoices = { 
+/**
+ * Choices, in their order; empty for fields without choices.
+ */
+options: Array<FieldOption>, 
+/**
+ * People, by name; empty for fields that hold none.
+ */
+people: Array<PersonChoice>, 
+/**
+ * Whether it is edited here.
+ */
+editable: boolean, };
 
 export type FieldMapping = { 
 /**
@@ -1100,6 +1224,20 @@ item: ItemRef,
  */
 relation: string, };
 
+export type ItemSync = { 
+/**
+ * Keys of fields that were edited here and are not in Jira yet.
+ */
+unsent: Array<string>, 
+/**
+ * Keys of fields that both sides changed.
+ */
+conflicts: Array<string>, 
+/**
+ * Why its issue could not be changed, or not be read.
+ */
+problem: ApiError | null, };
+
 export type ItemType = { 
 /**
  * Local id.
@@ -1246,6 +1384,16 @@ parent_id: number | null,
 name: string, };
 
 export type Nothing = Record<symbol, never>;
+
+export type PersonChoice = { 
+/**
+ * Id.
+ */
+id: number, 
+/**
+ * Name.
+ */
+name: string, };
 
 export type PlanAction = "create" | "update" | "unchanged" | "skip";
 
@@ -1575,6 +1723,30 @@ id: number,
  */
 name: string, };
 
+export type ResolveArgs = { 
+/**
+ * The item.
+ */
+item_id: number, 
+/**
+ * The field's key.
+ */
+field: string, 
+/**
+ * Who wins.
+ */
+winner: ConflictWinner, };
+
+export type RetryArgs = { 
+/**
+ * The integration.
+ */
+integration_id: number, 
+/**
+ * Which issues; none for all.
+ */
+remote_ids: Array<string> | null, };
+
 export type RowOutcome = "applied" | "skipped" | "failed" | "undone";
 
 export type Run = { 
@@ -1899,7 +2071,67 @@ export type SortColumn = "rank" | "key" | "title" | "item_type" | "status" | "de
 
 export type StepState = "not_started" | "in_progress" | "done" | "attention" | "skipped" | "not_available";
 
-export type Tag = "app" | "connections" | "integrations" | "runs" | "items";
+export type SyncProblem = { 
+/**
+ * The issue's id.
+ */
+remote_id: string, 
+/**
+ * Key of the issue.
+ */
+key: string, 
+/**
+ * Its item.
+ */
+item_id: number | null, 
+/**
+ * The item's title.
+ */
+title: string, 
+/**
+ * Attempts so far.
+ */
+attempts: number, 
+/**
+ * When it is tried again by itself; none where somebody has to do something first.
+ */
+next_at: string | null, 
+/**
+ * Why.
+ */
+problem: ApiError, };
+
+export type SyncReport = { 
+/**
+ * Issues that had changed in Jira since the last cycle.
+ */
+heard: number, 
+/**
+ * Items made here.
+ */
+created: number, 
+/**
+ * Items changed here.
+ */
+updated: number, 
+/**
+ * Issues changed in Jira.
+ */
+sent: number, 
+/**
+ * Issues about which something is still to do.
+ */
+waiting: number, 
+/**
+ * Of these, those for which somebody has to do something first.
+ */
+parked: number, 
+/**
+ * Fields in conflict.
+ */
+conflicts: number, };
+
+export type Tag = "app" | "connections" | "integrations" | "runs" | "items" | "sync";
 
 export type Task = { 
 /**
@@ -2126,6 +2358,15 @@ export interface Commands {
   items: { args: ItemsArgs; result: Items };
   items_move: { args: MoveArgs; result: Moved };
   items_move_undo: { args: IdArgs; result: Moved };
+  item_edit: { args: EditArgs; result: Edited };
+  item_edit_undo: { args: IdArgs; result: Edited };
+  item_sync: { args: IdArgs; result: ItemSync };
+  field_choices: { args: FieldArgs; result: FieldChoices };
+  sync_now: { args: IntegrationArgs; result: SyncReport };
+  conflicts: { args: ConflictsArgs; result: Array<Conflict> };
+  conflict_resolve: { args: ResolveArgs; result: Nothing };
+  sync_problems: { args: IntegrationArgs; result: Array<SyncProblem> };
+  sync_retry: { args: RetryArgs; result: Nothing };
 }
 
 /** The one table: a code, and what a person is told. `{name}` stands for a detail. */
@@ -2171,6 +2412,10 @@ export const ERROR_WORDS: Record<
   run_active: {"title":"An import is under way","cause":"Only one import of an integration can run at a time.","cure":"Wait until it is done, or cancel it.","severity":"waiting"},
   run_state: {"title":"The import cannot do that now","cause":"It is {state}.","cure":"Look at where it stands, then choose again.","severity":"input"},
   plan_stale: {"title":"The plan is out of date","cause":"The mapping, the filter or the area was changed after the plan was made, so the import would do what nobody has seen.","cure":"Cancel it and make a new plan. What was imported already stays.","severity":"input"},
+  edit_refused: {"title":"The field cannot hold that","cause":"It was not changed: {reason}.","cure":"Enter another value, or leave the field as it is.","severity":"input"},
+  edit_overtaken: {"title":"The value was changed again","cause":"Somebody, or Jira, has given the field another value since.","cure":"Look at what it holds now, and set it by hand if that is wrong.","severity":"input"},
+  value_unsayable: {"title":"Jira has no such value","cause":"What stands here in {fields} has no counterpart in this Jira project, or cannot be written there yet.","cure":"Choose a value that Jira has, or map the value in step 6. The edit is kept here until then.","severity":"broken"},
+  issue_unreadable: {"title":"The issue cannot be read any more","cause":"Jira does not tell whether it was deleted, archived, moved out of sight, or hidden by a permission. The item here is as it was.","cure":"Look for the issue in Jira. If the account has lost a permission, have it given back and try again.","severity":"broken"},
   already_open: {"title":"Lockstep is open already","cause":"Another Lockstep on this machine uses the same data.","cure":"Use that one, or close it and try again. Beside it, “lockstep status”, “items” and “mapping” work in a terminal: they read what is saved.","severity":"broken"},
   database_newer: {"title":"The data was written by a newer Lockstep","cause":"It has version {found}; this program knows versions up to {known}.","cure":"Install the newer Lockstep again. Nothing was changed.","severity":"broken"},
   database_older: {"title":"An older Lockstep has the data open","cause":"The data has version {found}; this program reads version {known}, and changes nothing while another has it open.","cure":"Close the older Lockstep and try again: the data is brought to this version then, and a copy kept.","severity":"broken"},

@@ -66,6 +66,16 @@ macro_rules! command_table {
             items(ItemsArgs) -> Items;
             items_move(MoveArgs) -> Moved;
             items_move_undo(IdArgs) -> Moved;
+
+            item_edit(EditArgs) -> Edited;
+            item_edit_undo(IdArgs) -> Edited;
+            item_sync(IdArgs) -> ItemSync;
+            field_choices(FieldArgs) -> FieldChoices;
+            sync_now(IntegrationArgs) -> SyncReport;
+            conflicts(ConflictsArgs) -> Vec<Conflict>;
+            conflict_resolve(ResolveArgs) -> Nothing;
+            sync_problems(IntegrationArgs) -> Vec<SyncProblem>;
+            sync_retry(RetryArgs) -> Nothing;
         }
     };
 }

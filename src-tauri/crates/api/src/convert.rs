@@ -65,6 +65,7 @@ pub(crate) fn tag(topic: Topic) -> dto::Tag {
         Topic::Integrations => dto::Tag::Integrations,
         Topic::Runs => dto::Tag::Runs,
         Topic::Items => dto::Tag::Items,
+        Topic::Sync => dto::Tag::Sync,
     }
 }
 

@@ -10,6 +10,7 @@ mod connection;
 mod import;
 mod mapping;
 mod rich;
+mod sync;
 
 pub use app::*;
 pub use backlog::*;
@@ -17,6 +18,7 @@ pub use connection::*;
 pub use import::*;
 pub use mapping::*;
 pub use rich::*;
+pub use sync::*;
 
 /// Derives what every type on the wire has.
 macro_rules! wire {

@@ -98,6 +98,14 @@ codes! {
     RunState,
     /// The mapping or the scope is another than the one that the plan was made for.
     PlanStale,
+    /// A field cannot be set to that value. Detail `reason`.
+    EditRefused,
+    /// The item holds another value than the edit gave it.
+    EditOvertaken,
+    /// Jira has no word for a value, or it cannot be written there yet. Detail `fields`.
+    ValueUnsayable,
+    /// An issue could not be read: it is gone, or may not be seen.
+    IssueUnreadable,
     /// Another Lockstep uses the data directory.
     AlreadyOpen,
     /// The database was written by a newer Lockstep. Details `found`, `known`.

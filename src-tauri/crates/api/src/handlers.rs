@@ -6,3 +6,4 @@ mod connections;
 mod import;
 mod mapping;
 mod rich;
+mod sync;

@@ -260,6 +260,30 @@ pub fn words(code: ErrorCode) -> Entry {
             "The mapping, the filter or the area was changed after the plan was made, so the import would do what nobody has seen.",
             "Cancel it and make a new plan. What was imported already stays.",
         ),
+        ErrorCode::EditRefused => (
+            Input,
+            "The field cannot hold that",
+            "It was not changed: {reason}.",
+            "Enter another value, or leave the field as it is.",
+        ),
+        ErrorCode::EditOvertaken => (
+            Input,
+            "The value was changed again",
+            "Somebody, or Jira, has given the field another value since.",
+            "Look at what it holds now, and set it by hand if that is wrong.",
+        ),
+        ErrorCode::ValueUnsayable => (
+            Broken,
+            "Jira has no such value",
+            "What stands here in {fields} has no counterpart in this Jira project, or cannot be written there yet.",
+            "Choose a value that Jira has, or map the value in step 6. The edit is kept here until then.",
+        ),
+        ErrorCode::IssueUnreadable => (
+            Broken,
+            "The issue cannot be read any more",
+            "Jira does not tell whether it was deleted, archived, moved out of sight, or hidden by a permission. The item here is as it was.",
+            "Look for the issue in Jira. If the account has lost a permission, have it given back and try again.",
+        ),
         ErrorCode::AlreadyOpen => (
             Broken,
             "Lockstep is open already",

@@ -168,6 +168,8 @@ wire! {
         Runs,
         /// Items and areas.
         Items,
+        /// What waits to be sent, conflicts, problems.
+        Sync,
     }
 }
 

@@ -21,10 +21,10 @@ use workspace::{
 };
 
 /// What items are shown with: names of everything that they refer to.
-struct Names {
-    fields: Vec<Field>,
-    options: BTreeMap<OptionId, FieldOption>,
-    people: BTreeMap<PersonId, String>,
+pub(super) struct Names {
+    pub(super) fields: Vec<Field>,
+    pub(super) options: BTreeMap<OptionId, FieldOption>,
+    pub(super) people: BTreeMap<PersonId, String>,
     integrations: BTreeMap<i64, Origin>,
 }
 
@@ -254,7 +254,7 @@ impl App {
             .collect())
     }
 
-    async fn names(&self) -> Result<Names, ErrorDto> {
+    pub(super) async fn names(&self) -> Result<Names, ErrorDto> {
         let (fields, people) = self
             .engine
             .store()
@@ -456,7 +456,11 @@ fn item_ref(row: &backlog::BacklogRow, names: &Names) -> ItemRef {
     }
 }
 
-fn value(value: &Value, names: &Names, references: &BTreeMap<ItemId, ItemRef>) -> FieldValue {
+pub(super) fn value(
+    value: &Value,
+    names: &Names,
+    references: &BTreeMap<ItemId, ItemRef>,
+) -> FieldValue {
     match value {
         Value::None => FieldValue::None,
         Value::Text(text) => FieldValue::Text { text: text.clone() },

@@ -1,0 +1,231 @@
+//! Editing here, and keeping in step.
+
+use super::backlog::{self, Names};
+use crate::app::App;
+use crate::convert::{self, field_key, moment};
+use crate::dto::{
+    Conflict, ConflictWinner, ConflictsArgs, EditArgs, EditValue, Edited, FieldArgs, FieldChoices,
+    IdArgs, IntegrationArgs, ItemSync, Nothing, PersonChoice, ResolveArgs, RetryArgs, SyncProblem,
+    SyncReport,
+};
+use crate::error::{ErrorCode, ErrorDto};
+use engine::EngineError;
+use std::collections::BTreeMap;
+use store::{IntegrationId, JournalSeq};
+use sync::reconcile::Side;
+use workspace::{FieldKey, ItemId, Kind, OptionId, PersonId, Value};
+
+impl App {
+    /// Sets a field of an item: kept when this returns, and sent to Jira with the next cycle.
+    ///
+    /// # Errors
+    /// `not_found`, `edit_refused`.
+    pub async fn item_edit(&self, args: EditArgs) -> Result<Edited, ErrorDto> {
+        let (item, field) = (ItemId(args.item_id), field_key(&args.field)?);
+        let edited = self
+            .engine
+            .edit_item(item, field, value(args.value)?)
+            .await?;
+        self.edited(item, edited.entry).await
+    }
+
+    /// Takes an edit back.
+    ///
+    /// # Errors
+    /// `not_found`, `edit_overtaken`.
+    pub async fn item_edit_undo(&self, args: IdArgs) -> Result<Edited, ErrorDto> {
+        let entry = JournalSeq(args.id);
+        let found = self
+            .engine
+            .store()
+            .read(move |read| store::journal::get(read, entry))
+            .await
+            .map_err(EngineError::from)?;
+        let item = found.ok_or(EngineError::NotFound("edit"))?.item;
+        let edited = self.engine.undo_edit(entry).await?;
+        self.edited(item, edited.entry).await
+    }
+
+    async fn edited(&self, item: ItemId, entry: Option<JournalSeq>) -> Result<Edited, ErrorDto> {
+        Ok(Edited {
+            item: self.item(IdArgs { id: item.0 }).await?,
+            undo: entry.map(|entry| entry.0),
+        })
+    }
+
+    /// How far an item's edits have come.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn item_sync(&self, args: IdArgs) -> Result<ItemSync, ErrorDto> {
+        let state = self.engine.item_sync(ItemId(args.id)).await?;
+        let keys = |fields: std::collections::BTreeSet<FieldKey>| {
+            fields.iter().map(ToString::to_string).collect()
+        };
+        Ok(ItemSync {
+            unsent: keys(state.unsent),
+            conflicts: keys(state.conflicts),
+            problem: state.problem.as_ref().map(ErrorDto::from),
+        })
+    }
+
+    /// What can be chosen for a field.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn field_choices(&self, args: FieldArgs) -> Result<FieldChoices, ErrorDto> {
+        let key = field_key(&args.field)?;
+        let names = self.names().await?;
+        let field = names.fields.iter().find(|field| field.key == key);
+        let field = field.ok_or(EngineError::NotFound("field"))?;
+        let people = if field.kind == Kind::Person {
+            let people = names.people.iter();
+            let mut people: Vec<PersonChoice> = people
+                .map(|(id, name)| PersonChoice {
+                    id: id.0,
+                    name: name.clone(),
+                })
+                .collect();
+            people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+            people
+        } else {
+            Vec::new()
+        };
+        let all = self
+            .engine
+            .store()
+            .read(store::field_option::list)
+            .await
+            .map_err(EngineError::from)?;
+        let own = all.iter().filter(|option| option.field == key);
+        Ok(FieldChoices {
+            options: own
+                .filter_map(|option| names.options.get(&option.id).cloned())
+                .collect(),
+            people,
+            editable: engine::is_edited(field),
+        })
+    }
+
+    /// Brings an integration into step now.
+    ///
+    /// # Errors
+    /// `run_active`, `mapping_missing`, `connection_stopped`, or what Jira says.
+    pub async fn sync_now(&self, args: IntegrationArgs) -> Result<SyncReport, ErrorDto> {
+        let report = self.engine.sync(IntegrationId(args.integration_id)).await?;
+        Ok(SyncReport {
+            heard: convert::count(report.heard),
+            created: convert::count(report.pulled.created),
+            updated: convert::count(report.pulled.updated),
+            sent: convert::count(report.sent),
+            waiting: convert::count(report.waiting),
+            parked: convert::count(report.parked),
+            conflicts: convert::count(report.conflicts),
+        })
+    }
+
+    /// Fields that both sides changed and nobody has decided, the oldest first.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn conflicts(&self, args: ConflictsArgs) -> Result<Vec<Conflict>, ErrorDto> {
+        let found = self
+            .engine
+            .conflicts(args.integration_id.map(IntegrationId))
+            .await?;
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let names = self.names().await?;
+        let none = BTreeMap::new();
+        let show = |value: &Value| backlog::value(value, &names, &none);
+        Ok(found
+            .into_iter()
+            .map(|found| Conflict {
+                item_id: found.conflict.item.0,
+                title: found.title,
+                key: found.key,
+                field: found.conflict.field.to_string(),
+                field_name: field_name(&names, found.conflict.field),
+                since: moment(found.conflict.since),
+                base: found.base.as_ref().map(show),
+                here: show(&found.here),
+                there: show(&found.there),
+            })
+            .collect())
+    }
+
+    /// Decides a conflict for one side.
+    ///
+    /// # Errors
+    /// `not_found` if the field is not in conflict any more.
+    pub async fn conflict_resolve(&self, args: ResolveArgs) -> Result<Nothing, ErrorDto> {
+        let winner = match args.winner {
+            ConflictWinner::Here => Side::Workspace,
+            ConflictWinner::Jira => Side::Remote,
+        };
+        let field = field_key(&args.field)?;
+        self.engine
+            .resolve_conflict(ItemId(args.item_id), field, winner)
+            .await?;
+        Ok(Nothing {})
+    }
+
+    /// Issues that could not be changed, or not be read.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn sync_problems(&self, args: IntegrationArgs) -> Result<Vec<SyncProblem>, ErrorDto> {
+        let found = self
+            .engine
+            .sync_problems(IntegrationId(args.integration_id))
+            .await?;
+        Ok(found
+            .into_iter()
+            .map(|found| SyncProblem {
+                remote_id: found.due.remote_id,
+                key: found.key,
+                item_id: found.item.map(|id| id.0),
+                title: found.title,
+                attempts: found.due.attempts,
+                next_at: (!found.due.is_parked).then(|| moment(found.due.next_at)),
+                problem: ErrorDto::from(&found.problem),
+            })
+            .collect())
+    }
+
+    /// Lets issues that failed be tried again with the next cycle.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn sync_retry(&self, args: RetryArgs) -> Result<Nothing, ErrorDto> {
+        let id = IntegrationId(args.integration_id);
+        self.engine.retry_sync(id, args.remote_ids).await?;
+        Ok(Nothing {})
+    }
+}
+
+fn field_name(names: &Names, key: FieldKey) -> String {
+    let field = names.fields.iter().find(|field| field.key == key);
+    field.map_or_else(|| key.to_string(), |field| field.name.clone())
+}
+
+/// A value in canonical form, however it was typed.
+fn value(value: EditValue) -> Result<Value, ErrorDto> {
+    Ok(match value {
+        EditValue::None => Value::None,
+        EditValue::Text { text } => Value::text(text.trim_end()),
+        EditValue::Number { number } => Value::number(number),
+        EditValue::Date { date } => Value::Date(date.parse().map_err(|_| {
+            ErrorDto::new(ErrorCode::BadRequest).with("messages", "a day is written as 2026-01-31")
+        })?),
+        EditValue::Options { ids } => Value::options(ids.into_iter().map(OptionId)),
+        EditValue::Person { id } => Value::people([PersonId(id)]),
+        EditValue::Labels { labels } => Value::labels(labels),
+        EditValue::Bool { yes } => Value::Bool(yes),
+        EditValue::Link { href } => match href.trim() {
+            "" => Value::None,
+            address => Value::Link(address.to_owned()),
+        },
+    })
+}
