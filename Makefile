@@ -2,6 +2,7 @@
 #
 #   make run      build and open the application
 #   make test     every check and every test
+#   make sim      what keeping in step does under random edits and faults, from more seeds: make sim SEEDS=500 FIRST=0
 #   make bench    what an import costs beside an ordinary client, on both faces; takes half an hour
 #   make package  a package for this system, in target/release/bundle
 #   make setup    only install what building and testing need
@@ -9,7 +10,7 @@
 SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 
-.PHONY: run test bench package setup
+.PHONY: run test sim bench package setup
 .DELETE_ON_ERROR:
 
 run:
@@ -21,6 +22,12 @@ run:
 test:
 	@.ci/setup test
 	@.ci/test
+
+SEEDS ?= 500
+FIRST ?= 0
+sim:
+	@.ci/setup test
+	@LOCKSTEP_SIM_SEEDS=$(SEEDS) LOCKSTEP_SIM_FIRST=$(FIRST) cargo test --workspace --lib simulation -- --nocapture
 
 # What is measured is what is shipped: the release profile. BENCH narrows it, as in
 # make bench BENCH="--faces cloud --issues 10000 --latency-ms 0,80"

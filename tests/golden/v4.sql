@@ -318,7 +318,8 @@ CREATE TABLE due (
 integration_id INTEGER NOT NULL REFERENCES integration (integration_id) ON DELETE CASCADE,
 remote_id      TEXT    NOT NULL,
 marks          INTEGER NOT NULL DEFAULT 1,  -- goes up with each reason to look: one that came meanwhile is not missed
-in_flight      INTEGER NOT NULL DEFAULT 0,  -- 1: a change was sent, and what came of it is not known yet
+sent           TEXT    NOT NULL DEFAULT '', -- JSON by field: a change that was sent, and of which it is not known
+                                            -- what came of it; empty: there is none
 attempts       INTEGER NOT NULL DEFAULT 0,  -- that failed, one after the other
 next_at        INTEGER NOT NULL,            -- not before
 problem_code   TEXT    NOT NULL DEFAULT '', -- why the last attempt failed; empty: it did not
@@ -418,7 +419,7 @@ INSERT INTO run_payload (row_seq, payload) VALUES (1, '{"id":"10007","key":"PAY-
 INSERT INTO link_memory (link_id, memory) VALUES (1, '{"custom:24":{"base":{"options":[14]}},"description":{"base":{"rich":{"format":"wiki","source":"*Words*","plain":"Words"}}},"dev_assignee":{"base":{"people":[1]}},"dev_status":{"base":{"text":"To Do"}},"sprint":{"base":{"options":[13]}},"story_points":{"base":{"number":0.30000000000000004}}}');
 INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at) VALUES (1, 1, 'run', 2, 'field', 'title', '{"text":"Transfer"}', '{"text":"Überweisung"}', NULL, 1767225605000);
 INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at) VALUES (2, NULL, 'here', 1, 'parent', '', '2', '', '', 1767225606000);
-INSERT INTO due (integration_id, remote_id, marks, in_flight, attempts, next_at, problem_code, problem_detail, is_parked, looked) VALUES (1, '10007', 1, 0, 0, 1767225606000, '', '', 0, 0);
+INSERT INTO due (integration_id, remote_id, marks, sent, attempts, next_at, problem_code, problem_detail, is_parked, looked) VALUES (1, '10007', 1, '', 0, 1767225606000, '', '', 0, 0);
 INSERT INTO conflict (link_id, field_key, since) VALUES (1, 'story_points', 1767225606000);
 DELETE FROM sqlite_sequence;
 INSERT INTO sqlite_sequence (name, seq) VALUES ('area', 2);

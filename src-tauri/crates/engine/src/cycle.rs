@@ -119,3 +119,5 @@ impl Heard {
         crate::run::lock(&self.0)
     }
 }
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use crate::{Engine, Topic};
 use std::collections::BTreeMap;
 use store::journal::{Base, Change, Origin};
 use store::link::LinkState;
-use store::{JournalSeq, Read, StoreError, WriteTx};
+use store::{JournalSeq, Read, Store, StoreError, WriteTx};
 use workspace::{Field, FieldKey, ItemId, Kind, OptionId, SystemField, Value};
 
 const TITLE: FieldKey = FieldKey::System(SystemField::Title);
@@ -51,21 +51,7 @@ impl Engine {
         field: FieldKey,
         value: Value,
     ) -> Result<Edited, EngineError> {
-        let now = self.now();
-        let edited = self.inner.store.write(move |tx| {
-            let known = store::field::list(tx)?;
-            let Some(found) = known.into_iter().find(|known| known.key == field) else {
-                return Ok(Err(EngineError::NotFound("field")));
-            };
-            if store::item::updated_at(tx, item)?.is_none() {
-                return Ok(Err(EngineError::NotFound("item")));
-            }
-            if let Err(refusal) = fits(tx, &found, &value)? {
-                return Ok(Err(refusal.into()));
-            }
-            set(tx, item, field, value, now).map(Ok)
-        });
-        let edited = edited.await??;
+        let edited = edit(&self.inner.store, item, field, value, self.now()).await?;
         if edited.entry.is_some() {
             self.tell(&[Topic::Items, Topic::Sync]);
         }
@@ -81,6 +67,7 @@ impl Engine {
         let edited = self.inner.store.write(move |tx| {
             let found = store::journal::get(tx, entry)?;
             let found = found.filter(|found| found.origin == Origin::Here);
+            let found = found.map(|found| (found.item, found.change));
             let Some((
                 item,
                 Change::Field {
@@ -89,13 +76,13 @@ impl Engine {
                     after,
                     ..
                 },
-            )) = found.map(|found| (found.item, found.change))
+            )) = found
             else {
                 return Ok(Err(EngineError::NotFound("edit")));
             };
             match store::item::value(tx, item, field)? {
                 None => Ok(Err(EngineError::NotFound("item"))),
-                Some(now_there) if now_there != after => Ok(Err(EngineError::EditOvertaken)),
+                Some(there) if there != after => Ok(Err(EngineError::EditOvertaken)),
                 Some(_) => set(tx, item, field, before, now).map(Ok),
             }
         });
@@ -103,6 +90,33 @@ impl Engine {
         self.tell(&[Topic::Items, Topic::Sync]);
         Ok(edited)
     }
+}
+
+/// Sets a field of an item, if it can hold the value.
+///
+/// # Errors
+/// As [`Engine::edit_item`].
+pub(crate) async fn edit(
+    store: &Store,
+    item: ItemId,
+    field: FieldKey,
+    value: Value,
+    now: jiff::Timestamp,
+) -> Result<Edited, EngineError> {
+    let edited = store.write(move |tx| {
+        let known = store::field::list(tx)?;
+        let Some(found) = known.into_iter().find(|known| known.key == field) else {
+            return Ok(Err(EngineError::NotFound("field")));
+        };
+        if store::item::updated_at(tx, item)?.is_none() {
+            return Ok(Err(EngineError::NotFound("item")));
+        }
+        if let Err(refusal) = fits(tx, &found, &value)? {
+            return Ok(Err(refusal.into()));
+        }
+        set(tx, item, field, value, now).map(Ok)
+    });
+    edited.await?
 }
 
 /// Sets a value, writes the journal, and marks the issues of the item's pairs as worth looking at.

@@ -161,7 +161,7 @@ fn settle_one(
     now: jiff::Timestamp,
 ) -> Result<(), StoreError> {
     let (id, remote_id) = (ground.integration.id, due.remote_id.as_str());
-    let Some(pair) = Pair::load(tx, ground, remote_id)? else {
+    let Some(mut pair) = Pair::load(tx, ground, remote_id)? else {
         // It takes no part: left out on purpose, or disconnected.
         return store::due::settle(tx, id, remote_id, due.marks);
     };
@@ -176,6 +176,7 @@ fn settle_one(
         Some((RowState::Skipped, Some(reason))) if reason.code == MOVED_ON => return Ok(()),
         Some(_) => {}
     }
+    arrived(tx, &mut pair, due)?;
     let pending = ground
         .planner
         .pending(&pair.item, &pair.bases, &pair.remotes, known);
@@ -184,9 +185,22 @@ fn settle_one(
         return store::due::settle(tx, id, remote_id, due.marks);
     }
     // What came of an earlier change is known by now: it is not what stands here.
-    store::due::set_in_flight(tx, id, remote_id, false)?;
+    store::due::set_known(tx, id, remote_id)?;
     if due.is_parked {
         return store::due::set_looked(tx, id, remote_id, due.marks);
+    }
+    Ok(())
+}
+
+/// Where Jira says what was sent, both sides agree on it, though nobody told that it arrived. Without this, whoever edits
+/// once more before that is known would be in conflict with themselves.
+fn arrived(tx: &WriteTx<'_>, pair: &mut Pair, due: &Due) -> Result<(), StoreError> {
+    for (field, sent) in &due.sent {
+        let told = pair.remotes.get(field);
+        if let Some(told) = told.filter(|told| told.equal_enough(sent)) {
+            store::link_field::set(tx, pair.link.id, [(*field, Some(told), told)])?;
+            pair.bases.insert(*field, told.clone());
+        }
     }
     Ok(())
 }

@@ -29,6 +29,16 @@ struct Sending {
     told: Vec<(FieldKey, Value)>,
 }
 
+impl Sending {
+    /// What Jira will say of some fields.
+    fn told_of(&self, fields: &[FieldKey]) -> Vec<(FieldKey, Value)> {
+        let told = self.told.iter();
+        told.filter(|(field, _)| fields.contains(field))
+            .cloned()
+            .collect()
+    }
+}
+
 impl Cycle {
     /// Sends what is to be sent of these issues; gives how many were changed.
     pub(super) async fn send(&self, due: &[Due]) -> Result<u64, EngineError> {
@@ -60,14 +70,15 @@ impl Cycle {
                 return Ok(false);
             }
             let (id, issue) = (self.integration(), due.remote_id.clone());
+            let sent: Vec<FieldKey> = writes.iter().map(|write| write.field).collect();
+            let told = sending.told_of(&sent);
             // Before it leaves: whoever finds this knows that something may have happened in Jira.
             self.store
-                .write(move |tx| store::due::set_in_flight(tx, id, &issue, true))
+                .write(move |tx| store::due::set_sent(tx, id, &issue, &told))
                 .await?;
             let client = self.remote.client();
             let error = match client.edit_issue(&due.remote_id, &outgoing.edit).await {
                 Ok(()) => {
-                    let sent: Vec<FieldKey> = writes.iter().map(|write| write.field).collect();
                     self.agree(sending, &sent).await?;
                     if let Some(problem) = refusal {
                         self.fail(&due, &problem, Again::Never, Doubt::None).await?;
@@ -93,7 +104,7 @@ impl Cycle {
             .read(move |read| {
                 let due = store::due::of(read, ground.integration.id, &[&id])?;
                 // Settled, parked or put off meanwhile.
-                if due.is_empty() || due.iter().any(|due| due.is_parked || due.in_flight) {
+                if due.is_empty() || due.iter().any(|due| due.is_parked || !due.sent.is_empty()) {
                     return Ok(None);
                 }
                 sending(read, &ground, &id)
@@ -105,14 +116,14 @@ impl Cycle {
     /// Both sides agree on what was sent. The issue stays on the list, to be read once more.
     async fn agree(&self, sending: Sending, sent: &[FieldKey]) -> Result<(), EngineError> {
         let (id, now) = (self.integration(), self.clock.now());
-        let Sending { pair, mut told, .. } = sending;
-        told.retain(|(field, _)| sent.contains(field));
+        let told = sending.told_of(sent);
+        let pair = sending.pair;
         self.store
             .write(move |tx| {
                 journal(tx, &pair, &told, now)?;
                 let agreed = told.iter().map(|(field, told)| (*field, Some(told), told));
                 store::link_field::set(tx, pair.link.id, agreed)?;
-                store::due::set_in_flight(tx, id, &pair.link.remote_id, false)?;
+                store::due::set_known(tx, id, &pair.link.remote_id)?;
                 store::due::mark(tx, id, &[&pair.link.remote_id], now)
             })
             .await?;
@@ -124,7 +135,7 @@ impl Cycle {
             // Nothing was done, and nothing of the rest would be.
             let (id, issue) = (self.integration(), due.remote_id.clone());
             self.store
-                .write(move |tx| store::due::set_in_flight(tx, id, &issue, false))
+                .write(move |tx| store::due::set_known(tx, id, &issue))
                 .await?;
             return Err(error.into());
         }
@@ -164,7 +175,7 @@ impl Cycle {
                 let later = now.saturating_add(SignedDuration::from_secs(back_off));
                 let next = (again == Again::Later).then(|| later.unwrap_or(now));
                 if doubt == Doubt::None {
-                    store::due::set_in_flight(tx, id, &issue, false)?;
+                    store::due::set_known(tx, id, &issue)?;
                 }
                 store::due::set_failed(tx, id, &issue, marks, &reason, next)
             })

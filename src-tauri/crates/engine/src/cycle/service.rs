@@ -13,7 +13,7 @@ use store::conflict::Conflict;
 use store::due::Due;
 use store::journal::{Base, Change, Origin};
 use store::link::LinkState;
-use store::{Read, StoreError, WriteTx};
+use store::{Read, Store, StoreError, WriteTx};
 use sync::reconcile::Side;
 use workspace::{FieldKey, ItemId, Value};
 
@@ -148,18 +148,7 @@ impl Engine {
         field: FieldKey,
         winner: Side,
     ) -> Result<(), EngineError> {
-        let now = self.now();
-        let resolved = self.inner.store.write(move |tx| {
-            let links = store::link::by_item(tx, item)?;
-            for link in links {
-                if store::conflict::of_link(tx, link.id)?.contains(&field) {
-                    resolve(tx, &link, item, field, winner, now)?;
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        });
-        if !resolved.await? {
+        if !decide(&self.inner.store, item, field, winner, self.now()).await? {
             return Err(EngineError::NotFound("conflict"));
         }
         self.tell(&[Topic::Items, Topic::Sync]);
@@ -281,6 +270,26 @@ fn conflict_view(read: &Read<'_>, conflict: Conflict) -> Result<Option<ConflictV
         there: memory.remote,
         conflict,
     }))
+}
+
+/// Decides a conflict; false if the field is in none.
+pub(super) async fn decide(
+    store: &Store,
+    item: ItemId,
+    field: FieldKey,
+    winner: Side,
+    now: jiff::Timestamp,
+) -> Result<bool, EngineError> {
+    let decided = store.write(move |tx| {
+        for link in store::link::by_item(tx, item)? {
+            if store::conflict::of_link(tx, link.id)?.contains(&field) {
+                resolve(tx, &link, item, field, winner, now)?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    });
+    Ok(decided.await?)
 }
 
 /// Both sides count as agreed on what Jira says. If Jira wins, that is also what stands here; if not, what stands here

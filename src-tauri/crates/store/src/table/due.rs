@@ -3,19 +3,25 @@
 //! An index and no more. What is to do is decided anew from what both sides hold and had agreed on; a row only says
 //! that it is worth looking.
 
+use crate::codec;
 use crate::error::StoreError;
 use crate::id::IntegrationId;
 use crate::sql::{Columns as _, Read, WriteTx, count, json_texts, ms};
+use crate::table::field::key_of;
+use crate::table::item_value::key_text;
 use crate::table::run::Reason;
 use jiff::Timestamp;
 use rusqlite::{Row, params};
+use std::collections::BTreeMap;
+use workspace::{FieldKey, Value};
 
 pub(crate) const V4: &str = "CREATE TABLE due (
 -- An issue that is to be looked at. The row goes when both sides agree, or when a person has to decide.
 integration_id INTEGER NOT NULL REFERENCES integration (integration_id) ON DELETE CASCADE,
 remote_id      TEXT    NOT NULL,
 marks          INTEGER NOT NULL DEFAULT 1,  -- goes up with each reason to look: one that came meanwhile is not missed
-in_flight      INTEGER NOT NULL DEFAULT 0,  -- 1: a change was sent, and what came of it is not known yet
+sent           TEXT    NOT NULL DEFAULT '', -- JSON by field: a change that was sent, and of which it is not known
+                                            -- what came of it; empty: there is none
 attempts       INTEGER NOT NULL DEFAULT 0,  -- that failed, one after the other
 next_at        INTEGER NOT NULL,            -- not before
 problem_code   TEXT    NOT NULL DEFAULT '', -- why the last attempt failed; empty: it did not
@@ -27,17 +33,17 @@ PRIMARY KEY (integration_id, remote_id)
 CREATE INDEX due_next ON due (integration_id, next_at)";
 
 const COLUMNS: &str =
-    "remote_id, marks, in_flight, attempts, next_at, problem_code, problem_detail, is_parked";
+    "remote_id, marks, sent, attempts, next_at, problem_code, problem_detail, is_parked";
 
 /// An issue that is to be looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Due {
     /// The issue's id.
     pub remote_id: String,
     /// Reasons to look so far.
     pub marks: u64,
-    /// Whether a change was sent of which it is not known what came of it.
-    pub in_flight: bool,
+    /// Values that were sent and of which it is not known what came of them; empty if there are none.
+    pub sent: BTreeMap<FieldKey, Value>,
     /// Attempts that failed, one after the other.
     pub attempts: u32,
     /// Not before.
@@ -160,28 +166,52 @@ pub fn settle(
         params![integration.0, remote_id, marks],
     )?;
     tx.run(
-        "UPDATE due SET in_flight = 0, attempts = 0, problem_code = '', problem_detail = '',
+        "UPDATE due SET sent = '', attempts = 0, problem_code = '', problem_detail = '',
          is_parked = 0 WHERE integration_id = ?1 AND remote_id = ?2",
         params![integration.0, remote_id],
     )?;
     Ok(())
 }
 
-/// Notes, before it leaves, that a change is sent.
+/// Notes, before it leaves, what is sent.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] if the issue is not on the list.
-pub fn set_in_flight(
+pub fn set_sent(
     tx: &WriteTx<'_>,
     integration: IntegrationId,
     remote_id: &str,
-    in_flight: bool,
+    sent: &[(FieldKey, Value)],
+) -> Result<(), StoreError> {
+    let values = sent.iter();
+    let text =
+        codec::write_memory(values.map(|(field, value)| (key_text(*field), Some(value), value)));
+    write_sent(tx, integration, remote_id, &text)
+}
+
+/// Notes that it is known what came of what was sent.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if the issue is not on the list.
+pub fn set_known(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_id: &str,
+) -> Result<(), StoreError> {
+    write_sent(tx, integration, remote_id, "")
+}
+
+fn write_sent(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_id: &str,
+    text: &str,
 ) -> Result<(), StoreError> {
     tx.change(
         "due",
         integration,
-        "UPDATE due SET in_flight = ?3 WHERE integration_id = ?1 AND remote_id = ?2",
-        params![integration.0, remote_id, in_flight],
+        "UPDATE due SET sent = ?3 WHERE integration_id = ?1 AND remote_id = ?2",
+        params![integration.0, remote_id, text],
     )
 }
 
@@ -296,7 +326,13 @@ fn due(row: &Row<'_>) -> Result<Due, StoreError> {
     Ok(Due {
         remote_id: row.get(0)?,
         marks: count(row.get(1)?),
-        in_flight: row.get(2)?,
+        sent: match row.str(2)? {
+            "" => BTreeMap::new(),
+            text => codec::read_memory(text)?
+                .into_iter()
+                .map(|(field, (_, told))| Ok((key_of(&field)?, told)))
+                .collect::<Result<_, StoreError>>()?,
+        },
         attempts: row.get(3)?,
         next_at: row.moment(4)?,
         problem: problem.transpose()?,

@@ -5,7 +5,7 @@ use crate::run::Reason;
 use crate::testing::{at, world};
 use crate::{Read, conflict, integration, link};
 use jiff::Timestamp;
-use workspace::SystemField;
+use workspace::{SystemField, Value};
 
 fn ids(read: &Read<'_>, integration: crate::IntegrationId, now: Timestamp) -> Vec<String> {
     let next = due::next(read, integration, now, 99).expect("reads");
@@ -49,13 +49,17 @@ async fn a_failure_waits_for_its_time_or_for_somebody() {
             let integration = world.integration;
             due::settle(tx, integration, "10007", 1)?;
             due::mark(tx, integration, &["7"], at(10))?;
-            due::set_in_flight(tx, integration, "7", true)?;
+            let sent = (SystemField::Title.into(), Value::text("a"));
+            due::set_sent(tx, integration, "7", &[sent.clone()])?;
             let busy = Reason::of("unavailable");
             due::set_failed(tx, integration, "7", 1, &busy, Some(at(30)))?;
             assert_eq!(ids(tx, integration, at(29)), Vec::<String>::new());
             let waiting = one(tx, integration).expect("there");
             assert_eq!((waiting.attempts, waiting.problem), (1, Some(busy)));
-            assert!(waiting.in_flight && !waiting.is_parked);
+            assert_eq!(waiting.sent, [sent].into());
+            assert!(!waiting.is_parked);
+            due::set_known(tx, integration, "7")?;
+            assert!(one(tx, integration).expect("there").sent.is_empty());
 
             let refused = Reason::of("rejected");
             due::set_failed(tx, integration, "7", 1, &refused, None)?;
@@ -86,7 +90,6 @@ async fn a_failure_waits_for_its_time_or_for_somebody() {
             due::settle(tx, integration, "7", 1)?;
             let again = one(tx, integration).expect("marked again since");
             assert_eq!((again.attempts, again.problem), (0, None));
-            assert!(!again.in_flight);
             Ok(())
         })
         .await

@@ -1,0 +1,4 @@
+//! Whole workspaces and whole sites in one process, with a clock that only they move and faults from a seed.
+
+mod simulation;
+mod world;

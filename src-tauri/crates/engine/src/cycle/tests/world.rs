@@ -1,0 +1,432 @@
+//! A workspace that was imported from a practice site, and the wire between them.
+
+use super::super::{Cycle, CycleReport, Heard};
+use crate::adapter::JiraRemote;
+use crate::connections::ConnectionDraft;
+use crate::error::EngineError;
+use crate::integrations::IntegrationDraft;
+use crate::run::{Ground, RunState};
+use crate::sites::Transports;
+use crate::{Engine, EngineOptions, SecretChoice};
+use bytes::Bytes;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use http::{Request, Response};
+use jiff::{SignedDuration, Timestamp};
+use jira::{
+    Client, ClientOptions, Clock, Credentials, Edit, FixedJitter, HttpSettings, SettingsError,
+    SiteKind, Transport, TransportError, TransportErrorKind,
+};
+use practice_jira::{Face, Site, SiteConfig};
+use secrecy::SecretString;
+use serde_json::Value as Json;
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use store::connection::AuthKind;
+use store::{IntegrationId, Read, Store, StoreError};
+use tokio::sync::Notify;
+use workspace::{FieldKey, ItemId, Value};
+
+const ADDRESS: &str = "http://jira.example";
+
+/// What happens to a request on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing.
+    None,
+    /// It does not get there.
+    Unsent,
+    /// It gets there, and the answer gets lost.
+    Lost,
+    /// The site is busy.
+    Busy,
+    /// Nobody ever answers: whoever asked is ended.
+    Silence,
+}
+
+/// The site, the time, and what goes wrong in between.
+pub struct Wire {
+    site: Mutex<Site>,
+    now: Mutex<Timestamp>,
+    faults: Mutex<VecDeque<Fault>>,
+    asked: Mutex<u64>,
+    silent: Notify,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Wire {
+    fn new(config: SiteConfig) -> Arc<Self> {
+        Arc::new(Self {
+            site: Mutex::new(Site::new(config)),
+            // After the last moment that the site's past knows.
+            now: Mutex::new(Timestamp::constant(1_793_491_200, 0)),
+            faults: Mutex::default(),
+            asked: Mutex::default(),
+            silent: Notify::new(),
+        })
+    }
+
+    pub fn site(&self) -> MutexGuard<'_, Site> {
+        lock(&self.site)
+    }
+
+    pub fn advance(&self, by: SignedDuration) {
+        let mut now = lock(&self.now);
+        *now = now.saturating_add(by).expect("within a few years");
+    }
+
+    /// What happens to the next requests, one after the other.
+    pub fn set_faults(&self, faults: impl IntoIterator<Item = Fault>) {
+        *lock(&self.faults) = faults.into_iter().collect();
+    }
+
+    /// Resolves when a request is met by silence.
+    pub async fn is_silent(&self) {
+        self.silent.notified().await;
+    }
+
+    pub fn asked(&self) -> u64 {
+        *lock(&self.asked)
+    }
+}
+
+/// The way of somebody who sits at a browser beside the site: nothing goes wrong there.
+struct Browser(Arc<Wire>);
+
+impl Transport for Browser {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        self.0.advance(SignedDuration::from_millis(40));
+        let now = self.0.now();
+        let answer = self.0.site().handle(request, now).response;
+        async move { Ok(answer) }.boxed()
+    }
+}
+
+impl Transport for Wire {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        self.advance(SignedDuration::from_millis(40));
+        *lock(&self.asked) += 1;
+        let fault = lock(&self.faults).pop_front().unwrap_or(Fault::None);
+        let now = *lock(&self.now);
+        let answer = || self.site().handle(request.clone(), now).response;
+        let outcome = match fault {
+            Fault::None => Ok(answer()),
+            Fault::Unsent => Err(TransportError::unsent(TransportErrorKind::Refused, "cut")),
+            Fault::Lost => {
+                answer();
+                Err(TransportError::doubtful(TransportErrorKind::Timeout, "cut"))
+            }
+            Fault::Busy => {
+                let busy = Response::builder().status(503);
+                Ok(busy.body(Bytes::new()).expect("a plain answer"))
+            }
+            Fault::Silence => {
+                self.silent.notify_one();
+                return std::future::pending().boxed();
+            }
+        };
+        async move { outcome }.boxed()
+    }
+}
+
+impl Clock for Wire {
+    fn now(&self) -> Timestamp {
+        *lock(&self.now)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.advance(SignedDuration::try_from(duration).expect("a short time"));
+        async {}.boxed()
+    }
+}
+
+struct ThroughWire(Arc<Wire>);
+
+impl Transports for ThroughWire {
+    fn open(&self, _: &HttpSettings) -> Result<Arc<dyn Transport>, SettingsError> {
+        Ok(self.0.clone())
+    }
+
+    fn gateway(&self) -> String {
+        format!("{ADDRESS}/gateway")
+    }
+}
+
+/// A workspace right after its import, as a file, to begin many worlds from.
+pub struct Template {
+    config: SiteConfig,
+    database: Vec<u8>,
+    integration: IntegrationId,
+    /// Kept in memory where the system has a folder for that: what is tested is not the disk.
+    folder: tempfile::TempDir,
+}
+
+impl Template {
+    pub async fn new(config: SiteConfig) -> Self {
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() {
+            tempfile::tempdir_in(memory)
+        } else {
+            tempfile::tempdir()
+        };
+        let folder = folder.expect("a folder");
+        let wire = Wire::new(config.clone());
+        let engine = Engine::open(EngineOptions {
+            data_dir: folder.path().join("template"),
+            secrets: SecretChoice::Memory,
+            clock: wire.clone(),
+            jitter: Arc::new(FixedJitter(0.0)),
+            transports: Arc::new(ThroughWire(wire.clone())),
+        })
+        .await
+        .expect("an engine");
+        let integration = imported(&engine, &wire).await;
+        engine.shutdown().await;
+        let database = folder.path().join("template/lockstep.sqlite");
+        Self {
+            config,
+            database: std::fs::read(database).expect("the file"),
+            integration,
+            folder,
+        }
+    }
+
+    pub async fn world(&self, name: &str) -> World {
+        let path = self.folder.path().join(format!("{name}.sqlite"));
+        std::fs::write(&path, &self.database).expect("a copy");
+        let wire = Wire::new(self.config.clone());
+        let store = Store::open(&path, wire.now()).expect("opens");
+        let face = self.config.face;
+        let mut world = World {
+            wire,
+            store,
+            path,
+            integration: self.integration,
+            face,
+            pairs: Vec::new(),
+            heard: Arc::default(),
+        };
+        world.pairs = world.linked().await;
+        world
+    }
+}
+
+/// Connects, maps what is proposed, and imports.
+async fn imported(engine: &Engine, wire: &Wire) -> IntegrationId {
+    let (known, face) = {
+        let site = wire.site();
+        (site.credentials(), site.config().face)
+    };
+    let (auth, login, secret) = match face {
+        Face::Cloud => (AuthKind::CloudToken, known.email, known.api_token),
+        Face::DataCenter => (AuthKind::Pat, String::new(), known.pat),
+    };
+    let connection = engine
+        .create_connection(&ConnectionDraft {
+            name: "Acme".to_owned(),
+            url: ADDRESS.to_owned(),
+            auth,
+            login,
+            secret: SecretString::from(secret),
+            ca_pem: None,
+            proxy: None,
+            client_identity_pem: None,
+        })
+        .await
+        .expect("connected");
+    let project_key = {
+        let site = wire.site();
+        let keys = site.project_keys().into_iter();
+        keys.max_by_key(|key| site.issue_count(Some(key)))
+            .expect("a project")
+    };
+    let view = engine
+        .create_integration(&IntegrationDraft {
+            connection: connection.id,
+            project_key,
+            board_id: None,
+            name: "Main".to_owned(),
+        })
+        .await
+        .expect("integrated");
+    let id = view.integration.id;
+    let types = engine.hierarchy(id, true).await.expect("types").pairs;
+    engine.save_hierarchy(id, types).await.expect("saved");
+    let fields = engine.fields(id, true).await.expect("fields");
+    let proposed = fields.proposals.into_iter().map(|proposal| proposal.pair);
+    let pairs = fields.mapping.fields.into_iter().chain(proposed).collect();
+    engine.save_fields(id, pairs).await.expect("saved");
+    engine
+        .save_scope(id, "", true, None)
+        .await
+        .expect("a scope");
+    let mut events = engine.events();
+    let run = engine.plan_import(id).await.expect("a plan").run.id;
+    for wanted in [RunState::Planned, RunState::Done] {
+        while engine.run(run).await.expect("the run").run.state != wanted {
+            drop(events.recv().await);
+        }
+        if wanted == RunState::Planned {
+            engine.apply_run(run).await.expect("applies");
+        }
+    }
+    id
+}
+
+/// An item and its issue.
+#[derive(Debug, Clone)]
+pub struct Linked {
+    pub item: ItemId,
+    pub issue: String,
+}
+
+/// A workspace and a site, and one integration between them.
+pub struct World {
+    pub wire: Arc<Wire>,
+    pub store: Store,
+    path: PathBuf,
+    pub integration: IntegrationId,
+    face: Face,
+    /// What is linked, in the order of the items.
+    pub pairs: Vec<Linked>,
+    heard: Arc<Heard>,
+}
+
+impl World {
+    /// One cycle, from its beginning to its end or to where it is cut off.
+    pub async fn cycle(&self) -> Result<CycleReport, EngineError> {
+        let ground = Arc::new(Ground::read(&self.store, self.integration).await?);
+        let cycle = Cycle {
+            store: self.store.clone(),
+            ground,
+            remote: JiraRemote::new(self.client(self.wire.clone())),
+            clock: self.wire.clone(),
+            heard: self.heard.clone(),
+        };
+        cycle.run().await
+    }
+
+    fn client(&self, transport: Arc<dyn Transport>) -> Client {
+        let known = self.wire.site().credentials();
+        let (kind, credentials) = match self.face {
+            Face::Cloud => (
+                SiteKind::Cloud,
+                Credentials::CloudToken {
+                    email: known.email,
+                    token: SecretString::from(known.api_token),
+                },
+            ),
+            Face::DataCenter => (
+                SiteKind::DataCenter,
+                Credentials::PersonalAccessToken(SecretString::from(known.pat)),
+            ),
+        };
+        Client::new(ClientOptions {
+            transport,
+            clock: self.wire.clone(),
+            jitter: Arc::new(FixedJitter(0.0)),
+            kind,
+            base: ADDRESS.to_owned(),
+            credentials: Some(credentials),
+            tries: 2,
+        })
+    }
+
+    /// Ends without a word, and starts again over what the file holds.
+    pub async fn restart(&mut self) {
+        self.store.close().await.expect("closes");
+        self.store = Store::open(&self.path, self.wire.now()).expect("opens");
+        self.heard = Arc::default();
+        let now = self.wire.now();
+        // As an engine does when it starts.
+        self.store
+            .write(move |tx| {
+                for run in store::run::unfinished(tx)? {
+                    store::run::set_state(tx, run.id, RunState::Cancelled, now)?;
+                    store::run_row::delete_all(tx, run.id)?;
+                }
+                Ok(())
+            })
+            .await
+            .expect("writes");
+    }
+
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Read<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> T {
+        self.store.read(work).await.expect("reads")
+    }
+
+    async fn linked(&self) -> Vec<Linked> {
+        let id = self.integration;
+        self.read(move |read| {
+            let items = store::item::page_of_integration(read, id, None, u32::MAX)?;
+            let mut linked = Vec::new();
+            for item in items {
+                for link in store::link::by_item(read, item.id)? {
+                    linked.push(Linked {
+                        item: item.id,
+                        issue: link.remote_id,
+                    });
+                }
+            }
+            Ok(linked)
+        })
+        .await
+    }
+
+    pub async fn here(&self, item: ItemId, field: FieldKey) -> Value {
+        self.read(move |read| store::item::value(read, item, field))
+            .await
+            .expect("the item")
+    }
+
+    /// A field of an issue, as the site tells it.
+    pub async fn there(&self, issue: &str, field: &str) -> Json {
+        let browser = self.client(Arc::new(Browser(self.wire.clone())));
+        let found = browser.issue(issue, &[field]).await.expect("an answer");
+        let field = found.expect("it is there").field(field);
+        field.unwrap_or_default()
+    }
+
+    /// Somebody edits an issue in the browser.
+    pub async fn edit_there(&self, issue: &str, field: &str, value: Json) {
+        let browser = self.client(Arc::new(Browser(self.wire.clone())));
+        let mut edit = Edit::default();
+        edit.fields.insert(field.to_owned(), value);
+        browser.edit_issue(issue, &edit).await.expect("it fits");
+    }
+
+    /// Somebody edits an item here.
+    pub async fn edit_here(&self, item: ItemId, field: FieldKey, value: Value) {
+        self.wire.advance(SignedDuration::from_millis(40));
+        crate::edit::edit(&self.store, item, field, value, self.wire.now())
+            .await
+            .expect("it fits");
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.wire.now()
+    }
+
+    pub async fn close(self) {
+        self.store.close().await.expect("closes");
+        for end in ["", "-wal", "-shm"] {
+            let mut path = self.path.clone().into_os_string();
+            path.push(end);
+            drop(std::fs::remove_file(path));
+        }
+    }
+}
