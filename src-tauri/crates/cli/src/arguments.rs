@@ -69,12 +69,71 @@ pub enum Command {
     Import(OfIntegration),
     /// Take back what the last import of an integration wrote
     Undo(OfIntegration),
+    /// Bring an integration into step: take over what changed in Jira, send what was edited here
+    Sync(Sync),
+    /// List fields that both sides changed, or decide them
+    Conflicts(Conflicts),
+    /// List edits that Jira did not take, or let them be tried again
+    Problems(Problems),
     /// List items
     Items(Items),
     /// Show connections, integrations and the last runs
     Status(Plain),
     /// Serve the interface to a browser on this machine
     Serve(Serve),
+}
+
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// Name of the integration
+    #[arg(long, value_name = "NAME")]
+    pub integration: String,
+    /// One cycle, and then end; this is what happens anyway
+    #[arg(long)]
+    pub once: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KeepSide {
+    /// What stands here
+    Here,
+    /// What Jira says
+    Jira,
+}
+
+#[derive(Debug, Args)]
+pub struct Conflicts {
+    /// Only those of this integration
+    #[arg(long, value_name = "NAME")]
+    pub integration: Option<String>,
+    /// Only those of this issue
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// Only those of this field
+    #[arg(long, value_name = "FIELD")]
+    pub field: Option<String>,
+    /// Decide all that are listed for one side
+    #[arg(long, value_enum, value_name = "SIDE")]
+    pub keep: Option<KeepSide>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Problems {
+    /// Name of the integration
+    #[arg(long, value_name = "NAME")]
+    pub integration: String,
+    /// Let all be tried again
+    #[arg(long)]
+    pub retry: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,7 @@ mod output;
 mod run;
 mod serve;
 mod show;
+mod sync;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -72,6 +73,9 @@ async fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Plan(options) => run::plan(&app, options).await,
         Command::Import(options) => run::import(&app, options).await,
         Command::Undo(options) => run::undo(&app, options).await,
+        Command::Sync(options) => sync::sync(&app, options).await,
+        Command::Conflicts(options) => sync::conflicts(&app, options).await,
+        Command::Problems(options) => sync::problems(&app, options).await,
         Command::Items(options) => show::items(&app, options).await,
         Command::Status(options) => show::status(&app, Output::new(options.json)).await,
         Command::Demo(_) | Command::Serve(_) => Ok(ExitCode::SUCCESS),

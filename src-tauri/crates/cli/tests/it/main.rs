@@ -10,5 +10,6 @@ mod kit;
 mod printed;
 #[cfg(target_os = "linux")]
 mod progress;
+mod syncing;
 #[cfg(unix)]
 mod unwritable;
