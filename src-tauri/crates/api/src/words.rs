@@ -132,7 +132,7 @@ pub fn words(code: ErrorCode) -> Entry {
             Waiting,
             "Jira asks for fewer requests",
             "The site's limit is reached.",
-            "Nothing to do: it goes on by itself in {retry_after_s} seconds.",
+            "Work under way goes on by itself in {retry_after_s} seconds; ask again then for anything else.",
         ),
         ErrorCode::JiraPaused => (
             Waiting,
@@ -204,7 +204,7 @@ pub fn words(code: ErrorCode) -> Entry {
             Input,
             "The mapping has not been saved yet",
             "Without it nobody knows what an issue becomes.",
-            "Save the hierarchy mapping and the field mapping first; the proposals are ready.",
+            "Save the hierarchy mapping and the field mapping first; suggestions are ready.",
         ),
         ErrorCode::NameTaken => (
             Input,

@@ -10,14 +10,13 @@ use sync::remote::{
 use workspace::StatusCategory;
 
 /// Fields that every issue needs, mapped or not.
-const ALWAYS: [&str; 7] = [
+const ALWAYS: [&str; 6] = [
     "summary",
     "status",
     "issuetype",
     "parent",
     "updated",
     "created",
-    "resolution",
 ];
 
 /// Field ids to ask for: what an issue is made of, and of the fields that can be read those that are wanted.

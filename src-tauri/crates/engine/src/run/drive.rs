@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::{Engine, Topic};
 use jiff::{SignedDuration, Timestamp};
 use jira::jql;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use store::run::{Reason, RunState};
@@ -26,6 +26,8 @@ const UNAVAILABLE_MAX: SignedDuration = SignedDuration::from_secs(900);
 const STEP: Duration = Duration::from_secs(20);
 /// A plan older than this is compared with Jira before it is applied.
 const FRESH_S: i64 = 60;
+/// By how much this machine's clock may be ahead of the site's.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_hours(1);
 /// Progress is told at most this often.
 const TELL_EVERY_MS: i64 = 100;
 /// Payloads dropped in one transaction.
@@ -279,26 +281,14 @@ impl Engine {
             .await?;
         let zone = jiff::tz::TimeZone::get(&ground.connection.data.time_zone)
             .unwrap_or(jiff::tz::TimeZone::UTC);
-        let since = jql::updated_since(stored.started_at, &zone);
-        let changed = jql::all_of(&[&stored.jql, &since]);
-        let mut updated = HashMap::new();
-        let mut pages = remote.ids(&changed, None);
-        while let Some((ids, _)) = pages.next().await? {
-            for batch in ids.chunks(jira::BODIES_MAX) {
-                let bodies = remote
-                    .client()
-                    .bodies(&changed, batch, &["updated"])
-                    .await?;
-                for issue in bodies.issues {
-                    let moment = issue.moment("updated");
-                    updated.insert(issue.id, moment);
-                }
-            }
-        }
+        // Our clock may go before the site's.
+        let began = stored.started_at.saturating_sub(CLOCKS_APART);
+        let since = jql::updated_since(began.unwrap_or(stored.started_at), &zone);
+        let changed = remote.changed(&jql::all_of(&[&stored.jql, &since])).await?;
+        let ms = |moment: Timestamp| moment.as_millisecond();
         self.skip_moved_on(run, move |row, issue| {
-            updated
-                .get(&row.remote_id)
-                .is_some_and(|moment| *moment != issue.updated_at)
+            let now = changed.get(&row.remote_id).copied();
+            now.is_some_and(|now| issue.updated_at.map(ms) != Some(ms(now)))
         })
         .await
     }
