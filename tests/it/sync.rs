@@ -336,9 +336,10 @@ async fn a_right_that_is_missing_stops_one_issue_until_it_is_given_and_the_edit_
     for pair in pairs().await {
         let (item, key) = pair.some(9).await;
         let lacking = (pair.served.project(), "EDIT_ISSUES".to_owned());
-        let mut site = pair.served.site();
-        site.faults_mut().permissions_removed.insert(lacking);
-        drop(site);
+        {
+            let mut site = pair.served.site();
+            site.faults_mut().permissions_removed.insert(lacking);
+        }
         pair.title(item, "Kept here").await;
         let report = pair.sync().await;
         assert_eq!((report.sent, report.parked), (0, 1), "{report:?}");

@@ -50,7 +50,7 @@ async fn a_failure_waits_for_its_time_or_for_somebody() {
             due::settle(tx, integration, "10007", 1)?;
             due::mark(tx, integration, &["7"], at(10))?;
             let sent = (SystemField::Title.into(), Value::text("a"));
-            due::set_sent(tx, integration, "7", &[sent.clone()])?;
+            due::set_sent(tx, integration, "7", std::slice::from_ref(&sent))?;
             let busy = Reason::of("unavailable");
             due::set_failed(tx, integration, "7", 1, &busy, Some(at(30)))?;
             assert_eq!(ids(tx, integration, at(29)), Vec::<String>::new());
