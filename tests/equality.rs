@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use store::link::Link;
-use store::run::RunState;
+use store::run::{RunKind, RunState};
 use store::{IntegrationId, RunId, Store};
 use sync::mapping::{FieldPair, Mapping};
 use workspace::value::Relation;
@@ -20,6 +20,15 @@ const PARENT_FIELDS: [&str; 2] = [
     "com.pyxis.greenhopper.jira:gh-epic-link",
     "com.atlassian.jpo:jpo-custom-field-parent",
 ];
+
+/// Which links between projects there have to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Links {
+    /// Those to projects that were there when the issue was last imported.
+    AsImported,
+    /// All: every project was brought into step since.
+    Whole,
+}
 
 /// What was compared, so that a comparison of nothing does not pass for one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,14 +59,17 @@ struct House {
     places: BTreeMap<ItemId, (IntegrationId, workspace::ItemTypeId)>,
     /// The first and the last import of each integration that came to its end.
     imports: BTreeMap<IntegrationId, (RunId, RunId)>,
+    /// Every project was brought into step since all were imported.
+    whole: bool,
 }
 
 /// Compares everything that is imported in a database that nobody has open with what the site holds.
 ///
 /// # Panics
 /// At the first difference.
-pub async fn compare(database: &Path, served: &Served) -> Compared {
-    let house = House::load(database).await;
+pub async fn compare(database: &Path, served: &Served, links: Links) -> Compared {
+    let mut house = House::load(database).await;
+    house.whole = links == Links::Whole;
     let site = SiteFields::of(served);
     let mut compared = Compared::default();
     for (id, project, mapping) in &house.integrations {
@@ -134,7 +146,8 @@ impl House {
                     }
                     items.insert(id, all);
                     let runs = store::run::of_integration(read, id)?;
-                    let done = runs.iter().filter(|run| run.state == RunState::Done);
+                    let imports_of = runs.iter().filter(|run| run.kind == RunKind::Import);
+                    let done = imports_of.filter(|run| run.state == RunState::Done);
                     let done: BTreeSet<RunId> = done.map(|run| run.id).collect();
                     if let (Some(first), Some(last)) = (done.first(), done.last()) {
                         imports.insert(id, (*first, *last));
@@ -163,6 +176,7 @@ impl House {
                     items,
                     links,
                     imports,
+                    whole: false,
                 })
             })
             .await
@@ -173,7 +187,7 @@ impl House {
 
     /// Whether items of `other` were there already when those of `own` were imported last.
     fn knew(&self, own: IntegrationId, other: IntegrationId) -> bool {
-        own == other || self.imports[&other].0 < self.imports[&own].1
+        self.whole || own == other || self.imports[&other].0 < self.imports[&own].1
     }
 
     fn depth(&self, kind: workspace::ItemTypeId) -> u8 {

@@ -7,7 +7,7 @@ use api::dto::{
     PlanRowsAfterArgs, PlanRowsArgs, RowOutcome, Run, RunArgs, RunState,
 };
 use api::error::ErrorCode;
-use lockstep_tests::equality::compare;
+use lockstep_tests::equality::{Links, compare};
 use lockstep_tests::{Served, connected, imported, items, mapped, open, planned, still, until};
 use practice_jira::SiteConfig;
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,7 +108,7 @@ async fn check_equal(config: SiteConfig) {
     app.shutdown().await;
     drop(app);
     let database = directory.path().join("lockstep.sqlite");
-    let once = compare(&database, &served).await;
+    let once = compare(&database, &served, Links::AsImported).await;
     // What is linked across projects is whole once each was imported when all the others were there.
     let app = open(directory.path()).await.expect("opens");
     // The secret was in the memory of the process before.
@@ -130,7 +130,7 @@ async fn check_equal(config: SiteConfig) {
         assert_eq!((again.create, again.update), (0, 0), "{again:?}");
     }
     app.shutdown().await;
-    let compared = compare(&database, &served).await;
+    let compared = compare(&database, &served, Links::AsImported).await;
     println!("{compared:?}");
     assert!(
         compared.elsewhere > once.elsewhere && once.elsewhere > 0,
@@ -215,7 +215,7 @@ async fn a_box_that_is_ticked_in_jira_is_ticked_here_and_no_other_is() {
         assert_eq!(run.state, RunState::Done, "{run:?}");
         app.shutdown().await;
         let database = directory.path().join("lockstep.sqlite");
-        let compared = compare(&database, &served).await;
+        let compared = compare(&database, &served, Links::AsImported).await;
         assert_eq!(compared.fields[&pair].0, compared.items, "{compared:?}");
         let issues = served.issues(&served.project());
         let ticked = |issue: &&serde_json::Value| issue["fields"][&field][0].is_object();
@@ -291,7 +291,7 @@ impl Ready {
         assert_eq!(run.state, RunState::Done, "{run:?}");
         self.app.shutdown().await;
         let database = self.directory.path().join("lockstep.sqlite");
-        let compared = compare(&database, &self.served).await;
+        let compared = compare(&database, &self.served, Links::AsImported).await;
         assert_eq!(
             u32::try_from(compared.items),
             Ok(run.counts.created),
@@ -328,7 +328,7 @@ async fn an_estimate_is_in_hours_whichever_of_jiras_fields_tells_it() {
         assert_eq!(run.state, RunState::Done, "{run:?}");
         ready.app.shutdown().await;
         let database = ready.directory.path().join("lockstep.sqlite");
-        let compared = compare(&database, &ready.served).await;
+        let compared = compare(&database, &ready.served, Links::AsImported).await;
         assert!(compared.fields["estimated_hours"].1 > 0, "{compared:?}");
     }
 }
@@ -375,7 +375,7 @@ async fn a_project_that_has_another_key_and_name_is_the_same_project_and_its_iss
         }
         ready.app.shutdown().await;
         let database = ready.directory.path().join("lockstep.sqlite");
-        compare(&database, &ready.served).await;
+        compare(&database, &ready.served, Links::AsImported).await;
     }
 }
 

@@ -5,8 +5,9 @@ use crate::mapping_file;
 use crate::output::{Failure, Output, say};
 use crate::run;
 use api::dto::{
-    BacklogQuery, BacklogRowsArgs, IntegrationForm, Nothing, PlanRow, PracticeArgs, Project,
-    ProjectArgs, ProjectsArgs, Run, RunState, SaveScopeArgs, ScopeArgs, SiteKind, SortColumn,
+    BacklogQuery, BacklogRowsArgs, IntegrationArgs, IntegrationForm, Nothing, PlanRow,
+    PracticeArgs, Project, ProjectArgs, ProjectsArgs, Run, RunState, SaveScopeArgs, ScopeArgs,
+    SiteKind, SortColumn,
 };
 use api::{App, Options, SecretChoice};
 use serde::Serialize;
@@ -74,6 +75,11 @@ async fn perform(app: &App, options: &Demo, output: Output) -> Result<ExitCode, 
     let mut imports = Vec::new();
     for project in app.projects(args).await?.projects {
         imports.push(import(app, connection.id, project, output).await?);
+    }
+    // Links to a project that came later are there once both are brought into step.
+    for import in &imports {
+        let integration_id = import.run.integration_id;
+        app.sync_now(IntegrationArgs { integration_id }).await?;
     }
     let sample = sample(app).await?;
     for line in &sample {

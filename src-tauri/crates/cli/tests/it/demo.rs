@@ -3,7 +3,7 @@
 
 use crate::kit::{database, lockstep, look, ran};
 use lockstep_tests::Served;
-use lockstep_tests::equality::compare;
+use lockstep_tests::equality::{Links, compare};
 use practice_jira::{Face, SiteConfig};
 
 /// Issues; `LOCKSTEP_DEMO_ISSUES` asks for another number.
@@ -35,7 +35,7 @@ fn check(face: Face) {
         Face::DataCenter => SiteConfig::data_center(issues, seed),
     });
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let compared = runtime.block_on(compare(&database(directory.path()), &served));
+    let compared = runtime.block_on(compare(&database(directory.path()), &served, Links::Whole));
     println!("{compared:?}");
     assert_eq!(report["items"].as_u64(), Some(compared.items as u64));
     assert_eq!(

@@ -3,9 +3,9 @@
 use crate::run::decide::{Decided, Here, Memories, Twins};
 use crate::run::ground::Ground;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::journal::{Base, Change};
-use store::link::Seen;
+use store::link::{LinkState, Seen};
 use store::pair::{NewPair, Place};
 use store::run::Reason;
 use store::run_due::Due;
@@ -31,6 +31,8 @@ pub struct Work<'t, 'c> {
     skipped: Vec<(RowSeq, Reason)>,
     /// Rows that name other issues, all of which are items by now.
     linked: Vec<RowSeq>,
+    /// Items that others were linked to.
+    named: BTreeSet<ItemId>,
     journal: Vec<(ItemId, Change)>,
 }
 
@@ -40,6 +42,8 @@ pub struct Create {
     pair: NewPair,
     /// It names other issues, all of which are items by now.
     names_items: bool,
+    /// Items that it is linked to.
+    named: Vec<ItemId>,
 }
 
 impl Create {
@@ -52,6 +56,7 @@ impl Create {
             row,
             names_items: draft.values.contains_key(&DEPENDENCIES)
                 && !decision.wants.iter().any(waits),
+            named: draft.values.get(&DEPENDENCIES).map_or_else(Vec::new, named),
             pair: NewPair::of(&store::pair::Draft {
                 item_type: draft.item_type,
                 title: &draft.title,
@@ -133,6 +138,7 @@ impl<'t, 'c> Work<'t, 'c> {
             applied: Vec::new(),
             skipped: Vec::new(),
             linked: Vec::new(),
+            named: BTreeSet::new(),
             journal: Vec::new(),
         })
     }
@@ -216,7 +222,27 @@ impl<'t, 'c> Work<'t, 'c> {
         store::run_row::mark_applied(self.tx, self.run, &self.applied)?;
         store::run_row::mark_skipped(self.tx, self.run, &self.skipped)?;
         store::run_due::done(self.tx, self.run, Due::Link, &self.linked)?;
+        self.mark_elsewhere()?;
         Ok((self.applied.len() + self.skipped.len()) as u64)
+    }
+
+    /// An item of another project, to which one of these was linked, may lack its own end of the link: when its issue
+    /// was read, the other was no item yet. Its project looks at the issue once more.
+    fn mark_elsewhere(&self) -> Result<(), StoreError> {
+        if self.named.is_empty() {
+            return Ok(());
+        }
+        let named: Vec<ItemId> = self.named.iter().copied().collect();
+        let links = store::link::by_items(self.tx, &named)?;
+        for link in links.into_values().flatten() {
+            let other = link
+                .integration
+                .filter(|id| *id != self.ground.integration.id);
+            if let (LinkState::Linked, Some(integration)) = (link.state, other) {
+                store::due::mark(self.tx, integration, &[&link.remote_id], self.now)?;
+            }
+        }
+        Ok(())
     }
 
     fn moved_on(&mut self, row: &RunRow) {
@@ -235,6 +261,7 @@ impl<'t, 'c> Work<'t, 'c> {
         if new.names_items {
             self.linked.push(new.row);
         }
+        self.named.extend(new.named);
         let rank = Rank::between(self.rank.as_ref(), None);
         let place = Place {
             area: self.area,
@@ -300,6 +327,10 @@ impl<'t, 'c> Work<'t, 'c> {
             .map(|change| (change.field, change.after))
             .collect();
         for (field, before) in store::item::set_values(self.tx, item, &values, self.now)? {
+            if field == DEPENDENCIES {
+                self.named
+                    .extend(values.get(&field).into_iter().flat_map(named));
+            }
             let base = bases.get(&field);
             let change = Change::Field {
                 field,
@@ -360,6 +391,14 @@ impl<'t, 'c> Work<'t, 'c> {
             return Ok(());
         }
         store::link_field::set(self.tx, link, news)
+    }
+}
+
+/// The items that a value names.
+fn named(value: &Value) -> Vec<ItemId> {
+    match value {
+        Value::References(references) => references.iter().map(|found| found.item).collect(),
+        _ => Vec::new(),
     }
 }
 
