@@ -77,7 +77,23 @@ struct Written {
     there: Option<Value>,
 }
 
+/// A mistake that is made on purpose, to show that it is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Planted {
+    /// None.
+    Nothing,
+    /// Where both sides changed, Jira's value is taken.
+    JiraWins,
+    /// An edit is not put on the list of what is to be looked at.
+    EditForgotten,
+    /// What was sent counts as agreed on, though nobody said that it arrived.
+    AgreedOnHope,
+    /// A change in Jira counts as heard of and is not looked at.
+    ChangeForgotten,
+}
+
 struct Run {
+    planted: Planted,
     world: World,
     chance: StdRng,
     numbers: i64,
@@ -88,7 +104,7 @@ struct Run {
 }
 
 impl Run {
-    async fn new(template: &Template, seed: u64) -> Self {
+    async fn new(template: &Template, seed: u64, planted: Planted) -> Self {
         let world = template.world(&format!("seed-{seed}")).await;
         let mut first = BTreeMap::new();
         for place in 0..EDITED {
@@ -97,7 +113,11 @@ impl Run {
                 first.insert((place, field), value);
             }
         }
+        if planted == Planted::JiraWins {
+            world.let_jira_win().await;
+        }
         Self {
+            planted,
             world,
             chance: StdRng::seed_from_u64(seed),
             numbers: 0,
@@ -139,6 +159,9 @@ impl Run {
             Side::Workspace => {
                 written.here = Some(value.clone());
                 self.world.edit_here(linked.item, field.here(), value).await;
+                if self.planted == Planted::EditForgotten {
+                    self.world.forget(&linked.issue).await;
+                }
             }
             Side::Remote => {
                 written.there = Some(value.clone());
@@ -168,6 +191,13 @@ impl Run {
         let outcome = self.world.cycle().await;
         self.told.push(format!("  {outcome:?}"));
         self.world.wire.set_faults([]);
+        match self.planted {
+            Planted::AgreedOnHope => self.world.agree_on_what_was_sent().await,
+            Planted::ChangeForgotten if self.chance.random_bool(0.3) => {
+                self.world.hear_up_to_now().await;
+            }
+            _ => {}
+        }
         self.note_agreed().await;
     }
 
@@ -191,10 +221,17 @@ impl Run {
     async fn note_agreed(&mut self) {
         for (place, field) in self.written.keys().copied().collect::<Vec<_>>() {
             let (here, there) = self.both(place, field).await;
-            if Edited::json(&here) == there {
-                self.first.insert((place, field), here);
-                self.written.remove(&(place, field));
+            if Edited::json(&here) != there {
+                continue;
             }
+            let written = self.written.remove(&(place, field)).unwrap_or_default();
+            let writers = [&written.here, &written.there].into_iter().flatten();
+            let gone: Vec<&Value> = writers.filter(|value| **value != here).collect();
+            assert!(
+                gone.is_empty(),
+                "{place} {field:?}: {gone:?} is gone, both say {here:?}"
+            );
+            self.first.insert((place, field), here);
         }
     }
 
@@ -301,8 +338,9 @@ impl Run {
     }
 }
 
-async fn check(template: &Template, seed: u64) {
-    let mut run = Run::new(template, seed).await;
+/// One story; what happened in it, if something did not hold.
+async fn story(template: &Template, seed: u64, planted: Planted) -> Result<(), Vec<String>> {
+    let mut run = Run::new(template, seed, planted).await;
     let issues = run.world.wire.site().issue_count(None);
     let outcome = {
         let whole = async {
@@ -316,13 +354,8 @@ async fn check(template: &Template, seed: u64) {
         let whole = std::panic::AssertUnwindSafe(whole);
         futures::FutureExt::catch_unwind(whole).await
     };
-    if outcome.is_err() {
-        for line in &run.told {
-            eprintln!("{line}");
-        }
-        panic!("seed {seed} fails; make sim FIRST={seed} SEEDS=1 repeats it");
-    }
     run.world.close().await;
+    outcome.map_err(|_| run.told)
 }
 
 /// A number from the environment.
@@ -335,7 +368,32 @@ async fn simulate(config: SiteConfig) {
     let first = given("LOCKSTEP_SIM_FIRST").unwrap_or(0);
     let seeds = given("LOCKSTEP_SIM_SEEDS").unwrap_or(SEEDS);
     for seed in first..first + seeds {
-        check(&template, seed).await;
+        if let Err(told) = story(&template, seed, Planted::Nothing).await {
+            for line in told {
+                eprintln!("{line}");
+            }
+            panic!("seed {seed} fails; make sim FIRST={seed} SEEDS=1 repeats it");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_mistake_made_on_purpose_is_found() {
+    let template = Template::new(SiteConfig::cloud(60, 3)).await;
+    for planted in [
+        Planted::JiraWins,
+        Planted::EditForgotten,
+        Planted::AgreedOnHope,
+        Planted::ChangeForgotten,
+    ] {
+        let mut found = None;
+        for seed in 0..SEEDS {
+            if story(&template, seed, planted).await.is_err() {
+                found = Some(seed);
+                break;
+            }
+        }
+        assert!(found.is_some(), "{planted:?} is not found");
     }
 }
 

@@ -25,7 +25,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::connection::AuthKind;
-use store::{IntegrationId, Read, Store, StoreError};
+use store::{IntegrationId, Read, Store, StoreError, WriteTx};
+use sync::mapping::Winner;
 use tokio::sync::Notify;
 use workspace::{FieldKey, ItemId, Value};
 
@@ -419,6 +420,64 @@ impl World {
 
     pub fn now(&self) -> Timestamp {
         self.wire.now()
+    }
+
+    async fn write(
+        &self,
+        work: impl FnOnce(&WriteTx<'_>) -> Result<(), StoreError> + Send + 'static,
+    ) {
+        self.store.write(work).await.expect("writes");
+    }
+
+    /// A mistake: where both sides changed, Jira's value is taken.
+    pub async fn let_jira_win(&self) {
+        let id = self.integration;
+        self.write(move |tx| {
+            let (mut mapping, names) = store::mapping::load(tx, id)?;
+            for pair in &mut mapping.fields {
+                pair.winner = Winner::Remote;
+            }
+            store::mapping::save(tx, id, &mapping, &names)
+        })
+        .await;
+    }
+
+    /// A mistake: nobody looks at an issue.
+    pub async fn forget(&self, issue: &str) {
+        let (id, issue) = (self.integration, issue.to_owned());
+        self.write(move |tx| {
+            for due in store::due::of(tx, id, &[&issue])? {
+                store::due::settle(tx, id, &issue, due.marks)?;
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    /// A mistake: what was sent counts as agreed on.
+    pub async fn agree_on_what_was_sent(&self) {
+        let (id, pairs) = (self.integration, self.pairs.clone());
+        self.write(move |tx| {
+            for pair in pairs {
+                for due in store::due::of(tx, id, &[&pair.issue])? {
+                    let link = store::link::by_item(tx, pair.item)?.remove(0).id;
+                    let sent = due.sent.iter();
+                    let agreed = sent.map(|(field, value)| (*field, Some(value), value));
+                    store::link_field::set(tx, link, agreed)?;
+                }
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    /// A mistake: all that changed until now counts as heard of.
+    pub async fn hear_up_to_now(&self) {
+        let (id, now) = (self.integration, self.wire.now());
+        let later = now.saturating_add(SignedDuration::from_hours(1));
+        let later = later.expect("within a few years");
+        self.write(move |tx| store::integration::set_heard_until(tx, id, later))
+            .await;
     }
 
     pub async fn close(self) {
