@@ -5,6 +5,7 @@
 import type { Area, BacklogQuery, BacklogRow, Facet } from "@/api/bindings.ts";
 import { fail, type Context, type Handlers } from "../mock.ts";
 import { detailOf } from "./backlog/detail.ts";
+import { edited } from "./backlog/edits.ts";
 import {
   DEV_STATUSES,
   LEVELS,
@@ -25,7 +26,7 @@ interface View {
   readonly version: number;
 }
 
-interface State {
+export interface State {
   readonly backlog: MockBacklog;
   readonly views: Map<number, View>;
   readonly undos: Map<number, Map<number, number>>;
@@ -35,7 +36,7 @@ interface State {
 const query = new URLSearchParams(location.search);
 const failing = new Set((query.get("fail") ?? "").split(","));
 
-function stateOf({ world, changed }: Context): State {
+export function stateOf({ world, changed }: Context): State {
   const kept = world.more.get("backlog") as State | undefined;
   if (kept) return kept;
   const state: State = {
@@ -270,7 +271,7 @@ export const handlers: Handlers = {
     const { backlog } = stateOf(context);
     const item = backlog.byId.get(id);
     if (!item) throw fail("not_found", { what: "item" });
-    return detailOf(backlog, item);
+    return edited(context.world, detailOf(backlog, item));
   },
 
   items_move: ({ ids, area_id }, context) => {

@@ -144,7 +144,13 @@ export function detailOf(backlog: MockBacklog, item: MockItem): ItemDetail {
         item.importance ? { type: "options", options: [item.importance] } : none,
         "Priority",
       ),
-      field("status", "Status", "Workflow", { type: "options", options: [item.status] }, "Status"),
+      field(
+        "status",
+        "Status",
+        "Single select",
+        { type: "options", options: [item.status] },
+        "Status",
+      ),
       field(
         "dev_status",
         "Dev Status",
@@ -179,7 +185,7 @@ export function detailOf(backlog: MockBacklog, item: MockItem): ItemDetail {
       ),
       field("start_date", "Start date", "Date", { type: "date", date: "2026-12-01" }, "Start date"),
       field("target_date", "Target date", "Date", none, "Due date"),
-      field("sprint", "Sprint", "Select", options(["PLAT Sprint 42", null]), "Sprint"),
+      field("sprint", "Sprint", "Single select", options(["PLAT Sprint 42", null]), "Sprint"),
       field(
         "release",
         "Release",
@@ -194,14 +200,14 @@ export function detailOf(backlog: MockBacklog, item: MockItem): ItemDetail {
         options(["Payments API", "blue"], ["Web checkout", "green"], ["Ledger", "amber"]),
         "Components",
       ),
-      field("team", "Team", "Select", none),
-      field("objective", "Objective", "Select", none),
-      field("key_result", "Key result", "Select", none),
-      field("persona", "Persona", "Select", none),
+      field("team", "Team", "Single select", none),
+      field("objective", "Objective", "Single select", none),
+      field("key_result", "Key result", "Single select", none),
+      field("persona", "Persona", "Single select", none),
       field(
         "dependencies",
         "Dependencies",
-        "References",
+        "Dependencies",
         other
           ? { type: "references", references: [{ item: refOf(other), relation: "is blocked by" }] }
           : none,
@@ -218,7 +224,7 @@ export function detailOf(backlog: MockBacklog, item: MockItem): ItemDetail {
         },
         "Design URL",
       ),
-      field("custom:3", "Watchers", "People", {
+      field("custom:3", "Watchers", "Person", {
         type: "people",
         names: ["田中 太郎", "נועה לוי", "Chukwuemeka Okonkwo-Adeyemi"],
       }),

@@ -5,13 +5,13 @@ export interface MockItem {
   readonly id: number;
   readonly parent: number | null;
   readonly type: number;
-  readonly title: string;
+  title: string;
   readonly key: string | null;
-  readonly status: FieldOption;
+  status: FieldOption;
   readonly devStatus: string | null;
-  readonly importance: FieldOption | null;
-  readonly devAssignee: string | null;
-  readonly points: number | null;
+  importance: FieldOption | null;
+  devAssignee: string | null;
+  points: number | null;
   area: number;
 }
 

@@ -1,10 +1,11 @@
-import type { BacklogRow, SortColumn } from "@/api/bindings.ts";
+import type { BacklogRow, SortColumn, Tag } from "@/api/bindings.ts";
 import { onEvent } from "@/api/client.ts";
 import { writePlace } from "@/shell/kit.ts";
 import { Catalog } from "./catalog.svelte.ts";
 import { OpenItem } from "./detail.svelte.ts";
+import { Edits } from "./edits.svelte.ts";
 import { readPlaceKept, writePlaceKept } from "./memory.ts";
-import { Moves } from "./moves.svelte.ts";
+import { Deeds } from "./deeds.svelte.ts";
 import {
   fold,
   fromParams,
@@ -48,7 +49,8 @@ export class BacklogController {
   });
   readonly selection = new Selection();
   readonly item = new OpenItem();
-  readonly moves = new Moves();
+  readonly deeds = new Deeds();
+  readonly edits = new Edits(this.item, this.deeds);
 
   scroller: Scroller | undefined;
   /** How things were folded before a filter opened the way to what it found. */
@@ -83,9 +85,10 @@ export class BacklogController {
     }
     this.#stops = [
       onEvent((event) => {
-        const touched =
-          event.type === "missed" || (event.type === "changed" && event.tags.includes("items"));
-        if (touched) this.refresh();
+        const touched = (tag: Tag) =>
+          event.type === "missed" || (event.type === "changed" && event.tags.includes(tag));
+        if (touched("items")) this.refresh();
+        else if (touched("sync")) void this.item.load();
       }),
     ];
     void this.catalog.load();
@@ -99,7 +102,7 @@ export class BacklogController {
     this.keepPlace();
     for (const stop of this.#stops) stop();
     clearTimeout(this.#pause);
-    this.moves.dismiss();
+    this.deeds.dismiss();
   }
 
   /** Follows an address that was changed from outside. A plain one keeps what is shown. */
@@ -233,14 +236,14 @@ export class BacklogController {
 
   async move(ids: readonly number[], areaId: number): Promise<void> {
     const area = this.catalog.area(areaId)?.name ?? "the area";
-    const done = await this.moves.move(ids, areaId, area);
+    const done = await this.deeds.move(ids, areaId, area);
     if (!done) return;
     this.selection.clear();
     this.refresh();
   }
 
-  async undoMove(): Promise<void> {
-    if (await this.moves.undo()) this.refresh();
+  async undo(): Promise<void> {
+    if (await this.deeds.undo()) this.refresh();
   }
 
   #read(path: readonly string[], query: URLSearchParams): void {

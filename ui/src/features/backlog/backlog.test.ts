@@ -3,7 +3,7 @@ import type { Area, BacklogQuery, BacklogRow, Event } from "@/api/bindings.ts";
 import { useHost } from "@/api/client.ts";
 import { BacklogController } from "./backlog.svelte.ts";
 import { columnsFor, columnsOf } from "./columns.ts";
-import { OFFER_MS } from "./moves.svelte.ts";
+import { OFFER_MS } from "./deeds.svelte.ts";
 import { PAGE, PAGES_MAX } from "./view.svelte.ts";
 
 const AREAS: Area[] = [
@@ -288,8 +288,8 @@ describe("moving", () => {
     backlog.selection.choose([3, 4]);
     await backlog.move(backlog.targets, 2);
     expect(fake.last("items_move")).toEqual({ ids: [3, 4], area_id: 2 });
-    expect(backlog.moves.notice).toEqual({ text: "Moved 2 items to Payments", undo: true });
-    await backlog.undoMove();
+    expect(backlog.deeds.notice).toEqual({ text: "Moved 2 items to Payments", undo: true });
+    await backlog.undo();
     expect(fake.last("items_move_undo")).toEqual({ id: 77 });
   });
 
@@ -297,8 +297,8 @@ describe("moving", () => {
     const { fake, backlog } = await started(50);
     await backlog.move([1], 2);
     await vi.advanceTimersByTimeAsync(OFFER_MS);
-    expect(backlog.moves.notice).toBeUndefined();
-    await backlog.undoMove();
+    expect(backlog.deeds.notice).toBeUndefined();
+    await backlog.undo();
     expect(fake.count("items_move_undo")).toBe(1);
   });
 
@@ -307,7 +307,7 @@ describe("moving", () => {
     fake.state.failing = "items_move";
     await backlog.move([1], 2);
     await vi.advanceTimersByTimeAsync(10 * OFFER_MS);
-    expect(backlog.moves.notice?.error?.code).toBe("internal");
+    expect(backlog.deeds.notice?.error?.code).toBe("internal");
   });
 
   test.each<[number, number, string]>([
@@ -319,18 +319,18 @@ describe("moving", () => {
     const { fake, backlog } = await started(50);
     await backlog.move(numbers(1, moved), 2);
     fake.state.back = back;
-    await backlog.undoMove();
-    expect(backlog.moves.notice?.text).toBe(text);
+    await backlog.undo();
+    expect(backlog.deeds.notice?.text).toBe(text);
     await vi.advanceTimersByTimeAsync(10 * OFFER_MS);
     // What was left behind is not told in passing.
-    expect(backlog.moves.notice !== undefined).toBe(back < moved);
+    expect(backlog.deeds.notice !== undefined).toBe(back < moved);
   });
 
   test("there_is_nothing_to_take_back_twice", async () => {
     const { fake, backlog } = await started(50);
     await backlog.move([1], 2);
-    await backlog.undoMove();
-    await backlog.undoMove();
+    await backlog.undo();
+    await backlog.undo();
     expect(fake.count("items_move_undo")).toBe(1);
   });
 });

@@ -1,9 +1,9 @@
 import { ApiError, call } from "@/api/client.ts";
 import { plural } from "@/design/format.ts";
 
-/** How long a move offers to be taken back. The shortcut works for longer. */
+/** How long a deed offers to be taken back. The shortcut works for longer. */
 export const OFFER_MS = 10_000;
-/** How many moves can be taken back, newest first. */
+/** How many deeds can be taken back, newest first. */
 const UNDOS_MAX = 20;
 
 /** A quiet word about what was just done. */
@@ -16,12 +16,20 @@ export interface Notice {
   readonly error?: ApiError;
 }
 
-/** Moves items between product areas and takes it back. */
-export class Moves {
+/** How a deed is taken back. */
+interface Undo {
+  /** What is said when it cannot be. */
+  readonly failure: string;
+  /** Does it, and tells what came of it. */
+  readonly run: () => Promise<Omit<Notice, "undo">>;
+}
+
+/** What was done to items, and taking it back: the newest first, whatever it was. */
+export class Deeds {
   notice = $state.raw<Notice>();
   running = $state(false);
 
-  readonly #undos: { readonly undo: number; readonly area: string; readonly moved: number }[] = [];
+  readonly #undos: Undo[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Moves items, with all that is below them. Gives whether it was done. */
@@ -33,20 +41,35 @@ export class Moves {
         this.#say({ text: `Already in ${area}`, undo: false });
         return;
       }
-      this.#undos.push({ undo, area, moved });
-      if (this.#undos.length > UNDOS_MAX) this.#undos.shift();
-      this.#say({ text: `Moved ${plural(moved, "item", "items")} to ${area}`, undo: true });
+      this.done(`Moved ${plural(moved, "item", "items")} to ${area}`, {
+        failure: `The move to ${area} could not be taken back`,
+        run: async () => {
+          const { moved: back } = await call("items_move_undo", { id: undo });
+          const left = moved - back;
+          return { text: backInWords(back, left), stays: left > 0 };
+        },
+      });
     });
   }
 
-  /** Takes the newest move back. Gives whether there was one and it worked. */
+  /** Tells what was done, and offers to take it back. */
+  done(text: string, undo: Undo): void {
+    this.#undos.push(undo);
+    if (this.#undos.length > UNDOS_MAX) this.#undos.shift();
+    this.#say({ text, undo: true });
+  }
+
+  /** Tells of a failure that nothing on the screen shows any more. */
+  failed(text: string, error: ApiError): void {
+    this.#say({ text, undo: false, stays: true, error });
+  }
+
+  /** Takes the newest deed back. Gives whether there was one and it worked. */
   async undo(): Promise<boolean> {
     const last = this.#undos.pop();
     if (!last) return false;
-    return this.#doing(`The move to ${last.area} could not be taken back`, async () => {
-      const { moved } = await call("items_move_undo", { id: last.undo });
-      const left = last.moved - moved;
-      this.#say({ text: backInWords(moved, left), undo: false, stays: left > 0 });
+    return this.#doing(last.failure, async () => {
+      this.#say({ ...(await last.run()), undo: false });
     });
   }
 
@@ -72,7 +95,7 @@ export class Moves {
       await deed();
       return true;
     } catch (thrown) {
-      this.#say({ text: failure, undo: false, stays: true, error: ApiError.from(thrown) });
+      this.failed(failure, ApiError.from(thrown));
       return false;
     } finally {
       this.running = false;

@@ -1,0 +1,160 @@
+/** Editing, and keeping in step, in the made-up workspace. `&fail=sync_now` refuses that command. */
+import type { EditValue, FieldValue, ItemDetail } from "@/api/bindings.ts";
+import { fail, type Context, type Handlers } from "../mock.ts";
+import { stateOf } from "./backlog.ts";
+import { detailOf } from "./backlog/detail.ts";
+import {
+  edited,
+  isEditable,
+  keptValue,
+  optionsOf,
+  peopleOf,
+  stepOf,
+  valueIn,
+} from "./backlog/edits.ts";
+
+const failing = new Set((new URLSearchParams(location.search).get("fail") ?? "").split(","));
+/** How long a cycle takes. */
+const CYCLE_MS = 900;
+
+function detail(context: Context, id: number): ItemDetail {
+  const { backlog } = stateOf(context);
+  const item = backlog.byId.get(id);
+  if (!item) throw fail("not_found", { what: "item" });
+  return edited(context.world, detailOf(backlog, item));
+}
+
+/** Sets a value, and what the list shows of it. */
+function set(context: Context, id: number, field: string, value: FieldValue): void {
+  const { backlog } = stateOf(context);
+  const step = stepOf(context.world);
+  const own = step.values.get(id) ?? new Map<string, FieldValue>();
+  step.values.set(id, own.set(field, value));
+  const item = backlog.byId.get(id);
+  if (!item) return;
+  const [option] = value.type === "options" ? value.options : [];
+  if (field === "title" && value.type === "text") item.title = value.text;
+  if (field === "importance") item.importance = option ?? null;
+  if (field === "status" && option) item.status = option;
+  if (field === "story_points") item.points = value.type === "number" ? value.number : null;
+  if (field === "dev_assignee")
+    item.devAssignee = value.type === "people" ? (value.names[0] ?? null) : null;
+  backlog.version += 1;
+}
+
+function change(context: Context, id: number, field: string, after: FieldValue): number | null {
+  const step = stepOf(context.world);
+  const before = valueIn(detail(context, id), field).value;
+  if (JSON.stringify(before) === JSON.stringify(after)) return null;
+  set(context, id, field, after);
+  const now = detail(context, id);
+  const mapped =
+    field === "title" || now.fields.some((one) => one.key === field && one.mapped_to !== null);
+  if (now.link && mapped) {
+    const unsent = step.unsent.get(id) ?? new Set<string>();
+    step.unsent.set(id, unsent.add(field));
+  }
+  const entry = step.next++;
+  step.journal.set(entry, { item: id, field, before, after });
+  context.changed("items", "sync");
+  return entry;
+}
+
+export const handlers: Handlers = {
+  item_edit: (
+    { item_id, field, value }: { item_id: number; field: string; value: EditValue },
+    context,
+  ) => {
+    if (failing.has("item_edit")) throw fail("disk_full");
+    const { kind } = valueIn(detail(context, item_id), field);
+    const undo = change(context, item_id, field, keptValue(field, kind, value));
+    return { item: detail(context, item_id), undo };
+  },
+
+  item_edit_undo: ({ id }, context) => {
+    const entry = stepOf(context.world).journal.get(id);
+    if (!entry) throw fail("not_found", { what: "edit" });
+    const { value } = valueIn(detail(context, entry.item), entry.field);
+    if (JSON.stringify(value) !== JSON.stringify(entry.after)) throw fail("edit_overtaken");
+    const undo = change(context, entry.item, entry.field, entry.before);
+    return { item: detail(context, entry.item), undo };
+  },
+
+  item_sync: ({ id }, context) => {
+    const { unsent, conflicts, problems } = stepOf(context.world);
+    const waiting = conflicts.filter((one) => one.item_id === id).map((one) => one.field);
+    return {
+      unsent: [...(unsent.get(id) ?? [])].filter((field) => !waiting.includes(field)),
+      conflicts: waiting,
+      problem: problems.find((one) => one.item_id === id)?.problem ?? null,
+    };
+  },
+
+  field_choices: ({ field }, context) => {
+    const [some] = stateOf(context).backlog.items;
+    if (!some) throw fail("not_found", { what: "field" });
+    const { kind } = valueIn(detail(context, some.id), field);
+    return {
+      options: optionsOf(field),
+      people: peopleOf(kind),
+      editable: isEditable(field, kind),
+    };
+  },
+
+  sync_now: async (_args, context) => {
+    if (failing.has("sync_now")) throw fail("jira_unavailable", { status: "503" });
+    if (context.world.scene === "broken") throw fail("connection_stopped");
+    await context.wait(CYCLE_MS);
+    const step = stepOf(context.world);
+    const blocked = new Set(step.problems.map((one) => one.item_id));
+    const sent = [...step.unsent.keys()].filter((id) => !blocked.has(id));
+    for (const id of sent) step.unsent.delete(id);
+    context.changed("items", "sync");
+    return {
+      heard: 0,
+      created: 0,
+      updated: 0,
+      sent: sent.length,
+      waiting: step.problems.length,
+      parked: step.problems.filter((one) => one.next_at === null).length,
+      conflicts: step.conflicts.length,
+    };
+  },
+
+  conflicts: (_args, context) => {
+    if (failing.has("conflicts")) throw fail("database_corrupt");
+    return stepOf(context.world).conflicts;
+  },
+
+  conflict_resolve: ({ item_id, field, winner }, context) => {
+    const step = stepOf(context.world);
+    const found = step.conflicts.find((one) => one.item_id === item_id && one.field === field);
+    if (!found) throw fail("not_found", { what: "conflict" });
+    step.conflicts = step.conflicts.filter((one) => one !== found);
+    if (winner === "jira") set(context, item_id, field, found.there);
+    else {
+      const unsent = step.unsent.get(item_id) ?? new Set<string>();
+      step.unsent.set(item_id, unsent.add(field));
+    }
+    context.changed("items", "sync");
+    return {};
+  },
+
+  sync_problems: ({ integration_id }, context) => {
+    if (failing.has("sync_problems")) throw fail("database_corrupt");
+    return integration_id === 1 ? stepOf(context.world).problems : [];
+  },
+
+  // As in the engine, a problem goes only when the next cycle has tried again.
+  sync_retry: ({ integration_id, remote_ids }, context) => {
+    const step = stepOf(context.world);
+    if (integration_id === 1)
+      step.problems = step.problems.map((one) =>
+        remote_ids === null || remote_ids.includes(one.remote_id)
+          ? { ...one, next_at: new Date().toISOString() }
+          : one,
+      );
+    context.changed("sync");
+    return {};
+  },
+};
