@@ -304,6 +304,18 @@ const STATES = [
   ["12-integrations-empty", "empty", "/integrations"],
   ["12-integrations", "full", "/integrations"],
   ["12-integrations-stopped", "broken", "/integrations"],
+  [
+    "12-integrations-synced",
+    "full",
+    "/integrations",
+    [settle(), click("button", /^Sync now/), settle(1500)],
+  ],
+  [
+    "12-integrations-sync-refused",
+    "full&fail=sync_now",
+    "/integrations",
+    [settle(), click("button", /^Sync now/), settle()],
+  ],
   ["12-integrations-menu", "full", "/integrations", [click("button", /^More for Acme/)]],
   ["12-integrations-check", "full", "/integrations", [click("button", /^Check/), settle(1200)]],
   ["12-integrations-credentials", "full", "/integrations?credentials=1"],

@@ -1,5 +1,6 @@
 /** One item with every kind of value that the contract knows, some of them empty. */
 import type { Block, FieldValue, Inline, ItemDetail, ItemField, ItemRef } from "@/api/bindings.ts";
+import { optionsOf } from "./edits.ts";
 import type { MockBacklog, MockItem } from "./items.ts";
 
 const plain = { bold: false, italic: false, underline: false, strike: false, code: false };
@@ -104,9 +105,9 @@ export function detailOf(backlog: MockBacklog, item: MockItem): ItemDetail {
     mapped_to: mapped,
   });
   const none: FieldValue = { type: "none" };
-  const options = (...names: [string, string | null][]): FieldValue => ({
+  const options = (key: string, ...ids: number[]): FieldValue => ({
     type: "options",
-    options: names.map(([name, colour], id) => ({ id, name, colour })),
+    options: optionsOf(key).filter((one) => ids.includes(one.id)),
   });
   return {
     id: item.id,
@@ -185,19 +186,13 @@ export function detailOf(backlog: MockBacklog, item: MockItem): ItemDetail {
       ),
       field("start_date", "Start date", "Date", { type: "date", date: "2026-12-01" }, "Start date"),
       field("target_date", "Target date", "Date", none, "Due date"),
-      field("sprint", "Sprint", "Single select", options(["PLAT Sprint 42", null]), "Sprint"),
-      field(
-        "release",
-        "Release",
-        "Multi select",
-        options(["2027.1", "teal"], ["2027.2", "violet"]),
-        "Fix versions",
-      ),
+      field("sprint", "Sprint", "Single select", options("sprint", 42), "Sprint"),
+      field("release", "Release", "Multi select", options("release", 51, 52), "Fix versions"),
       field(
         "components",
         "Components",
         "Multi select",
-        options(["Payments API", "blue"], ["Web checkout", "green"], ["Ledger", "amber"]),
+        options("components", 61, 62, 63),
         "Components",
       ),
       field("team", "Team", "Single select", none),

@@ -1,6 +1,7 @@
 import IntegrationsIcon from "@lucide/svelte/icons/plug";
 import type { Feature } from "@/shell/kit.ts";
 import IntegrationsScreen from "./IntegrationsScreen.svelte";
+import { offerSync } from "./sync.svelte.ts";
 import { keepTrue } from "./truth.ts";
 
 export const feature: Feature = {
@@ -9,5 +10,10 @@ export const feature: Feature = {
   icon: IntegrationsIcon,
   route: "/integrations",
   component: IntegrationsScreen,
-  start: keepTrue,
+  start: () => {
+    const stops = [keepTrue(), offerSync()];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  },
 };
