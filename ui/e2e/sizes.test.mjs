@@ -110,5 +110,11 @@ async function everyScreen(screen, fits) {
   await fits("18-integrations");
   await screen.click("link", "Conflicts");
   await screen.has("heading", "Conflicts");
-  await fits("19-not-yet");
+  await fits("19-conflicts");
+  await screen.click("link", "Problems");
+  await screen.has("heading", "Problems");
+  await fits("20-problems");
+  await screen.click("link", "Activity");
+  await screen.has("heading", "Activity");
+  await fits("21-not-yet");
 }

@@ -22,6 +22,7 @@ export function importWithTheMouse(kind) {
         await undoAndImportAgain(screen);
         await findInBacklog(screen);
         await moveInBacklog(screen);
+        await editAndSync(screen, site, kind);
         await lookAround(screen);
       });
     } finally {
@@ -369,6 +370,55 @@ async function areaCount(item) {
   return Number((await item.locator(".count").innerText()).replace(",", ""));
 }
 
+/** An edit is kept here at once, and is in Jira after Sync now. */
+async function editAndSync(screen, site, kind) {
+  const { page } = screen;
+  await page.locator("[data-part='title']").nth(2).click();
+  const panel = screen.find("complementary", "Item");
+  const key = (await panel.getByRole("link", { name: /^ORB-/ }).first().innerText()).trim();
+  await screen.click("button", /^Edit Title/);
+  await screen.fill("textbox", "Title", "Given up");
+  await page.keyboard.press("Escape");
+  await screen.lacks("textbox", "Title");
+  await screen.click("button", /^Edit Title/);
+  await screen.fill("textbox", "Title", "Edited in the panel");
+  await screen.shows("43-item-edit");
+  await page.keyboard.press("Enter");
+  await screen.sees("Saved: Title");
+  await screen.has("link", "Not in Jira yet");
+  await screen.has("button", "Edit Title: Edited in the panel");
+  await screen.shows("44-item-edited");
+  assert.notEqual(await summaryOf(site, kind, key), "Edited in the panel");
+
+  await screen.click("link", "Integrations");
+  await screen.click("button", /^Sync now/);
+  await screen.sees(/1 sent/);
+  await screen.shows("45-synced");
+  assert.equal(await summaryOf(site, kind, key), "Edited in the panel");
+  await screen.click("link", "Conflicts");
+  await screen.has("heading", "Nothing is in conflict");
+  await screen.shows("46-no-conflicts");
+  await screen.click("link", "Problems");
+  await screen.has("heading", "Nothing is held up");
+  await screen.shows("47-no-problems");
+  await screen.click("link", "Backlog");
+  await screen.lacks("link", "Not in Jira yet");
+}
+
+/** What Jira itself says. */
+async function summaryOf(site, kind, key) {
+  const login = kind.login(site);
+  const authorization = login
+    ? `Basic ${Buffer.from(`${login[1]}:${kind.right(site)}`).toString("base64")}`
+    : `Bearer ${kind.right(site)}`;
+  const answer = await fetch(`${site.url}/rest/api/2/issue/${key}?fields=summary`, {
+    headers: { authorization },
+  });
+  assert.equal(answer.status, 200);
+  const { fields } = await answer.json();
+  return fields.summary;
+}
+
 async function lookAround(screen) {
   const { page } = screen;
   await page.keyboard.press("Control+k");
@@ -383,8 +433,8 @@ async function lookAround(screen) {
   await screen.has("heading", "Integrations");
   await screen.sees("Orbital Jira");
   await screen.shows("52-integrations");
-  await screen.click("link", "Conflicts");
-  await screen.has("heading", "Conflicts");
+  await screen.click("link", "Activity");
+  await screen.has("heading", "Activity");
   await screen.shows("53-not-yet");
   await screen.click("link", "Set-up");
   for (const step of ["Align terminology", "Create an API token", "Set up the webhook"]) {

@@ -238,7 +238,7 @@ function makeProblems(): SyncProblem[] {
       "Speed up the monthly close report for enterprise plans",
       { code: "jira_unavailable", detail: { status: "503" } },
       4,
-      "2099-01-01T00:00:00Z",
+      new Date(Date.now() + 4 * 60_000).toISOString(),
     ),
   ];
 }
