@@ -3,10 +3,10 @@
 use api::App;
 use api::dto::{
     ConflictWinner, ConflictsArgs, EditArgs, EditValue, FieldArgs, FieldValue, IdArgs,
-    IntegrationArgs, ItemDetail, ResolveArgs, RetryArgs, RunState, SyncReport,
+    IntegrationArgs, ItemDetail, ResolveArgs, RetryArgs, RunArgs, RunState, SyncReport,
 };
 use api::error::ErrorCode;
-use lockstep_tests::{Served, connected, imported, items, mapped, open};
+use lockstep_tests::{Served, connected, imported, items, mapped, open, planned, still};
 use practice_jira::{Face, SiteConfig};
 use serde_json::{Value, json};
 
@@ -212,6 +212,27 @@ async fn edits_of_different_fields_meet_and_lists_merge() {
         };
         assert_eq!(pair.value(item, "labels").await, merged);
         assert_eq!(pair.item(item).await.title, "From Jira");
+        pair.check_idle().await;
+        pair.app.shutdown().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_that_waited_takes_nothing_back_of_what_came_since() {
+    for pair in pairs().await {
+        let (item, key) = pair.some(10).await;
+        pair.change_there(&key, &json!({ "summary": "Older" }));
+        let run = planned(&pair.app, pair.integration_id).await;
+        pair.change_there(&key, &json!({ "summary": "Newer" }));
+        pair.sync().await;
+        assert_eq!(pair.item(item).await.title, "Newer");
+        let apply = RunArgs { run_id: run.id };
+        pair.app.import_apply(apply).await.expect("applies");
+        let run = still(&pair.app, run.id).await;
+        assert_eq!(run.state, RunState::Done, "{run:?}");
+        assert_eq!(pair.item(item).await.title, "Newer");
+        pair.sync().await;
+        assert_eq!(pair.there(&key, "summary"), "Newer");
         pair.check_idle().await;
         pair.app.shutdown().await;
     }

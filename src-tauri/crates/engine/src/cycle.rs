@@ -92,8 +92,8 @@ impl Cycle {
             if due.is_empty() {
                 break;
             }
-            self.pull(&due, &mut report).await?;
-            report.sent += self.send(&due).await?;
+            let to_send = self.pull(&due, &mut report).await?;
+            report.sent += self.send(to_send).await?;
         }
         let (waiting, parked, conflicts) = self
             .store

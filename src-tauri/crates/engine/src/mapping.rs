@@ -370,7 +370,15 @@ impl Engine {
             .store
             .write(move |tx| {
                 let (mut mapping, _) = store::mapping::load(tx, id)?;
-                mapping.fields = fields;
+                let before = std::mem::replace(&mut mapping.fields, fields);
+                for pair in before {
+                    let stays = mapping.fields.iter().any(|now| {
+                        now.field == pair.field && now.remote_field == pair.remote_field
+                    });
+                    if !stays {
+                        store::link_field::forget(tx, id, pair.field)?;
+                    }
+                }
                 store::mapping::save(tx, id, &mapping, &names(&schema))
             })
             .await?;

@@ -89,7 +89,15 @@ pub fn through(
         return value.clone();
     }
     match to_remote(field, pair, remote, value, lookup) {
-        Ok(told) => to_workspace(field, pair, remote, &told, lookup).value,
+        Ok(told) => {
+            let back = to_workspace(field, pair, remote, &told, lookup);
+            // What would come back is nothing that is known here: there is nothing better to compare than the value.
+            if back.wants.is_empty() && back.notes.is_empty() {
+                back.value
+            } else {
+                value.clone()
+            }
+        }
         Err(_) => value.clone(),
     }
 }
@@ -108,9 +116,10 @@ fn loses(here: Kind, there: &RemoteKind) -> bool {
     )
 }
 
-/// Words in one line.
+/// Words in one line, as they are read back: blanks between words stay as they are.
 fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    lines.join(" ").trim().to_owned()
 }
 
 /// A word as labels of the remote are written: without blanks.

@@ -64,7 +64,9 @@ fn put(
 ) -> bool {
     let id = write.remote.id.clone();
     if let Some(list) = list_edit(write) {
-        edit.lists.push((id, list));
+        if !list.add.is_empty() || !list.remove.is_empty() {
+            edit.lists.push((id, list));
+        }
         return true;
     }
     let value = match (&write.remote.kind, &write.value) {

@@ -6,11 +6,16 @@ use crate::scope::effective_jql;
 use jiff::{SignedDuration, Timestamp};
 use jira::jql;
 use std::collections::BTreeMap;
-use store::{Read, StoreError};
+use store::run::RunKind;
+use store::{IntegrationId, Read, StoreError};
 
 /// How far behind the last change that was heard of the next look begins: the search learns of changes later than
 /// the issues themselves, and not in their order.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
+/// By how much the time of a zone may be behind that of UTC.
+const ZONES_APART: SignedDuration = SignedDuration::from_hours(14);
+/// By how much this machine's clock may be ahead of the site's.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_hours(1);
 
 impl Cycle {
     /// Asks what changed, and puts what is news on the list; gives how many issues that are. One request where nothing
@@ -25,7 +30,7 @@ impl Cycle {
             .read(
                 move |read| match store::integration::heard_until(read, id)? {
                     Some(heard) => Ok(Some(heard)),
-                    None => store::link::last_change(read, id),
+                    None => first_look(read, id),
                 },
             )
             .await?;
@@ -55,9 +60,11 @@ impl Cycle {
     /// Closed issues are among what is asked for: that one was closed is news for its item.
     fn changes_since(&self, heard: Timestamp) -> String {
         let data = &self.ground.integration.data;
-        let zone = jiff::tz::TimeZone::get(&self.ground.connection.data.time_zone)
-            .unwrap_or(jiff::tz::TimeZone::UTC);
-        let since = heard.saturating_sub(OVERLAP).unwrap_or(heard);
+        let zone = jiff::tz::TimeZone::get(&self.ground.connection.data.time_zone);
+        // A zone that nobody knows is none that lies further west.
+        let overlap = if zone.is_ok() { OVERLAP } else { ZONES_APART };
+        let zone = zone.unwrap_or(jiff::tz::TimeZone::UTC);
+        let since = heard.saturating_sub(overlap).unwrap_or(heard);
         let scope = effective_jql(&data.project_key, &data.jql, true);
         jql::all_of(&[&scope, &jql::updated_since(since, &zone)])
     }
@@ -70,7 +77,10 @@ impl Cycle {
         let connection = self.ground.connection_id();
         let mut unknown: Vec<(String, Timestamp)> = {
             let heard = self.heard.lock();
-            let news = changed.iter().filter(|(id, at)| heard.get(*id) != Some(at));
+            // Where the site does not say when, everything is news.
+            let is_news =
+                |id: &String, at: &Timestamp| *at == Timestamp::MAX || heard.get(id) != Some(at);
+            let news = changed.iter().filter(|(id, at)| is_news(id, at));
             news.map(|(id, at)| (id.clone(), *at)).collect()
         };
         if unknown.is_empty() {
@@ -84,6 +94,19 @@ impl Cycle {
         });
         Ok(news.await?)
     }
+}
+
+/// Where the first look begins: at the last change that is known, but not after the import began to read. What changed
+/// behind its back while it went on reading was read as it was before.
+fn first_look(read: &Read<'_>, id: IntegrationId) -> Result<Option<Timestamp>, StoreError> {
+    let Some(last) = store::link::last_change(read, id)? else {
+        return Ok(None);
+    };
+    let runs = store::run::of_integration(read, id)?.into_iter();
+    let imports = runs.filter(|run| run.kind == RunKind::Import);
+    let began = imports.map(|run| run.started_at).min();
+    let began = began.and_then(|began| began.checked_sub(CLOCKS_APART).ok());
+    Ok(Some(began.map_or(last, |began| began.min(last))))
 }
 
 /// When linked issues had changed when they were last read, in milliseconds, which is all that the database keeps.

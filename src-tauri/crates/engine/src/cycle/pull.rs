@@ -3,17 +3,22 @@
 use super::{Cycle, CycleReport};
 use crate::error::EngineError;
 use crate::run::{Applier, Batch, Ground, Known, Reader, plan};
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::due::Due;
 use store::link::Link;
 use store::run::{Reason, RunCounts, RunKind, RunState};
 use store::run_row::{RowState, RunRow};
-use store::{LinkId, Read, RunId, StoreError, WriteTx};
+use store::{IntegrationId, LinkId, Read, RunId, StoreError, WriteTx};
 use workspace::{FieldKey, Item, Value};
 
 /// An issue of the list could not be read: it is gone, or may not be seen. Which of the two, Jira does not tell.
 const UNREAD: &str = "issue_unreadable";
+
+/// How often an issue that is no item yet is tried to be read, and how long after.
+const UNREAD_MAX: u32 = 5;
+const UNREAD_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// The item was another by the time that the decision was carried out.
 const MOVED_ON: &str = "moved_on";
@@ -59,12 +64,12 @@ impl Pair {
 
 impl Cycle {
     /// Reads the issues of the list and does what follows for the items here. Takes those off the list about which
-    /// nothing is left to do.
+    /// nothing is left to do; gives those of which something is to be sent, now that it is known what Jira says.
     pub(super) async fn pull(
         &self,
         due: &[Due],
         report: &mut CycleReport,
-    ) -> Result<(), EngineError> {
+    ) -> Result<Vec<Due>, EngineError> {
         let run = self.begin(due).await?;
         let reader = Reader {
             store: self.store.clone(),
@@ -80,10 +85,10 @@ impl Cycle {
             self.end(run, RunState::Cancelled).await?;
             return Err(error);
         }
-        let counts = self.settle(run, due).await?;
+        let (counts, to_send) = self.settle(run, due).await?;
         self.end(run, RunState::Done).await?;
         add(&mut report.pulled, &counts);
-        Ok(())
+        Ok(to_send)
     }
 
     async fn begin(&self, due: &[Due]) -> Result<RunId, EngineError> {
@@ -116,7 +121,7 @@ impl Cycle {
 
     /// Looks at what is left to do about each issue: nothing, and it leaves the list; something to send, and it stays;
     /// a field in conflict, which is a person's; or it could not be read.
-    async fn settle(&self, run: RunId, due: &[Due]) -> Result<RunCounts, EngineError> {
+    async fn settle(&self, run: RunId, due: &[Due]) -> Result<(RunCounts, Vec<Due>), EngineError> {
         let (ground, due, now) = (self.ground.clone(), due.to_vec(), self.clock.now());
         let settled = self
             .store
@@ -124,11 +129,15 @@ impl Cycle {
                 let ids: Vec<&str> = due.iter().map(|due| due.remote_id.as_str()).collect();
                 let rows = store::run_row::by_remote_ids(tx, run, &ids)?;
                 let known = Known::load(tx, &ground)?;
+                let mut to_send = Vec::new();
                 for due in &due {
-                    settle_one(tx, &ground, &known, due, rows.get(&due.remote_id), now)?;
+                    let row = rows.get(&due.remote_id);
+                    if settle_one(tx, &ground, &known, due, row, now)? == Left::ToSend {
+                        to_send.push(due.clone());
+                    }
                 }
                 let run = store::run::get(tx, run)?;
-                Ok(run.map(|run| run.counts).unwrap_or_default())
+                Ok((run.map(|run| run.counts).unwrap_or_default(), to_send))
             })
             .await?;
         Ok(settled)
@@ -152,44 +161,91 @@ impl Cycle {
     }
 }
 
+/// What is left to do about an issue in this pass.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// Nothing.
+    Nothing,
+    /// Something is to be sent.
+    ToSend,
+}
+
 fn settle_one(
     tx: &WriteTx<'_>,
     ground: &Ground,
     known: &Known,
     due: &Due,
     row: Option<&RunRow>,
-    now: jiff::Timestamp,
-) -> Result<(), StoreError> {
+    now: Timestamp,
+) -> Result<Left, StoreError> {
     let (id, remote_id) = (ground.integration.id, due.remote_id.as_str());
-    let Some(mut pair) = Pair::load(tx, ground, remote_id)? else {
-        // It takes no part: left out on purpose, or disconnected.
-        return store::due::settle(tx, id, remote_id, due.marks);
-    };
+    let pair = Pair::load(tx, ground, remote_id)?;
+    // What was not read, or not taken over, says nothing: neither of what came of an earlier change, nor of what to send.
     match row.map(|row| (row.state, &row.reason)) {
         None | Some((RowState::Excluded, _)) => {
-            return store::due::set_failed(tx, id, remote_id, due.marks, &Reason::of(UNREAD), None);
+            unread(tx, id, due, pair.is_some(), now)?;
+            return Ok(Left::Nothing);
         }
         Some((RowState::Failed, Some(reason))) => {
-            return store::due::set_failed(tx, id, remote_id, due.marks, reason, None);
+            store::due::set_failed(tx, id, remote_id, due.marks, reason, None)?;
+            return Ok(Left::Nothing);
         }
         // Somebody edited the item just then: the next pass reads the issue anew.
-        Some((RowState::Skipped, Some(reason))) if reason.code == MOVED_ON => return Ok(()),
+        Some((RowState::Skipped, Some(reason))) if reason.code == MOVED_ON => {
+            return Ok(Left::Nothing);
+        }
+        Some((RowState::Skipped, Some(reason))) if pair.is_some() => {
+            // It is linked and takes no part any more, as an issue whose type is not mapped: nothing goes either way.
+            store::due::set_failed(tx, id, remote_id, due.marks, reason, None)?;
+            return Ok(Left::Nothing);
+        }
         Some(_) => {}
     }
+    let Some(mut pair) = pair else {
+        // It takes no part: left out on purpose, or disconnected.
+        store::due::settle(tx, id, remote_id, due.marks)?;
+        return Ok(Left::Nothing);
+    };
     arrived(tx, &mut pair, due)?;
     let pending = ground
         .planner
         .pending(&pair.item, &pair.bases, &pair.remotes, known);
     conflicts(tx, pair.link.id, &pending.conflicts, now)?;
     if pending.sends.is_empty() {
-        return store::due::settle(tx, id, remote_id, due.marks);
+        store::due::settle(tx, id, remote_id, due.marks)?;
+        return Ok(Left::Nothing);
     }
     // What came of an earlier change is known by now: it is not what stands here.
     store::due::set_known(tx, id, remote_id)?;
-    if due.is_parked {
-        return store::due::set_looked(tx, id, remote_id, due.marks);
+    let was_unread = due.problem.as_ref().is_some_and(|why| why.code == UNREAD);
+    if due.is_parked && !was_unread {
+        store::due::set_looked(tx, id, remote_id, due.marks)?;
+        return Ok(Left::Nothing);
     }
-    Ok(())
+    if due.is_parked {
+        store::due::retry(tx, id, Some(&[remote_id]), now)?;
+    }
+    Ok(Left::ToSend)
+}
+
+/// An issue that could not be read. A linked one is somebody's to look for; one that was to become an item is tried again
+/// a few times: it may have been seen too early.
+fn unread(
+    tx: &WriteTx<'_>,
+    id: IntegrationId,
+    due: &Due,
+    is_linked: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (remote_id, why) = (due.remote_id.as_str(), Reason::of(UNREAD));
+    if is_linked {
+        return store::due::set_failed(tx, id, remote_id, due.marks, &why, None);
+    }
+    if due.attempts >= UNREAD_MAX {
+        return store::due::settle(tx, id, remote_id, due.marks);
+    }
+    let later = now.saturating_add(UNREAD_AGAIN).unwrap_or(now);
+    store::due::set_failed(tx, id, remote_id, due.marks, &why, Some(later))
 }
 
 /// Where Jira says what was sent, both sides agree on it, though nobody told that it arrived. Without this, whoever edits
@@ -209,7 +265,7 @@ fn conflicts(
     tx: &WriteTx<'_>,
     link: LinkId,
     fields: &[FieldKey],
-    now: jiff::Timestamp,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     // Hardly ever there are any.
     if fields.is_empty() && store::conflict::of_link(tx, link)?.is_empty() {

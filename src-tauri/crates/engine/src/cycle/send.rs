@@ -12,6 +12,7 @@ use store::journal::{Base, Change, Origin};
 use store::run::Reason;
 use store::{Read, StoreError, WriteTx};
 use sync::plan::{FieldWrite, Patch};
+use sync::remote::Role;
 use workspace::{FieldKey, Value};
 
 /// Issues changed at once. Changes of one issue go one after another.
@@ -41,25 +42,42 @@ impl Sending {
 
 impl Cycle {
     /// Sends what is to be sent of these issues; gives how many were changed.
-    pub(super) async fn send(&self, due: &[Due]) -> Result<u64, EngineError> {
-        let sent = futures::stream::iter(due.to_vec())
-            .map(|due| self.send_one(due))
+    pub(super) async fn send(&self, due: Vec<Due>) -> Result<u64, EngineError> {
+        if due.is_empty() {
+            return Ok(0);
+        }
+        let ground = self.ground.clone();
+        let ready = self.store.read(move |read| {
+            let mut known = Known::load(read, &ground)?;
+            let mut ready = Vec::new();
+            for due in due {
+                if let Some(sending) = sending(read, &ground, &mut known, &due.remote_id)? {
+                    ready.push((due, sending));
+                }
+            }
+            Ok(ready)
+        });
+        let sent = futures::stream::iter(ready.await?)
+            .map(|(due, sending)| self.send_one(due, sending))
             .buffer_unordered(AT_ONCE)
             .try_fold(0, async |sum, sent| Ok(sum + u64::from(sent)));
         sent.await
     }
 
     /// Sends what is to be sent of one issue; false if nothing was.
-    async fn send_one(&self, due: Due) -> Result<bool, EngineError> {
-        let Some(sending) = self.sending(&due.remote_id).await? else {
-            return Ok(false);
-        };
+    async fn send_one(&self, due: Due, sending: Sending) -> Result<bool, EngineError> {
         let mut writes = sending.patch.writes.clone();
         let mut refusal = (!sending.patch.unsayable.is_empty()).then(|| unsayable(&sending, &[]));
         // Jira takes all of an edit or nothing. What it refuses is left out, so that nothing else waits for it; each
         // round leaves out something.
         loop {
-            let outgoing = self.remote.outgoing(&writes).await?;
+            let outgoing = match self.remote.outgoing(&writes).await {
+                Err(EngineError::Jira(error)) => {
+                    self.refused(&due, error).await?;
+                    return Ok(false);
+                }
+                other => other?,
+            };
             if !outgoing.left.is_empty() {
                 refusal = Some(unsayable(&sending, &outgoing.left));
                 writes.retain(|write| !outgoing.left.contains(&write.field));
@@ -69,8 +87,13 @@ impl Cycle {
                 self.fail(&due, &problem, Again::Never, Doubt::None).await?;
                 return Ok(false);
             }
-            let (id, issue) = (self.integration(), due.remote_id.clone());
             let sent: Vec<FieldKey> = writes.iter().map(|write| write.field).collect();
+            if outgoing.edit.is_empty() {
+                // Jira holds all of it already, in other words.
+                self.agree(sending, &sent).await?;
+                return Ok(false);
+            }
+            let (id, issue) = (self.integration(), due.remote_id.clone());
             let told = sending.told_of(&sent);
             // Before it leaves: whoever finds this knows that something may have happened in Jira.
             self.store
@@ -79,10 +102,11 @@ impl Cycle {
             let client = self.remote.client();
             let error = match client.edit_issue(&due.remote_id, &outgoing.edit).await {
                 Ok(()) => {
-                    self.agree(sending, &sent).await?;
-                    if let Some(problem) = refusal {
-                        self.fail(&due, &problem, Again::Never, Doubt::None).await?;
+                    if let Some(problem) = &refusal {
+                        self.fail(&due, problem, Again::Never, Doubt::Left).await?;
                     }
+                    // Marks the issue once more, so that it is read though it is parked.
+                    self.agree(sending, &sent).await?;
                     return Ok(true);
                 }
                 Err(error) => error,
@@ -95,22 +119,6 @@ impl Cycle {
             writes.retain(taken);
             refusal = Some(Problem::from(&EngineError::from(error)));
         }
-    }
-
-    async fn sending(&self, remote_id: &str) -> Result<Option<Sending>, EngineError> {
-        let (ground, id) = (self.ground.clone(), remote_id.to_owned());
-        let found = self
-            .store
-            .read(move |read| {
-                let due = store::due::of(read, ground.integration.id, &[&id])?;
-                // Settled, parked or put off meanwhile.
-                if due.is_empty() || due.iter().any(|due| due.is_parked || !due.sent.is_empty()) {
-                    return Ok(None);
-                }
-                sending(read, &ground, &id)
-            })
-            .await?;
-        Ok(found)
     }
 
     /// Both sides agree on what was sent. The issue stays on the list, to be read once more.
@@ -149,8 +157,14 @@ impl Cycle {
         } else {
             Again::Never
         };
-        let problem = Problem::from(&EngineError::from(error));
-        self.fail(due, &problem, again, doubt).await
+        // Whoever comes next would meet the same: the rest waits for the next cycle.
+        let all = matches!(
+            error,
+            jira::Error::Network { .. } | jira::Error::Unavailable { .. }
+        );
+        let error = EngineError::from(error);
+        self.fail(due, &Problem::from(&error), again, doubt).await?;
+        if all { Err(error) } else { Ok(()) }
     }
 
     /// Notes that an issue could not be changed: it waits, longer each time, or for somebody.
@@ -203,22 +217,22 @@ enum Doubt {
 fn sending(
     read: &Read<'_>,
     ground: &Ground,
+    known: &mut Known,
     remote_id: &str,
 ) -> Result<Option<Sending>, StoreError> {
     let Some(pair) = Pair::load(read, ground, remote_id)? else {
         return Ok(None);
     };
-    let mut known = Known::load(read, ground)?;
     known.look_up_items(read, ground.connection_id(), std::iter::once(&pair.item))?;
     let planner = &ground.planner;
-    let pending = planner.pending(&pair.item, &pair.bases, &pair.remotes, &known);
+    let pending = planner.pending(&pair.item, &pair.bases, &pair.remotes, known);
     if pending.sends.is_empty() {
         return Ok(None);
     }
-    let patch = planner.patch(&pair.item, &pending.sends, &pair.remotes, &known);
+    let patch = planner.patch(&pair.item, &pending.sends, &pair.remotes, known);
     let told = patch.writes.iter().map(|write| {
         let here = pair.item.value(write.field);
-        (write.field, planner.through(write.field, &here, &known))
+        (write.field, planner.through(write.field, &here, known))
     });
     Ok(Some(Sending {
         told: told.collect(),
@@ -230,7 +244,11 @@ fn sending(
 /// Whether Jira's refusal is about this field.
 fn is_refused(error: &jira::Error, write: &FieldWrite) -> bool {
     match error {
-        jira::Error::Rejected { fields, .. } => fields.contains_key(&write.remote.id),
+        jira::Error::Rejected { fields, .. } => {
+            // An estimate is sent as part of something larger.
+            let estimate = write.remote.role == Some(Role::OriginalEstimate);
+            fields.contains_key(&write.remote.id) || estimate && fields.contains_key("timetracking")
+        }
         _ => false,
     }
 }

@@ -333,6 +333,10 @@ fn apply(
             }
             Prepared::Open(open) => *open,
         };
+        if twins.is_outdated(&issue) {
+            work.moved_on(&row);
+            continue;
+        }
         let mut decided = twins.decide(ground, known, &issue);
         if decided.decision.is_pending() {
             known.record(tx, &decided.decision.wants)?;
@@ -359,10 +363,11 @@ fn note(
     known.look_up(tx, ground.connection_id(), issues.iter().copied())?;
     let twins = Twins::load(tx, ground, run, &issues)?;
     let mut work = Work::new(tx, run, ground, &twins, now)?;
-    for (_, issue) in &rows {
+    for (row, issue) in &rows {
         let mut decided = twins.decide(ground, known, issue);
-        if decided.row_action() != RowAction::Unchanged {
+        if twins.is_outdated(issue) || decided.row_action() != RowAction::Unchanged {
             // Somebody changed the item since the plan was made: nobody has seen what it would become.
+            work.moved_on(row);
             continue;
         }
         if decided.decision.is_pending() {
@@ -372,6 +377,7 @@ fn note(
         known.record(tx, &decided.decision.news)?;
         work.note(issue, &decided)?;
     }
+    work.finish()?;
     // Not marked: an item that stays as it is may yet get a dependency on one that came later.
     let seqs: Vec<RowSeq> = rows.iter().map(|(row, _)| row.seq).collect();
     store::run_due::done(tx, run, Due::Note, &seqs)?;

@@ -127,6 +127,21 @@ impl Twins {
         Some(link.seen.remote_type.as_str())
     }
 
+    /// Whether the linked issue was seen since as it became later: what is known of it here is newer than what a plan
+    /// was made from.
+    #[must_use]
+    pub fn is_outdated(&self, issue: &RemoteIssue) -> bool {
+        let seen = self
+            .links
+            .get(&issue.id)
+            .and_then(|link| link.seen.updated_at);
+        let ms = |moment: jiff::Timestamp| moment.as_millisecond();
+        match (seen, issue.updated_at) {
+            (Some(seen), Some(read)) => ms(seen) > ms(read),
+            _ => false,
+        }
+    }
+
     /// On which parent both sides of a linked issue last agreed.
     #[must_use]
     pub fn base_parent(&self, issue: &RemoteIssue) -> Option<ItemId> {

@@ -235,7 +235,8 @@ pub fn set_looked(
 }
 
 /// Notes that an attempt failed, and when the next one may be made; none until somebody has done something. `marks`
-/// are the reasons to look that it had at the attempt.
+/// are the reasons to look that it had at the attempt; where another one came since, as an edit that mends it, it is not
+/// parked.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] if the issue is not on the list.
@@ -251,7 +252,7 @@ pub fn set_failed(
         "due",
         integration,
         "UPDATE due SET attempts = attempts + 1, problem_code = ?3, problem_detail = ?4,
-         is_parked = ?5, next_at = ifnull(?6, next_at), looked = ?7
+         is_parked = (?5 AND marks = ?7), next_at = ifnull(?6, next_at), looked = ?7
          WHERE integration_id = ?1 AND remote_id = ?2",
         params![
             integration.0,

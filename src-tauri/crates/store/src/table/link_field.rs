@@ -2,7 +2,7 @@
 
 use crate::codec;
 use crate::error::StoreError;
-use crate::id::LinkId;
+use crate::id::{IntegrationId, LinkId};
 use crate::sql::{Columns as _, Read, WriteTx, json_numbers};
 use crate::table::field::key_of;
 use crate::table::item_value::key_text;
@@ -137,6 +137,24 @@ pub fn set<'m>(
         return Ok(());
     }
     insert_text(tx, link, &after)
+}
+
+/// Forgets what the pairs of an integration remember of a field, because it is mapped to another field of the remote
+/// now: what that one says was never agreed on.
+///
+/// # Errors
+/// What the database meets.
+pub fn forget(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    field: FieldKey,
+) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE link_memory SET memory = json_remove(memory, ?2)
+         WHERE link_id IN (SELECT link_id FROM link WHERE integration_id = ?1)",
+        params![integration.0, format!("$.\"{}\"", key_text(field))],
+    )?;
+    Ok(())
 }
 
 fn memories(text: &str) -> Result<BTreeMap<FieldKey, Memory>, StoreError> {

@@ -73,6 +73,20 @@ fn one_line_at_the_remote_is_one_line() {
 }
 
 #[test]
+fn what_jira_says_is_compared_as_it_is_and_so_never_sent_by_itself() {
+    let field = custom(1, "x", Kind::Text);
+    let (pair, remote) = (
+        field_pair(field.key, "r"),
+        remote_field("r", "r", RemoteKind::Text),
+    );
+    for told in ["Fix  bug", " a\tb ", "one\ntwo", "a \n  b"] {
+        let told = RemoteValue::Text(told.into());
+        let here = to_workspace(&field, &pair, &remote, &told, &Known).value;
+        assert_eq!(through(&field, &pair, &remote, &here, &Known), here);
+    }
+}
+
+#[test]
 fn blanks_in_a_label_become_underscores() {
     check(
         Kind::Labels,

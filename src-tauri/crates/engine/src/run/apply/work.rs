@@ -245,7 +245,8 @@ impl<'t, 'c> Work<'t, 'c> {
         Ok(())
     }
 
-    fn moved_on(&mut self, row: &RunRow) {
+    /// Passes over a row whose world is another than when it was decided.
+    pub fn moved_on(&mut self, row: &RunRow) {
         let reason = Reason {
             code: "moved_on".to_owned(),
             detail: String::new(),

@@ -3,7 +3,7 @@
 use crate::due::{self, Due};
 use crate::run::Reason;
 use crate::testing::{at, world};
-use crate::{Read, conflict, integration, link};
+use crate::{Read, conflict, integration, link, link_field};
 use jiff::Timestamp;
 use workspace::{SystemField, Value};
 
@@ -132,6 +132,24 @@ async fn a_conflict_keeps_the_moment_since_when_and_goes_when_it_is_not_named_an
             link::sever(tx, link, link::SeverReason::DeletedThere)?;
             assert_eq!(conflict::count_of_integration(tx, world.integration)?, 0);
             assert!(conflict::list(tx, None, 9)?.is_empty());
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn what_pairs_remember_of_one_field_is_forgotten_and_nothing_else() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let before = link_field::of_link(tx, world.link)?;
+            let points = SystemField::StoryPoints.into();
+            link_field::forget(tx, world.integration, points)?;
+            link_field::forget(tx, world.integration, world.custom)?;
+            let mut after = before.clone();
+            assert!(after.remove(&points).is_some() && after.remove(&world.custom).is_some());
+            assert_eq!(link_field::of_link(tx, world.link)?, after);
             Ok(())
         })
         .await
