@@ -5,4 +5,5 @@ mod contract;
 mod guest;
 mod import;
 mod refusals;
+mod statuses;
 mod sync;

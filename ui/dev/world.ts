@@ -50,6 +50,7 @@ export function makeIntegration(part: Partial<Integration> & { id: number }): In
     area_id: null,
     hierarchy_saved: false,
     fields_saved: false,
+    statuses_mapped: 0,
     linked: 0,
     imported_at: null,
     ...part,

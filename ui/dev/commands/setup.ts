@@ -219,7 +219,15 @@ function setupOf({ world }: Context): Setup {
         "Map the fields first",
       ),
     ),
-    step(8, later),
+    step(
+      8,
+      after(
+        (integration?.statuses_mapped ?? 0) > 0,
+        integration?.fields_saved ?? false,
+        `${String(integration?.statuses_mapped ?? 0)} statuses mapped`,
+        "Map the fields first",
+      ),
+    ),
     step(9, later),
     step(10, later),
   ];

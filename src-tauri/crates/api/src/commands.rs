@@ -38,6 +38,9 @@ macro_rules! command_table {
             field_mapping_check(FieldPairsArgs) -> Vec<FieldRemark>;
             field_mapping_save(FieldPairsArgs) -> Integration;
             field_values(ValuesArgs) -> Values;
+            status_mapping(SchemaArgs) -> StatusMapping;
+            status_mapping_check(StatusPairsArgs) -> Vec<StatusRemark>;
+            status_mapping_save(StatusPairsArgs) -> Integration;
 
             scope_check(ScopeArgs) -> ScopeReport;
             scope_save(SaveScopeArgs) -> Integration;

@@ -39,6 +39,10 @@ impl From<EngineError> for ErrorDto {
                 .iter()
                 .map(|finding| reasons::field_finding(&finding.reason, &names))
                 .collect(),
+            EngineError::StatusesRefused(findings) => findings
+                .iter()
+                .map(|finding| reasons::status_finding(finding.reason, None))
+                .collect(),
             _ => Vec::new(),
         };
         let dto = Self::from(&Problem::from(&error));
@@ -164,17 +168,30 @@ pub(crate) fn severity(severity: Severity) -> dto::Severity {
     }
 }
 
+pub(crate) fn winner(winner: Winner) -> dto::Winner {
+    match winner {
+        Winner::Ask => dto::Winner::Ask,
+        Winner::Remote => dto::Winner::Remote,
+        Winner::Workspace => dto::Winner::Workspace,
+        Winner::Newest => dto::Winner::Newest,
+    }
+}
+
+pub(crate) fn winner_told(winner: dto::Winner) -> Winner {
+    match winner {
+        dto::Winner::Ask => Winner::Ask,
+        dto::Winner::Remote => Winner::Remote,
+        dto::Winner::Workspace => Winner::Workspace,
+        dto::Winner::Newest => Winner::Newest,
+    }
+}
+
 pub(crate) fn field_pair(pair: &FieldPair) -> dto::FieldPair {
     dto::FieldPair {
         field: pair.field.to_string(),
         remote_field: pair.remote_field.clone(),
         direction: direction(pair.direction),
-        winner: match pair.winner {
-            Winner::Ask => dto::Winner::Ask,
-            Winner::Remote => dto::Winner::Remote,
-            Winner::Workspace => dto::Winner::Workspace,
-            Winner::Newest => dto::Winner::Newest,
-        },
+        winner: winner(pair.winner),
         values: pair
             .values
             .iter()
@@ -204,12 +221,7 @@ pub(crate) fn field_pairs(pairs: Vec<dto::FieldPair>) -> Result<Vec<FieldPair>, 
                     dto::Direction::FromRemote => Direction::FromRemote,
                     dto::Direction::SetOnce => Direction::SetOnce,
                 },
-                winner: match pair.winner {
-                    dto::Winner::Ask => Winner::Ask,
-                    dto::Winner::Remote => Winner::Remote,
-                    dto::Winner::Workspace => Winner::Workspace,
-                    dto::Winner::Newest => Winner::Newest,
-                },
+                winner: winner_told(pair.winner),
                 values: pair
                     .values
                     .into_iter()

@@ -10,6 +10,7 @@ mod connection;
 mod import;
 mod mapping;
 mod rich;
+mod statuses;
 mod sync;
 
 pub use app::*;
@@ -18,6 +19,7 @@ pub use connection::*;
 pub use import::*;
 pub use mapping::*;
 pub use rich::*;
+pub use statuses::*;
 pub use sync::*;
 
 /// Derives what every type on the wire has.

@@ -104,6 +104,14 @@ codes! {
     EditOvertaken,
     /// Jira has no word for a value, or it cannot be written there yet. Detail `fields`.
     ValueUnsayable,
+    /// Nothing at Jira stands for the status of an item. Detail `status`.
+    StatusUnmapped,
+    /// No step of Jira's workflow leads to the status of an item. Details `from`, `to`, `steps`: where the open steps lead.
+    TransitionMissing,
+    /// The step to the status of an item asks for values. Details `from`, `to`, `step`, `fields`.
+    TransitionFields,
+    /// No step of Jira's workflow is open from where an issue stands. Details `from`, `to`.
+    TransitionNone,
     /// An issue could not be read: it is gone, or may not be seen.
     IssueUnreadable,
     /// Another Lockstep uses the data directory.

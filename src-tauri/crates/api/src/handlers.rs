@@ -6,4 +6,5 @@ mod connections;
 mod import;
 mod mapping;
 mod rich;
+mod statuses;
 mod sync;

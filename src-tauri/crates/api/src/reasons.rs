@@ -11,9 +11,10 @@ use sync::fields::{
 use sync::mapping::Direction;
 use sync::plan::ParentNote;
 use sync::remote::{RemoteKind, Role, Schema};
+use sync::statuses::{StatusFindingReason, StatusReason};
 use sync::types::{TypeFindingReason, TypeReason};
 use sync::values::ValueReason;
-use workspace::{Field, FieldKey, ItemType, ItemTypeId, Kind, Level, LevelId};
+use workspace::{Field, FieldKey, ItemType, ItemTypeId, Kind, Level, LevelId, SystemField};
 
 /// Names to put into sentences.
 #[derive(Debug, Clone, Default)]
@@ -350,7 +351,40 @@ pub fn value_reason(reason: ValueReason) -> &'static str {
         ValueReason::SameName => "Same name",
         ValueReason::SimilarName => "Similar name",
         ValueReason::Order => "Same place in the order",
-        ValueReason::Category => "Same category",
+    }
+}
+
+/// Why a pair of statuses is proposed.
+#[must_use]
+pub fn status_reason(reason: StatusReason) -> &'static str {
+    match reason {
+        StatusReason::SameName => "Same name",
+        StatusReason::SimilarName => "Similar name",
+        StatusReason::Stage => "Same stage of work",
+        StatusReason::Category => "Same category",
+    }
+}
+
+/// What is to say about a status; `status` is the workspace's, where it is about one.
+#[must_use]
+pub fn status_finding(reason: StatusFindingReason, status: Option<&str>) -> String {
+    let status = status.unwrap_or("the status");
+    match reason {
+        StatusFindingReason::UnknownStatus => "This workspace status is gone".to_owned(),
+        StatusFindingReason::Twice => "Already mapped in an earlier row".to_owned(),
+        StatusFindingReason::WrittenTwice => {
+            format!("Another Jira status is the way back of {status} already")
+        }
+        StatusFindingReason::Gone => "This status is gone from the project in Jira".to_owned(),
+        StatusFindingReason::NothingMapped => {
+            "No status is mapped, so statuses stay as they are on both sides".to_owned()
+        }
+        StatusFindingReason::Unmapped => {
+            "Not mapped: items whose issue stands here keep the status they have".to_owned()
+        }
+        StatusFindingReason::NoWayBack => {
+            format!("No Jira status is mapped to {status}, so choosing it here cannot reach Jira")
+        }
     }
 }
 
@@ -374,6 +408,13 @@ pub fn parent_note(note: ParentNote) -> &'static str {
 #[must_use]
 pub fn conversion_left_out(note: &Note, names: &Names) -> String {
     match note {
+        Note::Unmapped {
+            field: FieldKey::System(SystemField::Status),
+            choice,
+        } => format!(
+            "Status: {} is not mapped, so the item's status is not set by it",
+            choice.name
+        ),
         Note::Unmapped { field, choice } => {
             format!(
                 "{}: {} is not mapped, so it stays empty",

@@ -278,6 +278,30 @@ pub fn words(code: ErrorCode) -> Entry {
             "What stands here in {fields} has no counterpart in this Jira project, or cannot be written there yet.",
             "Choose a value that Jira has, or map the value in step 6. The edit is kept here until then.",
         ),
+        ErrorCode::StatusUnmapped => (
+            Broken,
+            "Nothing in Jira stands for {status}",
+            "The item has a status here to which none of the project's Jira statuses is mapped, so the issue stays in {from}.",
+            "Map a Jira status to it in step 8, or choose another status here. The edit is kept here until then.",
+        ),
+        ErrorCode::TransitionMissing => (
+            Broken,
+            "Jira has no step from {from} to {to}",
+            "The workflow has no direct step there. From {from} it leads to: {steps}.",
+            "Take the issue there in Jira, by the steps that its workflow has, or choose a status here that is one step away.",
+        ),
+        ErrorCode::TransitionFields => (
+            Broken,
+            "Jira asks for more on the way to {to}",
+            "The step “{step}” from {from} wants values that nobody has given: {fields}.",
+            "Take the step in Jira, which asks for them; both sides agree then. Or choose another status here.",
+        ),
+        ErrorCode::TransitionNone => (
+            Broken,
+            "The issue cannot leave {from}",
+            "Jira offers no step at all on the way to {to}: its workflow ends there, or the account lacks the permission Transition Issues.",
+            "Ask the Jira administrator for the permission and try again, or choose the status here that Jira shows.",
+        ),
         ErrorCode::IssueUnreadable => (
             Broken,
             "The issue cannot be read any more",
@@ -288,7 +312,7 @@ pub fn words(code: ErrorCode) -> Entry {
             Broken,
             "Lockstep is open already",
             "Another Lockstep on this machine uses the same data.",
-            "Use that one, or close it and try again. Beside it, “lockstep status”, “items” and “mapping” work in a terminal: they read what is saved.",
+            "Use that one, or close it and try again. Beside it, “lockstep status”, “items”, “mapping” and “statuses” work in a terminal: they read what is saved.",
         ),
         ErrorCode::DatabaseNewer => (
             Broken,

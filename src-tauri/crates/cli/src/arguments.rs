@@ -63,6 +63,8 @@ pub enum Command {
     Integrate(Integrate),
     /// Print the mapping that is saved, or else the proposal
     Mapping(OfIntegration),
+    /// Show which Jira status stands for which workspace status, or map them
+    Statuses(Statuses),
     /// Show what an import would do; nothing is written
     Plan(OfIntegration),
     /// Plan and import
@@ -262,6 +264,48 @@ pub struct OfIntegration {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Statuses {
+    /// Name of the integration
+    #[arg(long, value_name = "NAME")]
+    pub integration: String,
+    /// Save what is proposed (or was saved before)
+    #[arg(long)]
+    pub accept: bool,
+    /// Statuses to save, as `lockstep statuses --json` prints them
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Map a Jira status to a workspace status, or to none; may be given several times
+    #[arg(long, value_name = "JIRA=WORKSPACE")]
+    pub set: Vec<String>,
+    /// The Jira status to which issues go when an item is given this status here; may be given several times
+    #[arg(long, value_name = "WORKSPACE=JIRA")]
+    pub way_back: Vec<String>,
+    /// Whether a status that is set here goes to Jira
+    #[arg(
+        long,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_name = "true|false"
+    )]
+    pub goes_back: Option<bool>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Statuses {
+    /// Whether something is to be saved.
+    pub fn changes(&self) -> bool {
+        self.accept
+            || self.file.is_some()
+            || !self.set.is_empty()
+            || !self.way_back.is_empty()
+            || self.goes_back.is_some()
+    }
 }
 
 #[derive(Debug, Args)]

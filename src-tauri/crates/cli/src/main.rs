@@ -11,6 +11,7 @@ mod output;
 mod run;
 mod serve;
 mod show;
+mod statuses;
 mod sync;
 
 use arguments::{Arguments, Command};
@@ -58,10 +59,11 @@ async fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
     if let Command::Serve(options) = command {
         return serve::serve(&common, options).await;
     }
-    let app = match command {
+    let app = match &command {
         Command::Mapping(_) | Command::Items(_) | Command::Status(_) => {
             common.open_to_read().await?
         }
+        Command::Statuses(options) if !options.changes() => common.open_to_read().await?,
         _ => common.open().await?,
     };
     let code = match command {
@@ -70,6 +72,7 @@ async fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Boards(options) => show::boards(&app, options).await,
         Command::Integrate(options) => integrate::integrate(&app, options).await,
         Command::Mapping(options) => mapping_file::show(&app, options).await,
+        Command::Statuses(options) => statuses::statuses(&app, options).await,
         Command::Plan(options) => run::plan(&app, options).await,
         Command::Import(options) => run::import(&app, options).await,
         Command::Undo(options) => run::undo(&app, options).await,

@@ -17,8 +17,10 @@ mod hear;
 mod pull;
 mod send;
 mod service;
+mod transition;
 
 pub use service::{ConflictView, Cycles, DueView, ItemSync};
+pub(crate) use transition::STATUS_PROBLEMS;
 
 use crate::adapter::JiraRemote;
 use crate::error::EngineError;

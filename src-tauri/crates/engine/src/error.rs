@@ -74,6 +74,9 @@ pub enum EngineError {
     /// The field mapping cannot be used so.
     #[error("the field mapping is refused")]
     FieldsRefused(Vec<sync::fields::FieldFinding>),
+    /// The status mapping cannot be used so.
+    #[error("the status mapping is refused")]
+    StatusesRefused(Vec<sync::statuses::StatusFinding>),
     /// The mapping has not been saved yet.
     #[error("the mapping has not been saved")]
     MappingMissing,

@@ -32,6 +32,8 @@ pub struct IntegrationView {
     pub types_saved: bool,
     /// Whether fields were saved.
     pub fields_saved: bool,
+    /// Jira's statuses that stand for one of the workspace's; 0 until statuses were saved.
+    pub statuses_mapped: u32,
     /// Items that are linked through it.
     pub linked: u64,
     /// When an import of it last ended well.
@@ -238,6 +240,7 @@ impl Engine {
                 Ok(Some(IntegrationView {
                     types_saved: !mapping.types.is_empty(),
                     fields_saved: !mapping.fields.is_empty(),
+                    statuses_mapped: u32::try_from(mapping.statuses.len()).unwrap_or(u32::MAX),
                     linked: store::link::count_of_integration(read, id)?,
                     imported_at: runs
                         .iter()

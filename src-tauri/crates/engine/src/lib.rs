@@ -19,6 +19,7 @@ mod scope;
 pub mod secrets;
 mod setup;
 mod sites;
+mod statuses;
 
 pub use backlog::{BacklogView, BacklogWindow, ItemView, Moved, WindowRow};
 pub use connections::{
@@ -34,6 +35,7 @@ pub use problem::Problem;
 pub use run::{PlanNames, RowLook, RunState, RunView};
 pub use scope::{AgeBar, ScopeReport};
 pub use setup::SetupPlace;
+pub use statuses::StatusesView;
 
 use jiff::Timestamp;
 use jira::{Clock, Jitter};

@@ -448,7 +448,7 @@ fn with_values(
 }
 
 /// What the remote calls things now, so that they can be named when they are gone.
-fn names(schema: &Schema) -> RemoteNames {
+pub(crate) fn names(schema: &Schema) -> RemoteNames {
     let named = |id: &String, name: &String| (id.clone(), name.clone());
     RemoteNames {
         types: schema

@@ -87,9 +87,9 @@ impl From<&EngineError> for Problem {
             }
             EngineError::TypeGone(name) => Self::new("type_gone").with("name", name),
             EngineError::FieldGone(name) => Self::new("field_gone").with("name", name),
-            EngineError::TypesRefused(_) | EngineError::FieldsRefused(_) => {
-                Self::new("mapping_refused")
-            }
+            EngineError::TypesRefused(_)
+            | EngineError::FieldsRefused(_)
+            | EngineError::StatusesRefused(_) => Self::new("mapping_refused"),
             EngineError::MappingMissing => Self::new("mapping_missing"),
             EngineError::RunActive(id) => Self::new("run_active").with("run_id", id),
             EngineError::PlanStale => Self::new("plan_stale"),

@@ -14,7 +14,9 @@ use crate::{
 use jiff::Timestamp;
 use jiff::civil::date;
 use std::collections::BTreeMap;
-use sync::mapping::{Direction, FieldPair, Mapping, StatusPair, TypePair, ValuePair, Winner};
+use sync::mapping::{
+    Direction, FieldPair, Mapping, StatusPair, StatusRule, TypePair, ValuePair, Winner,
+};
 use sync::remote::{
     Choice, ParentRef, RemoteField, RemoteIssue, RemoteKind, RemoteOption, RemotePerson,
     RemoteStatus, RemoteType, RemoteValue, Role, Schema,
@@ -343,7 +345,12 @@ pub(crate) fn mapped(
         statuses: vec![StatusPair {
             remote_status: "10000".into(),
             status,
+            is_written: true,
         }],
+        status_rule: StatusRule {
+            goes_back: false,
+            winner: Winner::Remote,
+        },
     };
     let name = |name: &str| name.to_owned();
     let names = RemoteNames {

@@ -2,7 +2,7 @@
 //!
 //! No I/O, no clock, no product's name: a remote is a [`remote::Schema`] and values in its own terms.
 //!
-//! - [`types`], [`fields`], [`values`]: what may be mapped to what, and the sensible proposal.
+//! - [`types`], [`fields`], [`values`], [`statuses`]: what may be mapped to what, and the sensible proposal.
 //! - [`convert`]: a remote's value in the workspace's terms; [`outgoing`]: the way back.
 //! - [`reconcile`](mod@reconcile): the one table that says what two sides and their last agreement make.
 //! - [`plan`]: what happens to one remote issue; [`summary`]: what happens to all of them, counted.
@@ -17,6 +17,7 @@ pub mod outgoing;
 pub mod plan;
 pub mod reconcile;
 pub mod remote;
+pub mod statuses;
 pub mod summary;
 pub mod types;
 pub mod values;

@@ -12,6 +12,8 @@ pub struct Mapping {
     /// Statuses, many to one. Empty until the admin maps them: then a status stays as it is and the
     /// raw one shows as Dev Status.
     pub statuses: Vec<StatusPair>,
+    /// How statuses are kept in step.
+    pub status_rule: StatusRule,
 }
 
 /// A workspace type and a remote type.
@@ -94,4 +96,38 @@ pub struct StatusPair {
     pub remote_status: String,
     /// The workspace's status.
     pub status: OptionId,
+    /// Whether it is the one to which issues go when an item is given this status here. Of several that stand for one
+    /// status without one being chosen, the first is.
+    pub is_written: bool,
+}
+
+/// How statuses are kept in step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatusRule {
+    /// Whether a status that is set here goes to the remote.
+    pub goes_back: bool,
+    /// Who wins when both sides changed.
+    pub winner: Winner,
+}
+
+impl StatusRule {
+    /// Which way changes go.
+    #[must_use]
+    pub fn direction(self) -> Direction {
+        if self.goes_back {
+            Direction::Both
+        } else {
+            Direction::FromRemote
+        }
+    }
+}
+
+impl Default for StatusRule {
+    /// Both ways, and a person decides.
+    fn default() -> Self {
+        Self {
+            goes_back: true,
+            winner: Winner::Ask,
+        }
+    }
 }

@@ -6,11 +6,13 @@
 
 mod decide;
 mod parents;
+mod status;
 
 pub use decide::{FieldWrite, Patch, Pending, Planner};
 pub use parents::{
     OrderRow, Ordered, ParentNote, ParentSeen, Place, order, reconcile_parent, resolve_parent,
 };
+pub use status::StatusWrite;
 
 use crate::convert::{Note, Want};
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
-//! Mapping choices: which priority is which importance, which status is which.
+//! Mapping choices: which priority is which importance, which option is which.
 
-use crate::mapping::{StatusPair, ValuePair};
+use crate::mapping::ValuePair;
 use crate::names::{ALIKE, percent, similarity};
-use crate::remote::{RemoteOption, RemoteStatus};
+use crate::remote::RemoteOption;
 use std::collections::BTreeSet;
 use workspace::{Field, FieldKey, FieldOption, OptionId, SystemField};
 
@@ -29,26 +29,6 @@ pub struct ValueProposal {
     pub reason: ValueReason,
 }
 
-/// Proposed pairs of statuses, and those that found none.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct StatusProposals {
-    /// Pairs, in the remote's order.
-    pub pairs: Vec<StatusProposal>,
-    /// The remote's status ids without a counterpart.
-    pub unmapped_remote: Vec<String>,
-}
-
-/// A proposed pair of statuses.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusProposal {
-    /// The pair.
-    pub pair: StatusPair,
-    /// How sure the proposal is, in percent.
-    pub confidence: u8,
-    /// What it rests on.
-    pub reason: ValueReason,
-}
-
 /// What a proposed pair of choices rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ValueReason {
@@ -58,8 +38,6 @@ pub enum ValueReason {
     SimilarName,
     /// The same place in the order, from the most to the least.
     Order,
-    /// The same category of progress.
-    Category,
 }
 
 /// Proposes a choice of `field` for each choice of the remote: by name; for importance then by order.
@@ -77,31 +55,6 @@ pub fn propose(field: &Field, options: &[FieldOption], remote: &[RemoteOption]) 
         by_order(&here, remote, &mut found);
     }
     gather(&here, remote, found)
-}
-
-/// Proposes a status of the workspace for each status of the remote: by name, then by category.
-#[must_use]
-pub fn propose_statuses(options: &[FieldOption], remote: &[RemoteStatus]) -> StatusProposals {
-    let mut here: Vec<&FieldOption> = options
-        .iter()
-        .filter(|option| option.field == FieldKey::System(SystemField::Status))
-        .collect();
-    here.sort_by_key(|option| option.position);
-    let mut proposals = StatusProposals::default();
-    for status in remote {
-        match status_of(&here, status) {
-            Some((option, confidence, reason)) => proposals.pairs.push(StatusProposal {
-                pair: StatusPair {
-                    remote_status: status.id.clone(),
-                    status: option,
-                },
-                confidence,
-                reason,
-            }),
-            None => proposals.unmapped_remote.push(status.id.clone()),
-        }
-    }
-    proposals
 }
 
 /// Index of the workspace's choice, confidence, reason; one for each choice of the remote.
@@ -124,7 +77,7 @@ fn by_name(here: &[&FieldOption], remote: &[RemoteOption], exact_only: bool) -> 
 }
 
 /// The choice whose name is most like another one; the first of several that are equally like it.
-fn likeliest(here: &[&FieldOption], name: &str) -> Option<(usize, f64)> {
+pub(crate) fn likeliest(here: &[&FieldOption], name: &str) -> Option<(usize, f64)> {
     let mut best: Option<(usize, f64)> = None;
     for (place, option) in here.iter().enumerate() {
         let likeness = similarity(&option.name, name);
@@ -211,33 +164,6 @@ fn gather(here: &[&FieldOption], remote: &[RemoteOption], found: Found) -> Value
         .map(|(_, option)| option.id)
         .collect();
     proposals
-}
-
-fn status_of(here: &[&FieldOption], status: &RemoteStatus) -> Option<(OptionId, u8, ValueReason)> {
-    if let Some((place, likeness)) = likeliest(here, &status.name)
-        && likeness >= 1.0
-    {
-        let option = here[place];
-        let agreed = option.category == Some(status.category);
-        let confidence = if agreed { 100 } else { 80 };
-        return Some((option.id, confidence, ValueReason::SameName));
-    }
-    let kin: Vec<&FieldOption> = here
-        .iter()
-        .copied()
-        .filter(|option| option.category == Some(status.category))
-        .collect();
-    let (place, likeness) = likeliest(&kin, &status.name)?;
-    if likeness >= ALIKE {
-        let confidence = percent(likeness);
-        return Some((kin[place].id, confidence, ValueReason::SimilarName));
-    }
-    if kin.len() == 1 {
-        return Some((kin[0].id, 80, ValueReason::Category));
-    }
-    // Several of one category: a shared word settles it, else the first.
-    let place = if likeness >= 0.4 { place } else { 0 };
-    Some((kin[place].id, 50, ValueReason::Category))
 }
 
 #[cfg(test)]

@@ -232,6 +232,26 @@ function makeProblems(): SyncProblem[] {
     one(8, "Stop losing failed direct debits", unsayable("Importance"), 1, null),
     one(9, "チェックアウトでの追加認証に対応する", unsayable("Team"), 2, null),
     one(12, "Export audit entries older than a year", unsayable("Importance"), 1, null),
+    one(
+      11,
+      "Take the fee from the right ledger",
+      {
+        code: "transition_missing",
+        detail: { from: "To Do", to: "In Review", steps: "Ready for development, In Progress" },
+      },
+      1,
+      null,
+    ),
+    one(
+      13,
+      "Retry card payments after a timeout",
+      {
+        code: "transition_fields",
+        detail: { from: "In Progress", to: "Done", step: "Finish", fields: "Resolution" },
+      },
+      1,
+      null,
+    ),
     one(14, "Warn about webhook deliveries", { code: "issue_unreadable", detail: {} }, 3, null),
     one(
       20,

@@ -8,23 +8,31 @@ export interface Found {
 
 /** Problems with one cause. */
 export interface Group {
+  /** Tells it from the others. */
+  readonly key: string;
   readonly code: ErrorCode;
   /** The cause in words that fit all of them: where they differ, all are named. */
   readonly cause: ApiError;
   readonly found: readonly Found[];
 }
 
-/** By code; the group that most issues are in comes first. */
+/** By code, and steps of a workflow by where they lead from and to; the group that most issues are in comes first. */
 export function grouped(found: readonly Found[]): Group[] {
-  const codes = new Map<ErrorCode, Found[]>();
+  const groups = new Map<string, Found[]>();
   for (const one of found) {
-    const { code } = one.problem.problem;
-    const known = codes.get(code);
+    const { code, detail } = one.problem.problem;
+    const key = [code, detail.from ?? "", detail.to ?? ""].join("\n");
+    const known = groups.get(key);
     if (known) known.push(one);
-    else codes.set(code, [one]);
+    else groups.set(key, [one]);
   }
-  return [...codes]
-    .map(([code, found]) => ({ code, cause: { code, detail: details(found) }, found }))
+  return [...groups]
+    .flatMap(([key, found]) => {
+      const code = found[0]?.problem.problem.code;
+      return code === undefined
+        ? []
+        : [{ key, code, cause: { code, detail: details(found) }, found }];
+    })
     .sort((a, b) => b.found.length - a.found.length || (a.code < b.code ? -1 : 1));
 }
 

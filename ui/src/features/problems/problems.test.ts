@@ -42,6 +42,22 @@ test("one_cause_is_one_group_that_names_all_it_is_about", () => {
   expect(groups[0]?.cause.detail).toEqual({ fields: "Team, Importance" });
 });
 
+test("steps_from_and_to_different_statuses_are_groups_of_their_own", () => {
+  const step = (from: string, to: string) =>
+    ({ problem: { code: "transition_missing", detail: { from, to, steps: "Doing" } } }) as const;
+  const groups = grouped(
+    [
+      problem(1, "transition_missing", step("To Do", "Done")),
+      problem(2, "transition_missing", step("Blocked", "Done")),
+      problem(3, "transition_missing", step("To Do", "Done")),
+    ].map((problem) => ({ integration: 1, problem })),
+  );
+  expect(groups.map(({ cause, found }) => [cause.detail.from, found.length])).toEqual([
+    ["To Do", 2],
+    ["Blocked", 1],
+  ]);
+});
+
 test.each<[string | null, ReturnType<typeof nextOf>]>([
   [null, "waits"],
   ["2026-11-23T08:00:00Z", "asked"],

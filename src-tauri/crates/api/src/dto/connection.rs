@@ -347,6 +347,8 @@ wire! {
         pub hierarchy_saved: bool,
         /// Whether the field mapping was saved.
         pub fields_saved: bool,
+        /// Jira's statuses that are mapped; 0 until the status mapping was saved.
+        pub statuses_mapped: u32,
         /// Items that are linked.
         pub linked: u32,
         /// When it was last imported.

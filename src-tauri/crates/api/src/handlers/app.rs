@@ -12,8 +12,8 @@ use secrecy::SecretString;
 use store::{ConnectionId, IntegrationId};
 
 const THEME: &str = "theme";
-/// Steps that this version has: to connect, add, map and import.
-const AVAILABLE: [u8; 5] = [3, 4, 5, 6, 7];
+/// Steps that this version has: to connect, add, map, import, and map statuses.
+const AVAILABLE: [u8; 6] = [3, 4, 5, 6, 7, 8];
 
 impl App {
     /// What every screen wants to know.
@@ -179,6 +179,14 @@ impl App {
                 view.imported_at.is_some(),
                 format!("{} items imported", view.linked),
             );
+            set(
+                8,
+                view.statuses_mapped > 0,
+                match view.statuses_mapped {
+                    1 => "1 status mapped".to_owned(),
+                    count => format!("{count} statuses mapped"),
+                },
+            );
         }
         for (number, ready, why) in [
             (4, connection.is_some(), "Connect to a Jira first"),
@@ -190,6 +198,11 @@ impl App {
             ),
             (
                 7,
+                integration.as_ref().is_some_and(|view| view.fields_saved),
+                "Save the fields first",
+            ),
+            (
+                8,
                 integration.as_ref().is_some_and(|view| view.fields_saved),
                 "Save the fields first",
             ),

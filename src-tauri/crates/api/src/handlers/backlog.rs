@@ -270,12 +270,15 @@ impl App {
                 .read(move |read| store::mapping::load(read, id))
                 .await
                 .map_err(EngineError::from)?;
+            let statuses = (!mapping.statuses.is_empty())
+                .then(|| (SystemField::Status.into(), "Status".to_owned()));
             let mapped = mapping
                 .fields
                 .into_iter()
                 .filter_map(|pair| {
                     Some((pair.field, names.fields.get(&pair.remote_field)?.clone()))
                 })
+                .chain(statuses)
                 .collect();
             let origin = Origin {
                 name: view.integration.data.name,

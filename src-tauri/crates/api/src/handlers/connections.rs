@@ -399,6 +399,7 @@ pub(crate) fn integration(view: &IntegrationView) -> Integration {
         area_id: data.area.map(|id| id.0),
         hierarchy_saved: view.types_saved,
         fields_saved: view.fields_saved,
+        statuses_mapped: view.statuses_mapped,
         linked: convert::count(view.linked),
         imported_at: view.imported_at.map(moment),
     }

@@ -10,6 +10,7 @@ mod kit;
 mod printed;
 #[cfg(target_os = "linux")]
 mod progress;
+mod statuses;
 mod syncing;
 #[cfg(unix)]
 mod unwritable;

@@ -61,6 +61,7 @@ fn a_connection_and_an_integration_have_the_members_of_those_that_the_window_is_
             "area_id",
             "hierarchy_saved",
             "fields_saved",
+            "statuses_mapped",
             "linked",
             "imported_at",
         ],

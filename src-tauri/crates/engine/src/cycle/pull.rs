@@ -1,5 +1,6 @@
 //! Taking over what Jira says of the issues on the list.
 
+use super::transition::is_overtaken;
 use super::{Cycle, CycleReport};
 use crate::error::EngineError;
 use crate::run::{Applier, Batch, Ground, Known, Reader, plan};
@@ -24,6 +25,7 @@ const UNREAD_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 const MOVED_ON: &str = "moved_on";
 
 /// A linked issue and all that is decided from.
+#[derive(Clone)]
 pub(super) struct Pair {
     pub link: Link,
     pub item: Item,
@@ -217,8 +219,8 @@ fn settle_one(
     }
     // What came of an earlier change is known by now: it is not what stands here.
     store::due::set_known(tx, id, remote_id)?;
-    let was_unread = due.problem.as_ref().is_some_and(|why| why.code == UNREAD);
-    if due.is_parked && !was_unread {
+    let is_over = |why: &Reason| why.code == UNREAD || is_overtaken(why, &pair);
+    if due.is_parked && !due.problem.as_ref().is_some_and(is_over) {
         store::due::set_looked(tx, id, remote_id, due.marks)?;
         return Ok(Left::Nothing);
     }

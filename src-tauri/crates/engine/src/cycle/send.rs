@@ -2,6 +2,7 @@
 
 use super::Cycle;
 use super::pull::Pair;
+use super::transition::{STATUS, Step};
 use crate::error::EngineError;
 use crate::problem::Problem;
 use crate::run::{Ground, Known};
@@ -23,16 +24,27 @@ const BACK_OFF_S: [i64; 6] = [5, 15, 60, 300, 900, 1800];
 const UNSAYABLE: &str = "value_unsayable";
 
 /// What is to be sent of one pair.
-struct Sending {
-    pair: Pair,
-    patch: Patch,
+pub(super) struct Sending {
+    pub pair: Pair,
+    pub patch: Patch,
     /// Per field: what Jira will say if it takes the value as it is.
     told: Vec<(FieldKey, Value)>,
 }
 
+/// What came of sending an issue's fields.
+#[derive(Default)]
+struct Fields {
+    /// Whether both sides agreed on some of them.
+    agreed: bool,
+    /// Whether the issue was changed.
+    sent: bool,
+    /// Why the others were not sent.
+    refusal: Option<Problem>,
+}
+
 impl Sending {
     /// What Jira will say of some fields.
-    fn told_of(&self, fields: &[FieldKey]) -> Vec<(FieldKey, Value)> {
+    pub fn told_of(&self, fields: &[FieldKey]) -> Vec<(FieldKey, Value)> {
         let told = self.told.iter();
         told.filter(|(field, _)| fields.contains(field))
             .cloned()
@@ -64,37 +76,73 @@ impl Cycle {
         sent.await
     }
 
-    /// Sends what is to be sent of one issue; false if nothing was.
-    async fn send_one(&self, due: Due, sending: Sending) -> Result<bool, EngineError> {
+    /// Sends what is to be sent of one issue, its fields first; false if nothing was.
+    async fn send_one(&self, mut due: Due, sending: Sending) -> Result<bool, EngineError> {
+        let Some(fields) = self.send_fields(&due, &sending).await? else {
+            return Ok(false);
+        };
+        let (mut agreed, mut sent) = (fields.agreed, fields.sent);
+        due.marks += u64::from(agreed);
+        let mut refusal = fields.refusal;
+        match self.send_status(&due, &sending).await? {
+            Step::Nothing => {}
+            Step::Taken => {
+                (agreed, sent) = (true, true);
+                due.marks += 1;
+            }
+            Step::Barred(problem) => refusal = refusal.or(Some(problem)),
+            Step::PutOff => return Ok(sent),
+        }
+        if let Some(problem) = &refusal {
+            self.fail(&due, problem, Again::Never, Doubt::None).await?;
+            if agreed {
+                // Once more, so that it is read though it is parked.
+                let (id, now) = (self.integration(), self.clock.now());
+                self.store
+                    .write(move |tx| store::due::mark(tx, id, &[&due.remote_id], now))
+                    .await?;
+            }
+        }
+        Ok(sent)
+    }
+
+    /// Sends what is to be sent of an issue's fields; none if that was put off, which is noted with the issue.
+    async fn send_fields(
+        &self,
+        due: &Due,
+        sending: &Sending,
+    ) -> Result<Option<Fields>, EngineError> {
         let mut writes = sending.patch.writes.clone();
-        let mut refusal = (!sending.patch.unsayable.is_empty()).then(|| unsayable(&sending, &[]));
+        let mut fields = Fields {
+            refusal: unsayable(sending, &[]),
+            ..Fields::default()
+        };
         // Jira takes all of an edit or nothing. What it refuses is left out, so that nothing else waits for it; each
         // round leaves out something.
-        loop {
+        while !writes.is_empty() {
             let outgoing = match self.remote.outgoing(&writes).await {
                 Err(EngineError::Jira(error)) => {
-                    self.refused(&due, error).await?;
-                    return Ok(false);
+                    self.refused(due, error).await?;
+                    return Ok(None);
                 }
                 other => other?,
             };
             if !outgoing.left.is_empty() {
-                refusal = Some(unsayable(&sending, &outgoing.left));
+                fields.refusal = unsayable(sending, &outgoing.left);
                 writes.retain(|write| !outgoing.left.contains(&write.field));
             }
             if writes.is_empty() {
-                let problem = refusal.unwrap_or_else(|| unsayable(&sending, &[]));
-                self.fail(&due, &problem, Again::Never, Doubt::None).await?;
-                return Ok(false);
+                break;
             }
-            let sent: Vec<FieldKey> = writes.iter().map(|write| write.field).collect();
+            let keys: Vec<FieldKey> = writes.iter().map(|write| write.field).collect();
             if outgoing.edit.is_empty() {
                 // Jira holds all of it already, in other words.
-                self.agree(sending, &sent).await?;
-                return Ok(false);
+                self.agree(sending, &keys).await?;
+                fields.agreed = true;
+                return Ok(Some(fields));
             }
             let (id, issue) = (self.integration(), due.remote_id.clone());
-            let told = sending.told_of(&sent);
+            let told = sending.told_of(&keys);
             // Before it leaves: whoever finds this knows that something may have happened in Jira.
             self.store
                 .write(move |tx| store::due::set_sent(tx, id, &issue, &told))
@@ -102,30 +150,32 @@ impl Cycle {
             let client = self.remote.client();
             let error = match client.edit_issue(&due.remote_id, &outgoing.edit).await {
                 Ok(()) => {
-                    if let Some(problem) = &refusal {
-                        self.fail(&due, problem, Again::Never, Doubt::Left).await?;
-                    }
-                    // Marks the issue once more, so that it is read though it is parked.
-                    self.agree(sending, &sent).await?;
-                    return Ok(true);
+                    self.agree(sending, &keys).await?;
+                    (fields.agreed, fields.sent) = (true, true);
+                    return Ok(Some(fields));
                 }
                 Err(error) => error,
             };
             let taken = |write: &FieldWrite| !is_refused(&error, write);
             if !matches!(error, jira::Error::Rejected { .. }) || writes.iter().all(taken) {
-                self.refused(&due, error).await?;
-                return Ok(false);
+                self.refused(due, error).await?;
+                return Ok(None);
             }
             writes.retain(taken);
-            refusal = Some(Problem::from(&EngineError::from(error)));
+            fields.refusal = Some(Problem::from(&EngineError::from(error)));
         }
+        Ok(Some(fields))
     }
 
     /// Both sides agree on what was sent. The issue stays on the list, to be read once more.
-    async fn agree(&self, sending: Sending, sent: &[FieldKey]) -> Result<(), EngineError> {
+    pub(super) async fn agree(
+        &self,
+        sending: &Sending,
+        sent: &[FieldKey],
+    ) -> Result<(), EngineError> {
         let (id, now) = (self.integration(), self.clock.now());
         let told = sending.told_of(sent);
-        let pair = sending.pair;
+        let pair = sending.pair.clone();
         self.store
             .write(move |tx| {
                 journal(tx, &pair, &told, now)?;
@@ -138,7 +188,7 @@ impl Cycle {
         Ok(())
     }
 
-    async fn refused(&self, due: &Due, error: jira::Error) -> Result<(), EngineError> {
+    pub(super) async fn refused(&self, due: &Due, error: jira::Error) -> Result<(), EngineError> {
         if matches!(error, jira::Error::Auth(_) | jira::Error::Paused { .. }) {
             // Nothing was done, and nothing of the rest would be.
             let (id, issue) = (self.integration(), due.remote_id.clone());
@@ -230,9 +280,11 @@ fn sending(
         return Ok(None);
     }
     let patch = planner.patch(&pair.item, &pending.sends, &pair.remotes, known);
-    let told = patch.writes.iter().map(|write| {
-        let here = pair.item.value(write.field);
-        (write.field, planner.through(write.field, &here, known))
+    let fields = patch.writes.iter().map(|write| write.field);
+    let told = fields.chain(patch.status.iter().map(|_| STATUS));
+    let told = told.map(|field| {
+        let here = pair.item.value(field);
+        (field, planner.through(field, &here, known))
     });
     Ok(Some(Sending {
         told: told.collect(),
@@ -274,8 +326,10 @@ fn journal(
     store::journal::append_single(tx, Origin::Sent, &changes, now)
 }
 
-fn unsayable(sending: &Sending, left: &[FieldKey]) -> Problem {
+/// Of which fields Jira cannot be told; a status goes another way.
+fn unsayable(sending: &Sending, left: &[FieldKey]) -> Option<Problem> {
     let refused = sending.patch.unsayable.iter().map(|(field, _)| field);
+    let refused = refused.filter(|field| **field != STATUS);
     let fields: Vec<String> = refused.chain(left).map(ToString::to_string).collect();
-    Problem::new(UNSAYABLE).with("fields", fields.join(", "))
+    (!fields.is_empty()).then(|| Problem::new(UNSAYABLE).with("fields", fields.join(", ")))
 }

@@ -1,6 +1,7 @@
 //! Keeping in step, for whoever asks: a cycle now, what waits, what a person has to decide.
 
 use super::pull::Pair;
+use super::transition::STATUS;
 use super::{Cycle, CycleReport, Heard};
 use crate::error::EngineError;
 use crate::problem::Problem;
@@ -303,8 +304,12 @@ fn resolve(
     now: jiff::Timestamp,
 ) -> Result<(), StoreError> {
     let memory = store::link_field::of_link(tx, link.id)?.remove(&field);
-    let memory = memory.unwrap_or_default();
+    let mut memory = memory.unwrap_or_default();
     if winner == Side::Remote {
+        if let (STATUS, Value::None, Some(base)) = (field, &memory.remote, &memory.base) {
+            // The issue stands where nothing here stands for: that cannot be taken over, so what was agreed on counts.
+            memory.remote = base.clone();
+        }
         let values = BTreeMap::from([(field, memory.remote.clone())]);
         for (field, before) in store::item::set_values(tx, item, &values, now)? {
             let change = Change::Field {

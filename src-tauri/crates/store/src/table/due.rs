@@ -76,6 +76,29 @@ pub fn mark<S: AsRef<str>>(
     Ok(())
 }
 
+/// As [`mark`], of all linked issues of an integration but those whose item shows one of some raw statuses: those about
+/// whose status nothing is to be said anew.
+///
+/// # Errors
+/// [`StoreError::Constraint`] if the integration does not exist.
+pub fn mark_statuses<S: AsRef<str>>(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    but: &[S],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO due (integration_id, remote_id, next_at)
+         SELECT link.integration_id, link.remote_id, ?3 FROM link JOIN item USING (item_id)
+         WHERE link.integration_id = ?1 AND link.severed_reason = ''
+         AND item.dev_status NOT IN (SELECT value FROM json_each(?2))
+         ON CONFLICT (integration_id, remote_id)
+         DO UPDATE SET marks = marks + 1, next_at = min(next_at, excluded.next_at)",
+        params![integration.0, json_texts(but), ms(Some(now))],
+    )?;
+    Ok(())
+}
+
 /// As [`mark`], of an issue whose item was edited here: what was refused is another value now, and is sent again.
 ///
 /// # Errors
@@ -281,6 +304,24 @@ pub fn retry<S: AsRef<str>>(
         "UPDATE due SET is_parked = 0, next_at = ?2 WHERE integration_id = ?1 AND problem_code <> ''
          AND (?3 IS NULL OR remote_id IN (SELECT value FROM json_each(?3)))",
         params![integration.0, ms(Some(now)), some],
+    )?;
+    Ok(())
+}
+
+/// As [`retry`], of all issues of an integration that were parked for one of some reasons.
+///
+/// # Errors
+/// What the database meets.
+pub fn retry_codes(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    codes: &[&str],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE due SET is_parked = 0, next_at = ?3 WHERE integration_id = ?1
+         AND problem_code IN (SELECT value FROM json_each(?2))",
+        params![integration.0, json_texts(codes), ms(Some(now))],
     )?;
     Ok(())
 }

@@ -329,6 +329,23 @@ pub fn count_of_integration(
     .map(count)
 }
 
+/// Raw statuses of the items that are linked through an integration, with how many have each.
+///
+/// # Errors
+/// What the database meets.
+pub fn statuses_of_integration(
+    read: &Read<'_>,
+    integration: IntegrationId,
+) -> Result<BTreeMap<String, u64>, StoreError> {
+    let found = read.all(
+        "SELECT item.dev_status, count(*) FROM link JOIN item USING (item_id)
+         WHERE link.integration_id = ?1 AND link.severed_reason = '' GROUP BY 1",
+        [integration.0],
+        |row| Ok((row.get(0)?, count(row.get(1)?))),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
 /// Notes what the remote now says about an issue itself.
 ///
 /// # Errors

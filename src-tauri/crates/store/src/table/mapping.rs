@@ -7,7 +7,7 @@ use crate::sql::{Columns as _, Read, WriteTx};
 use crate::table::field::key_of;
 use rusqlite::params;
 use std::collections::BTreeMap;
-use sync::mapping::{FieldPair, Mapping, StatusPair, TypePair, ValuePair};
+use sync::mapping::{FieldPair, Mapping, StatusPair, StatusRule, TypePair, ValuePair};
 use workspace::{ItemTypeId, OptionId};
 
 pub(crate) const V1: &str = "CREATE TABLE mapping_type (
@@ -56,6 +56,16 @@ PRIMARY KEY (integration_id, remote_status)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mapping_status_option ON mapping_status (option_id)";
 
+/// The way back of statuses.
+pub(crate) const V5: &str = "ALTER TABLE mapping_status
+  ADD COLUMN is_written INTEGER NOT NULL DEFAULT 0; -- 1: issues go there when an item is given this status here
+CREATE TABLE mapping_status_rule (
+-- How the statuses of an integration are kept in step; without a row, both ways, and a person decides.
+integration_id INTEGER NOT NULL PRIMARY KEY REFERENCES integration (integration_id) ON DELETE CASCADE,
+goes_back      INTEGER NOT NULL, -- 1: a status that is set here goes to the remote
+winner         TEXT    NOT NULL  -- who wins when both sides changed
+) STRICT";
+
 /// What the remote called the ends of a mapping when it was made, so that an end that has since gone can
 /// still be named. By the remote's ids; an id without a name is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,7 +90,12 @@ pub fn save(
     mapping: &Mapping,
     names: &RemoteNames,
 ) -> Result<(), StoreError> {
-    for table in ["mapping_type", "mapping_field", "mapping_status"] {
+    for table in [
+        "mapping_type",
+        "mapping_field",
+        "mapping_status",
+        "mapping_status_rule",
+    ] {
         let sql = format!("DELETE FROM {table} WHERE integration_id = ?1");
         tx.run(&sql, [integration.0])?;
     }
@@ -101,21 +116,7 @@ pub fn save(
     for (position, pair) in (0_i64..).zip(&mapping.fields) {
         save_field(tx, integration, position, pair, names)?;
     }
-    for (position, pair) in (0_i64..).zip(&mapping.statuses) {
-        tx.run(
-            "INSERT INTO mapping_status
-             (integration_id, remote_status, position, option_id, remote_name)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![
-                integration.0,
-                pair.remote_status,
-                position,
-                pair.status.0,
-                name(&names.statuses, &pair.remote_status),
-            ],
-        )?;
-    }
-    Ok(())
+    save_statuses(tx, integration, mapping, names)
 }
 
 /// The mapping of an integration, empty if none was saved, and the names of its remote ends.
@@ -145,22 +146,8 @@ pub fn load(
         },
     )?;
     mapping.fields = load_fields(read, integration, &mut names)?;
-    read.all(
-        "SELECT remote_status, option_id, remote_name FROM mapping_status
-         WHERE integration_id = ?1 ORDER BY position",
-        [integration.0],
-        |row| {
-            let remote_status: String = row.get(0)?;
-            if let Some(name) = row.text_opt(2)? {
-                names.statuses.insert(remote_status.clone(), name);
-            }
-            mapping.statuses.push(StatusPair {
-                remote_status,
-                status: OptionId(row.get(1)?),
-            });
-            Ok(())
-        },
-    )?;
+    mapping.statuses = load_statuses(read, integration, &mut names)?;
+    mapping.status_rule = load_status_rule(read, integration)?;
     Ok((mapping, names))
 }
 
@@ -250,6 +237,74 @@ fn load_fields(
         )?;
     }
     Ok(fields)
+}
+
+fn save_statuses(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    mapping: &Mapping,
+    names: &RemoteNames,
+) -> Result<(), StoreError> {
+    for (position, pair) in (0_i64..).zip(&mapping.statuses) {
+        tx.run(
+            "INSERT INTO mapping_status
+             (integration_id, remote_status, position, option_id, remote_name, is_written)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                integration.0,
+                pair.remote_status,
+                position,
+                pair.status.0,
+                name(&names.statuses, &pair.remote_status),
+                pair.is_written,
+            ],
+        )?;
+    }
+    let rule = mapping.status_rule;
+    if rule != StatusRule::default() {
+        tx.run(
+            "INSERT INTO mapping_status_rule (integration_id, goes_back, winner) VALUES (?1, ?2, ?3)",
+            params![integration.0, rule.goes_back, rule.winner.code()],
+        )?;
+    }
+    Ok(())
+}
+
+fn load_statuses(
+    read: &Read<'_>,
+    integration: IntegrationId,
+    names: &mut RemoteNames,
+) -> Result<Vec<StatusPair>, StoreError> {
+    read.all(
+        "SELECT remote_status, option_id, remote_name, is_written FROM mapping_status
+         WHERE integration_id = ?1 ORDER BY position",
+        [integration.0],
+        |row| {
+            let remote_status: String = row.get(0)?;
+            if let Some(name) = row.text_opt(2)? {
+                names.statuses.insert(remote_status.clone(), name);
+            }
+            Ok(StatusPair {
+                remote_status,
+                status: OptionId(row.get(1)?),
+                is_written: row.get(3)?,
+            })
+        },
+    )
+}
+
+fn load_status_rule(read: &Read<'_>, integration: IntegrationId) -> Result<StatusRule, StoreError> {
+    let rule = read.one(
+        "SELECT goes_back, winner FROM mapping_status_rule WHERE integration_id = ?1",
+        [integration.0],
+        |row| {
+            Ok(StatusRule {
+                goes_back: row.get(0)?,
+                winner: row.code(1)?,
+            })
+        },
+    )?;
+    Ok(rule.unwrap_or_default())
 }
 
 fn name<'n, K: Ord>(names: &'n BTreeMap<K, String>, key: &K) -> &'n str {

@@ -58,5 +58,8 @@ pub(crate) const V3: &[&str] = &[link_field::V3, run::V3];
 /// What version 4 changes and adds.
 pub(crate) const V4: &[&str] = &[journal::V4, integration::V4, due::V4, conflict::V4];
 
+/// What version 5 changes and adds.
+pub(crate) const V5: &[&str] = &[mapping::V5];
+
 #[cfg(test)]
 mod tests;

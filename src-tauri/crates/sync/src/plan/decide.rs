@@ -1,5 +1,6 @@
 //! Deciding about one issue.
 
+use super::status::{STATUS, StatusWrite, Statuses};
 use super::{
     Action, Decision, Draft, FieldChange, FieldConflict, SkipReason, Twin, TypeChange, Update,
 };
@@ -10,12 +11,10 @@ use crate::reconcile::{Change, Outcome, Rule, Verdict, reconcile, verdict};
 use crate::remote::{RemoteField, RemoteIssue, RemoteValue, Schema};
 use std::collections::BTreeMap;
 use workspace::{
-    Field, FieldKey, Item, ItemType, ItemTypeId, Kind, Level, OptionId, StatusCategory,
-    SystemField, Value,
+    Field, FieldKey, Item, ItemType, ItemTypeId, Kind, Level, StatusCategory, SystemField, Value,
 };
 
 const TITLE: FieldKey = FieldKey::System(SystemField::Title);
-const STATUS: FieldKey = FieldKey::System(SystemField::Status);
 const DEV_STATUS: FieldKey = FieldKey::System(SystemField::DevStatus);
 
 /// A mapping made ready for deciding. Owns what it needs and changes nothing.
@@ -23,7 +22,8 @@ const DEV_STATUS: FieldKey = FieldKey::System(SystemField::DevStatus);
 pub struct Planner {
     types: BTreeMap<String, Target>,
     columns: Vec<Column>,
-    statuses: BTreeMap<String, OptionId>,
+    /// None where no status is mapped.
+    statuses: Option<Statuses>,
     include_closed: bool,
 }
 
@@ -47,7 +47,7 @@ struct Cell<'p> {
     field: FieldKey,
     rule: Rule,
     converted: Converted,
-    /// None for what every issue fills by itself, which is never sent.
+    /// None for what every issue fills by itself.
     column: Option<&'p Column>,
 }
 
@@ -78,6 +78,8 @@ pub struct FieldWrite {
 pub struct Patch {
     /// What is to be written.
     pub writes: Vec<FieldWrite>,
+    /// Where the issue is to go, if its status is to change.
+    pub status: Option<StatusWrite>,
     /// Fields of which the remote cannot be told, and why.
     pub unsayable: Vec<(FieldKey, Vec<Unsayable>)>,
 }
@@ -114,11 +116,7 @@ impl Planner {
                 .iter()
                 .filter_map(|pair| column(fields, schema, pair))
                 .collect(),
-            statuses: mapping
-                .statuses
-                .iter()
-                .map(|pair| (pair.remote_status.clone(), pair.status))
-                .collect(),
+            statuses: Statuses::new(mapping),
             include_closed,
         }
     }
@@ -193,6 +191,13 @@ impl Planner {
                 _ => {}
             }
         }
+        if let (Some(statuses), Some(remote)) = (&self.statuses, remotes.get(&STATUS)) {
+            match statuses.pending(bases.get(&STATUS), &item.value(STATUS), remote) {
+                Outcome::SendWorkspace => pending.sends.push(STATUS),
+                Outcome::Conflict => pending.conflicts.push(STATUS),
+                _ => {}
+            }
+        }
         pending
     }
 
@@ -225,6 +230,17 @@ impl Planner {
                     value,
                 }),
                 Err(why) => patch.unsayable.push((key, why)),
+            }
+        }
+        if let Some(statuses) = self.statuses.as_ref().filter(|_| fields.contains(&STATUS)) {
+            let value = item.value(STATUS);
+            let name = match &value {
+                Value::Options(options) => options.first().and_then(|id| lookup.option_name(*id)),
+                _ => None,
+            };
+            match statuses.write(&value, name) {
+                Ok(write) => patch.status = Some(write),
+                Err(why) => patch.unsayable.push((STATUS, vec![why])),
             }
         }
         patch
@@ -264,9 +280,13 @@ impl Planner {
             let raw = Value::text(&issue.status.name);
             cells.push(incoming(DEV_STATUS, Winner::Remote, raw));
         }
-        if let Some(status) = self.statuses.get(&issue.status.id) {
-            let status = Value::options([*status]);
-            cells.push(incoming(STATUS, Winner::Ask, status));
+        if let Some(statuses) = &self.statuses {
+            cells.push(Cell {
+                field: STATUS,
+                rule: statuses.rule(),
+                converted: statuses.read(&issue.status),
+                column: None,
+            });
         }
         cells
     }

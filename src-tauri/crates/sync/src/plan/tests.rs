@@ -4,7 +4,7 @@ use crate::fixtures::{
     choice, core_schema, custom, field_pair, issue, pair_of, person, remote_field, status,
     system_fields, tree, type_id, with_role,
 };
-use crate::mapping::{Direction, Mapping, StatusPair, ValuePair, Winner};
+use crate::mapping::{Direction, Mapping, StatusRule, ValuePair, Winner};
 use crate::remote::{RemoteIssue, RemoteKind, RemoteValue, Role, Schema};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -70,6 +70,7 @@ fn mapping() -> Mapping {
         ],
         fields,
         statuses: vec![],
+        status_rule: StatusRule::default(),
     }
 }
 
@@ -370,25 +371,6 @@ fn an_item_with_a_sprint_yet_to_be_recorded_counts_as_changed() {
 }
 
 #[test]
-fn the_status_follows_the_remote_once_statuses_are_mapped() {
-    let mut mapping = mapping();
-    mapping.statuses.push(StatusPair {
-        remote_status: "3".into(),
-        status: OptionId(2),
-    });
-    let planner = planner_of(&mapping, false);
-    let decision = planner.decide(&issue("Title", &[]), Twin::None, &Recorded::default());
-    assert_eq!(
-        decision.bases.get(&STATUS),
-        Some(&Value::options([OptionId(2)]))
-    );
-    let mut unmapped = issue("Title", &[]);
-    unmapped.status.id = "4".into();
-    let decision = planner.decide(&unmapped, Twin::None, &Recorded::default());
-    assert_eq!(decision.bases.get(&STATUS), None);
-}
-
-#[test]
 fn a_pair_to_the_remote_fills_nothing_here() {
     let mut mapping = mapping();
     for pair in &mut mapping.fields {
@@ -505,3 +487,5 @@ proptest! {
         prop_assert_eq!(second.conflicts, first.conflicts);
     }
 }
+
+mod statuses;

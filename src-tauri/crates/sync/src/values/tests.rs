@@ -1,7 +1,7 @@
 use super::*;
-use crate::fixtures::{custom, options, remote_options, status, system};
+use crate::fixtures::{custom, options, remote_options, system};
 use proptest::prelude::*;
-use workspace::{Kind, StatusCategory};
+use workspace::Kind;
 
 /// Pairs as `remote -> workspace`, in the remote's order.
 #[track_caller]
@@ -94,56 +94,6 @@ fn choices_without_a_counterpart_are_listed_on_both_sides() {
     assert_eq!(pairs, [("RED", 1), ("green", 2)]);
     assert_eq!(proposals.unmapped_remote, ["Yellow"]);
     assert_eq!(proposals.unmapped_here, [choices[2].id]);
-}
-
-#[track_caller]
-fn check_status(remote: (&str, StatusCategory), expected: &str, reason: ValueReason) {
-    let names: Vec<&str> = workspace::defaults::STATUSES
-        .iter()
-        .map(|row| row.0)
-        .collect();
-    let mut choices = options(SystemField::Status, &names);
-    for (choice, row) in choices.iter_mut().zip(workspace::defaults::STATUSES) {
-        choice.category = Some(row.1);
-    }
-    let proposals = propose_statuses(&choices, &[status("1", remote.0, remote.1)]);
-    let found = proposals.pairs.first().map(|proposal| {
-        let named = choices
-            .iter()
-            .find(|choice| choice.id == proposal.pair.status);
-        (named.map(|choice| choice.name.as_str()), proposal.reason)
-    });
-    assert_eq!(found, Some((Some(expected), reason)));
-}
-
-#[test]
-fn statuses_go_by_name_and_then_by_category() {
-    use StatusCategory::{Done, InProgress, Open};
-    check_status(
-        ("in review", InProgress),
-        "In review",
-        ValueReason::SameName,
-    );
-    check_status(
-        ("In Reviews", InProgress),
-        "In review",
-        ValueReason::SimilarName,
-    );
-    check_status(("To Do", Open), "Open", ValueReason::Category);
-    check_status(("Erledigt", Done), "Done", ValueReason::Category);
-    check_status(
-        ("Being developed", InProgress),
-        "In development",
-        ValueReason::Category,
-    );
-    check_status(("打开", InProgress), "In design", ValueReason::Category);
-}
-
-#[test]
-fn a_workspace_without_statuses_maps_none() {
-    let proposals = propose_statuses(&[], &[status("1", "Open", StatusCategory::Open)]);
-    assert_eq!(proposals.pairs, []);
-    assert_eq!(proposals.unmapped_remote, ["1"]);
 }
 
 proptest! {

@@ -1,6 +1,6 @@
 //! A workspace that was imported from a practice site, and the wire between them.
 
-use super::super::{Cycle, CycleReport, Heard};
+use super::super::{Cycle, CycleReport, Heard, STATUS_PROBLEMS};
 use crate::adapter::JiraRemote;
 use crate::connections::ConnectionDraft;
 use crate::error::EngineError;
@@ -20,7 +20,7 @@ use jira::{
 use practice_jira::{Face, Site, SiteConfig};
 use secrecy::SecretString;
 use serde_json::Value as Json;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -28,7 +28,7 @@ use store::connection::AuthKind;
 use store::{IntegrationId, Read, Store, StoreError, WriteTx};
 use sync::mapping::Winner;
 use tokio::sync::Notify;
-use workspace::{FieldKey, ItemId, Value};
+use workspace::{FieldKey, ItemId, OptionId, Value};
 
 const ADDRESS: &str = "http://jira.example";
 
@@ -268,6 +268,11 @@ async fn imported(engine: &Engine, wire: &Wire) -> IntegrationId {
     let proposed = fields.proposals.into_iter().map(|proposal| proposal.pair);
     let pairs = fields.mapping.fields.into_iter().chain(proposed).collect();
     engine.save_fields(id, pairs).await.expect("saved");
+    let statuses = engine.statuses(id, false).await.expect("statuses");
+    engine
+        .save_statuses(id, statuses.pairs, statuses.rule)
+        .await
+        .expect("saved");
     engine
         .save_scope(id, "", true, None)
         .await
@@ -410,6 +415,61 @@ impl World {
         browser.edit_issue(issue, &edit).await.expect("it fits");
     }
 
+    /// Somebody moves an issue in the browser, by a step that leads to one of the statuses that are wanted; gives which
+    /// one, or none if no such step is open.
+    pub async fn move_there(
+        &self,
+        issue: &str,
+        mut wanted: impl FnMut(&[String]) -> Option<String>,
+    ) -> Option<String> {
+        let browser = self.client(Arc::new(Browser(self.wire.clone())));
+        let open = browser.transitions(issue).await.expect("steps");
+        let leads: Vec<String> = open.iter().map(|step| step.to.id.clone()).collect();
+        let to = wanted(&leads)?;
+        let step = open.iter().find(|step| step.to.id == to)?;
+        let fields = step.required_fields.iter();
+        let fields = fields.map(|field| (field.clone(), serde_json::json!({ "id": "10000" })));
+        let fields = fields.collect();
+        browser
+            .transition(issue, &step.id, &fields)
+            .await
+            .expect("it is open");
+        Some(to)
+    }
+
+    /// What each of the site's statuses stands for here.
+    pub async fn statuses(&self) -> BTreeMap<String, OptionId> {
+        let id = self.integration;
+        let mapping = self
+            .read(move |read| store::mapping::load(read, id))
+            .await
+            .0;
+        let pairs = mapping.statuses.into_iter();
+        pairs
+            .map(|pair| (pair.remote_status, pair.status))
+            .collect()
+    }
+
+    /// Whether nothing is to be looked at about an issue.
+    pub async fn is_settled(&self, issue: &str) -> bool {
+        let (id, issue) = (self.integration, issue.to_owned());
+        let due = self.read(move |read| store::due::of(read, id, &[&issue]));
+        due.await.is_empty()
+    }
+
+    /// Issues whose status cannot be sent.
+    pub async fn barred(&self) -> BTreeSet<String> {
+        let id = self.integration;
+        let failed = self
+            .read(move |read| store::due::failed(read, id, 999))
+            .await;
+        let barred = failed.into_iter().filter(|due| {
+            let why = due.problem.as_ref();
+            due.is_parked && why.is_some_and(|why| STATUS_PROBLEMS.contains(&why.code.as_str()))
+        });
+        barred.map(|due| due.remote_id).collect()
+    }
+
     /// Somebody edits an item here.
     pub async fn edit_here(&self, item: ItemId, field: FieldKey, value: Value) {
         self.wire.advance(SignedDuration::from_millis(40));
@@ -437,6 +497,7 @@ impl World {
             for pair in &mut mapping.fields {
                 pair.winner = Winner::Remote;
             }
+            mapping.status_rule.winner = Winner::Remote;
             store::mapping::save(tx, id, &mapping, &names)
         })
         .await;
