@@ -606,7 +606,7 @@ item: ItemDetail,
  */
 undo: number | null, };
 
-export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "issue_unreadable" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
+export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "status_unmapped" | "transition_missing" | "transition_fields" | "transition_none" | "issue_unreadable" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
 
 export type Event = { "type": "changed", 
 /**
@@ -1073,6 +1073,10 @@ hierarchy_saved: boolean,
  * Whether the field mapping was saved.
  */
 fields_saved: boolean, 
+/**
+ * Jira's statuses that are mapped; 0 until the status mapping was saved.
+ */
+statuses_mapped: number, 
 /**
  * Items that are linked.
  */
@@ -1695,6 +1699,24 @@ id: string,
  */
 name: string, };
 
+export type RemoteStatus = { 
+/**
+ * Jira's id.
+ */
+id: string, 
+/**
+ * Name as Jira shows it.
+ */
+name: string, 
+/**
+ * What it says about progress; none for one that is gone.
+ */
+category: StatusCategory | null, 
+/**
+ * Linked items whose issue stands in it.
+ */
+count: number, };
+
 export type RemoteType = { 
 /**
  * Jira's id.
@@ -2069,6 +2091,128 @@ export type SiteKind = "cloud" | "data_center";
 
 export type SortColumn = "rank" | "key" | "title" | "item_type" | "status" | "dev_status" | "importance" | "dev_assignee" | "story_points";
 
+export type Status = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Colour name.
+ */
+colour: string | null, 
+/**
+ * What it says about progress.
+ */
+category: StatusCategory, };
+
+export type StatusCategory = "open" | "in_progress" | "done";
+
+export type StatusMapping = { 
+/**
+ * Jira's statuses of the project, those that are gone but mapped at the end.
+ */
+remote_statuses: Array<RemoteStatus>, 
+/**
+ * The workspace's statuses, in order.
+ */
+statuses: Array<Status>, 
+/**
+ * Pairs saved before, or the proposal.
+ */
+pairs: Array<StatusPair>, 
+/**
+ * What is proposed, with reasons.
+ */
+proposals: Array<StatusProposal>, 
+/**
+ * Whether a status that is set here goes to Jira.
+ */
+goes_back: boolean, 
+/**
+ * Who wins when both sides changed.
+ */
+winner: Winner, 
+/**
+ * Items that are linked; the counts of the statuses are among them.
+ */
+linked: number, 
+/**
+ * Whether `pairs` were saved.
+ */
+saved: boolean, 
+/**
+ * What is to say about `pairs`.
+ */
+remarks: Array<StatusRemark>, };
+
+export type StatusPair = { 
+/**
+ * Jira's status id.
+ */
+remote_status: string, 
+/**
+ * The workspace's status.
+ */
+status: number, 
+/**
+ * Whether issues go to this one when an item is given the status here.
+ */
+is_written: boolean, };
+
+export type StatusPairsArgs = { 
+/**
+ * Integration.
+ */
+integration_id: number, 
+/**
+ * The pairs.
+ */
+pairs: Array<StatusPair>, 
+/**
+ * Whether a status that is set here goes to Jira.
+ */
+goes_back: boolean, 
+/**
+ * Who wins when both sides changed.
+ */
+winner: Winner, };
+
+export type StatusProposal = { 
+/**
+ * The pair.
+ */
+pair: StatusPair, 
+/**
+ * How sure, in percent.
+ */
+confidence: number, 
+/**
+ * Why.
+ */
+reason: string, };
+
+export type StatusRemark = { 
+/**
+ * Jira's status id, where it is about one.
+ */
+remote_status: string | null, 
+/**
+ * The workspace's status, where it is about one.
+ */
+status: number | null, 
+/**
+ * How bad.
+ */
+severity: Severity, 
+/**
+ * In words.
+ */
+text: string, };
+
 export type StepState = "not_started" | "in_progress" | "done" | "attention" | "skipped" | "not_available";
 
 export type SyncProblem = { 
@@ -2332,6 +2476,9 @@ export interface Commands {
   field_mapping_check: { args: FieldPairsArgs; result: Array<FieldRemark> };
   field_mapping_save: { args: FieldPairsArgs; result: Integration };
   field_values: { args: ValuesArgs; result: Values };
+  status_mapping: { args: SchemaArgs; result: StatusMapping };
+  status_mapping_check: { args: StatusPairsArgs; result: Array<StatusRemark> };
+  status_mapping_save: { args: StatusPairsArgs; result: Integration };
   scope_check: { args: ScopeArgs; result: ScopeReport };
   scope_save: { args: SaveScopeArgs; result: Integration };
   import_plan: { args: IntegrationArgs; result: Run };
@@ -2415,8 +2562,12 @@ export const ERROR_WORDS: Record<
   edit_refused: {"title":"The field cannot hold that","cause":"It was not changed: {reason}.","cure":"Enter another value, or leave the field as it is.","severity":"input"},
   edit_overtaken: {"title":"The value was changed again","cause":"Somebody, or Jira, has given the field another value since.","cure":"Look at what it holds now, and set it by hand if that is wrong.","severity":"input"},
   value_unsayable: {"title":"Jira has no such value","cause":"What stands here in {fields} has no counterpart in this Jira project, or cannot be written there yet.","cure":"Choose a value that Jira has, or map the value in step 6. The edit is kept here until then.","severity":"broken"},
+  status_unmapped: {"title":"Nothing in Jira stands for {status}","cause":"The item has a status here to which none of the project's Jira statuses is mapped, so the issue stays in {from}.","cure":"Map a Jira status to it in step 8, or choose another status here. The edit is kept here until then.","severity":"broken"},
+  transition_missing: {"title":"Jira has no step from {from} to {to}","cause":"The workflow has no direct step there. From {from} it leads to: {steps}.","cure":"Take the issue there in Jira, by the steps that its workflow has, or choose a status here that is one step away.","severity":"broken"},
+  transition_fields: {"title":"Jira asks for more on the way to {to}","cause":"The step “{step}” from {from} wants values that nobody has given: {fields}.","cure":"Take the step in Jira, which asks for them; both sides agree then. Or choose another status here.","severity":"broken"},
+  transition_none: {"title":"The issue cannot leave {from}","cause":"Jira offers no step at all on the way to {to}: its workflow ends there, or the account lacks the permission Transition Issues.","cure":"Ask the Jira administrator for the permission and try again, or choose the status here that Jira shows.","severity":"broken"},
   issue_unreadable: {"title":"The issue cannot be read any more","cause":"Jira does not tell whether it was deleted, archived, moved out of sight, or hidden by a permission. The item here is as it was.","cure":"Look for the issue in Jira. If the account has lost a permission, have it given back and try again.","severity":"broken"},
-  already_open: {"title":"Lockstep is open already","cause":"Another Lockstep on this machine uses the same data.","cure":"Use that one, or close it and try again. Beside it, “lockstep status”, “items” and “mapping” work in a terminal: they read what is saved.","severity":"broken"},
+  already_open: {"title":"Lockstep is open already","cause":"Another Lockstep on this machine uses the same data.","cure":"Use that one, or close it and try again. Beside it, “lockstep status”, “items”, “mapping” and “statuses” work in a terminal: they read what is saved.","severity":"broken"},
   database_newer: {"title":"The data was written by a newer Lockstep","cause":"It has version {found}; this program knows versions up to {known}.","cure":"Install the newer Lockstep again. Nothing was changed.","severity":"broken"},
   database_older: {"title":"An older Lockstep has the data open","cause":"The data has version {found}; this program reads version {known}, and changes nothing while another has it open.","cure":"Close the older Lockstep and try again: the data is brought to this version then, and a copy kept.","severity":"broken"},
   database_corrupt: {"title":"The database is damaged","cause":"The file in the data directory cannot be read as a database.","cure":"Put a copy back from a backup: Lockstep keeps one beside it from before each update. Nothing was changed.","severity":"broken"},

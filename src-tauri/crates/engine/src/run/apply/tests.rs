@@ -243,6 +243,7 @@ fn set_up(tx: &WriteTx<'_>) -> Result<IntegrationId, StoreError> {
             })
             .collect(),
         statuses: Vec::new(),
+        status_rule: Default::default(),
     };
     store::mapping::save(tx, integration, &mapping, &Default::default())?;
     Ok(integration)

@@ -184,7 +184,8 @@ proptest! {
         };
         let agreed = [(STATUS, now.clone())];
         let second = decide_linked(&planner, &agreed, &agreed, &issue);
-        prop_assert!(matches!(second.action, Action::Unchanged { .. }));
+        let stays = matches!(second.action, Action::Unchanged { .. });
+        prop_assert!(stays, "{:?}", second);
         prop_assert_eq!(second.sends, vec![]);
     }
 }
