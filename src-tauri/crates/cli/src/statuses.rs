@@ -226,9 +226,9 @@ fn words(mapping: &StatusMapping) -> String {
     if !mapping.saved {
         lines.push("A proposal: `--accept` saves it.".to_owned());
     }
-    lines.extend(mapping.remarks.iter().filter_map(|remark| {
-        // What a row says already is not said again.
-        remark.remote_status.is_none().then(|| remark.text.clone())
-    }));
+    // What a row says already is not said again.
+    let general = mapping.remarks.iter();
+    let general = general.filter(|remark| remark.remote_status.is_none());
+    lines.extend(general.map(|remark| remark.text.clone()));
     lines.join("\n")
 }
