@@ -198,6 +198,12 @@ const STATES = [
   ["08-statuses-accepted", "full", "/setup/8", [click("button", "Accept all"), settle()]],
   ["08-statuses-list", "full", "/setup/8", [click("combobox", /^What Blocked stands for/)]],
   ["08-statuses-saved", "full&statuses=saved", "/setup/8"],
+  [
+    "08-statuses-way-back",
+    "full",
+    "/setup/8",
+    [(page) => page.getByText("When both sides change").scrollIntoViewIfNeeded()],
+  ],
   ["08-statuses-one-way", "full&statuses=one-way", "/setup/8"],
   ["08-statuses-refused", "full&statuses=refused", "/setup/8"],
   ["08-statuses-none", "full&statuses=none", "/setup/8"],
