@@ -200,7 +200,7 @@ integration_id INTEGER NOT NULL REFERENCES integration (integration_id) ON DELET
 remote_status  TEXT    NOT NULL,
 position       INTEGER NOT NULL DEFAULT 0,
 option_id      INTEGER NOT NULL REFERENCES field_option (option_id) ON DELETE CASCADE,
-remote_name    TEXT    NOT NULL DEFAULT '', is_written INTEGER NOT NULL DEFAULT 0,
+remote_name    TEXT    NOT NULL DEFAULT '',
 PRIMARY KEY (integration_id, remote_status)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mapping_status_option ON mapping_status (option_id);
@@ -336,12 +336,33 @@ field_key TEXT    NOT NULL,
 since     INTEGER NOT NULL,
 PRIMARY KEY (link_id, field_key)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE mapping_status_rule (
--- How the statuses of an integration are kept in step; without a row, both ways, and a person decides.
-integration_id INTEGER NOT NULL PRIMARY KEY REFERENCES integration (integration_id) ON DELETE CASCADE,
-goes_back      INTEGER NOT NULL, -- 1: a status that is set here goes to the remote
-winner         TEXT    NOT NULL  -- who wins when both sides changed
+CREATE TABLE create_intent (
+-- An issue that is to be made of an item. The row goes in the transaction that makes the pair.
+create_intent_id INTEGER PRIMARY KEY AUTOINCREMENT,
+item_id          INTEGER NOT NULL REFERENCES item (item_id) ON DELETE CASCADE,
+integration_id   INTEGER NOT NULL REFERENCES integration (integration_id) ON DELETE CASCADE,
+remote_type      TEXT    NOT NULL,            -- id of the type that it is to have
+marker           TEXT    NOT NULL UNIQUE,     -- goes along with the request and is found in the issue again
+sent_at          INTEGER,                     -- when a request left of which it is not known what came of it;
+                                              -- NULL: there is none, the issue does not exist
+sent             TEXT    NOT NULL DEFAULT '', -- JSON by field: what that request says
+sent_parent      INTEGER,                     -- the item whose issue it names as the parent; NULL: none
+attempts         INTEGER NOT NULL DEFAULT 0,  -- that failed, one after the other
+next_at          INTEGER NOT NULL,            -- not before
+problem_code     TEXT    NOT NULL DEFAULT '', -- why the last attempt failed; empty: it did not
+problem_detail   TEXT    NOT NULL DEFAULT '',
+is_parked        INTEGER NOT NULL DEFAULT 0,  -- 1: nothing is sent until somebody has done something
+created_at       INTEGER NOT NULL,
+UNIQUE (item_id, integration_id)
 ) STRICT;
+CREATE INDEX create_intent_next ON create_intent (integration_id, next_at);
+CREATE TABLE create_answer (
+-- A field that the remote demands and that nothing here fills in: what somebody said when they pushed the item.
+create_intent_id INTEGER NOT NULL REFERENCES create_intent (create_intent_id) ON DELETE CASCADE,
+remote_field     TEXT    NOT NULL,
+value            TEXT    NOT NULL,            -- JSON, in the remote's terms
+PRIMARY KEY (create_intent_id, remote_field)
+) STRICT, WITHOUT ROWID;
 INSERT INTO setting (key, value) VALUES ('wizard.step', '5');
 INSERT INTO setting (key, value) VALUES ('workspace.made_at', '2026-01-01T00:00:00Z');
 INSERT INTO level (level_id, depth, singular, plural) VALUES (1, 0, 'Initiative', 'Initiatives');
@@ -415,7 +436,7 @@ INSERT INTO mapping_field (integration_id, field_key, position, remote_field, re
 INSERT INTO mapping_field (integration_id, field_key, position, remote_field, remote_name, direction, winner, core) VALUES (1, 'title', 1, 'summary', '', 'from_remote', 'newest', 0);
 INSERT INTO mapping_value (integration_id, field_key, remote_option, position, option_id, remote_name) VALUES (1, 'custom:24', '1', 1, 14, '');
 INSERT INTO mapping_value (integration_id, field_key, remote_option, position, option_id, remote_name) VALUES (1, 'custom:24', '9', 0, 14, 'High');
-INSERT INTO mapping_status (integration_id, remote_status, position, option_id, remote_name, is_written) VALUES (1, '10000', 0, 1, 'To Do', 1);
+INSERT INTO mapping_status (integration_id, remote_status, position, option_id, remote_name) VALUES (1, '10000', 0, 1, 'To Do');
 INSERT INTO schema_snapshot (integration_id, schema, taken_at) VALUES (1, '{"types":[{"id":"10001","name":"Story","level":0,"required":["summary"]}],"fields":[{"id":"customfield_10020","name":"Sprint","kind":"sprint","role":"sprint","options":[{"id":"12","name":"Sprint 12","disabled":false}],"on_create":["10001"],"read_only":false}],"statuses":[{"id":"10000","name":"To Do","category":"open"}]}', 1767225603000);
 INSERT INTO link (link_id, item_id, integration_id, connection_id, remote_id, remote_key, remote_type, remote_updated_at, severed_reason, base_parent, created_at) VALUES (1, 2, 1, 1, '10007', 'PAY-7', '10001', 1767225606000, '', NULL, 1767225607000);
 INSERT INTO run (run_id, integration_id, kind, state, resumes, jql, cursor, expected, listed, read, created, updated, unchanged, skipped, failed, excluded, error_code, error_detail, started_at, ended_at, ground, undo_place, undone, kept) VALUES (1, 1, 'import', 'listing', '', 'project = PAY', '', NULL, 2, 1, 0, 0, 0, 0, 0, 0, '', '', 1767225604000, NULL, '', NULL, 0, 0);
@@ -427,10 +448,12 @@ INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_k
 INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at) VALUES (2, NULL, 'here', 1, 'parent', '', '2', '', '', 1767225606000);
 INSERT INTO due (integration_id, remote_id, marks, sent, attempts, next_at, problem_code, problem_detail, is_parked, looked) VALUES (1, '10007', 1, '', 0, 1767225606000, '', '', 0, 0);
 INSERT INTO conflict (link_id, field_key, since) VALUES (1, 'story_points', 1767225606000);
-INSERT INTO mapping_status_rule (integration_id, goes_back, winner) VALUES (1, 0, 'remote');
+INSERT INTO create_intent (create_intent_id, item_id, integration_id, remote_type, marker, sent_at, sent, sent_parent, attempts, next_at, problem_code, problem_detail, is_parked, created_at) VALUES (1, 1, 1, '10000', 'a word of its own', 1767225607000, '{"title":{"base":{"text":"Checkout"}}}', NULL, 0, 1767225606000, '', '', 0, 1767225606000);
+INSERT INTO create_answer (create_intent_id, remote_field, value) VALUES (1, 'customfield_1', '{"number":2.0}');
 DELETE FROM sqlite_sequence;
 INSERT INTO sqlite_sequence (name, seq) VALUES ('area', 2);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('connection', 1);
+INSERT INTO sqlite_sequence (name, seq) VALUES ('create_intent', 1);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('field', 24);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('field_option', 14);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('integration', 1);

@@ -4,6 +4,7 @@ mod architecture;
 mod contract;
 mod guest;
 mod import;
+mod push;
 mod refusals;
 mod statuses;
 mod sync;

@@ -118,6 +118,7 @@ impl Pair {
         let report = self.sync().await;
         let nothing = SyncReport {
             heard: 0,
+            made: 0,
             created: 0,
             updated: 0,
             sent: 0,
@@ -372,6 +373,7 @@ async fn a_right_that_is_missing_stops_one_issue_until_it_is_given_and_the_edit_
         let retry = RetryArgs {
             integration_id: pair.integration_id,
             remote_ids: Some(vec![problems[0].remote_id.clone()]),
+            unmade_ids: Vec::new(),
         };
         pair.app.sync_retry(retry).await.expect("tried again");
         assert_eq!(pair.sync().await.sent, 1);

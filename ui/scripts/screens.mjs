@@ -56,6 +56,16 @@ const project = (name) => [
 ];
 const jql = (text) => [fill("textbox", "Filter (JQL)", text), settle(900)];
 
+/** An item is made below the one that is open. */
+const made = [
+  press("n"),
+  settle(),
+  fill("textbox", "Title", "Let customers split a payment between two cards"),
+  click("button", "Make the item"),
+  settle(900),
+];
+const pushes = [press("Escape"), settle(100), press("p"), settle(900)];
+
 /** Every state: name, the made-up world, the address in it, and what is done before the picture. */
 const STATES = [
   ["00-start", "empty", "/setup/start"],
@@ -315,6 +325,84 @@ const STATES = [
     "full",
     "/backlog",
     [settle(), (page) => title(page, 1).click(), settle(), press("Escape", "m"), settle()],
+  ],
+  ["11-backlog-new", "full", "/backlog/2", [settle(), press("n"), settle()]],
+  [
+    "11-backlog-new-untitled",
+    "full",
+    "/backlog/2",
+    [settle(), press("n"), settle(), click("button", "Make the item")],
+  ],
+  [
+    "11-backlog-new-refused",
+    "full&fail=item_create",
+    "/backlog/2",
+    [
+      settle(),
+      press("n"),
+      settle(),
+      fill("textbox", "Title", "Let customers split a payment"),
+      click("button", "Make the item"),
+      settle(),
+    ],
+  ],
+  ["11-backlog-new-made", "full", "/backlog/2", [settle(), ...made, settle()]],
+  ["11-push-waiting", "full&slow=push_preview", "/backlog/2", [settle(), ...made, ...pushes]],
+  ["11-push-one", "full", "/backlog/2", [settle(), ...made, ...pushes]],
+  [
+    "11-push-more",
+    "full",
+    "/backlog/2",
+    [settle(), ...made, ...pushes, click("button", /^What is written of/), settle()],
+  ],
+  ["11-push-refused", "full&fail=push_preview", "/backlog/2", [settle(), ...made, ...pushes]],
+  ["11-push-unasked", "full&unasked=1", "/backlog/2", [settle(), ...made, ...pushes]],
+  ["11-push-nothing", "full", "/backlog", [settle(), (page) => title(page, 1).click(), ...pushes]],
+  ["11-push-many", "full", "/backlog", [settle(), press("Control+a"), settle(), ...pushes]],
+  ["11-push-asked", "full&demands=1", "/backlog/2", [settle(), ...made, ...pushes]],
+  [
+    "11-push-asked-missed",
+    "full&demands=1",
+    "/backlog/2",
+    [settle(), ...made, ...pushes, click("button", /^Create/), settle()],
+  ],
+  [
+    "11-push-making",
+    "full&slow=sync_now",
+    "/backlog/2",
+    [settle(), ...made, ...pushes, click("button", /^Create/), settle()],
+  ],
+  [
+    "11-push-made",
+    "full",
+    "/backlog/2",
+    [settle(), ...made, ...pushes, click("button", /^Create/), settle(1800)],
+  ],
+  [
+    "11-push-made-part",
+    "full&refuses=1",
+    "/backlog/2",
+    [settle(), ...made, ...pushes, click("button", /^Create/), settle(1800)],
+  ],
+  [
+    "11-push-unreachable",
+    "full&fail=sync_now",
+    "/backlog/2",
+    [settle(), ...made, ...pushes, click("button", /^Create/), settle(1200)],
+  ],
+  [
+    "11-push-waits",
+    "full&fail=sync_now",
+    "/backlog/2",
+    [
+      settle(),
+      ...made,
+      ...pushes,
+      click("button", /^Create/),
+      settle(1200),
+      click("button", "Done"),
+      settle(),
+    ],
   ],
   ["12-integrations-empty", "empty", "/integrations"],
   ["12-integrations", "full", "/integrations"],

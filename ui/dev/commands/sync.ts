@@ -2,6 +2,7 @@
 import type { EditValue, FieldValue, ItemDetail } from "@/api/bindings.ts";
 import { fail, type Context, type Handlers } from "../mock.ts";
 import { stateOf } from "./backlog.ts";
+import { createStateOf, makeQueued } from "./push.ts";
 import { detailOf } from "./backlog/detail.ts";
 import {
   edited,
@@ -86,7 +87,9 @@ export const handlers: Handlers = {
     return {
       unsent: [...(unsent.get(id) ?? [])].filter((field) => !waiting.includes(field)),
       conflicts: waiting,
-      problem: problems.find((one) => one.item_id === id)?.problem ?? null,
+      problem:
+        problems.find((one) => one.item_id === id && one.unmade_id === null)?.problem ?? null,
+      create: createStateOf(context, id),
     };
   },
 
@@ -108,6 +111,7 @@ export const handlers: Handlers = {
     const step = stepOf(context.world);
     const blocked = new Set(step.problems.map((one) => one.item_id));
     const sent = [...step.unsent.keys()].filter((id) => !blocked.has(id));
+    const made = makeQueued(context);
     for (const id of sent) step.unsent.delete(id);
     context.changed("items", "sync");
     return {
@@ -115,6 +119,7 @@ export const handlers: Handlers = {
       created: 0,
       updated: 0,
       sent: sent.length,
+      made,
       waiting: step.problems.length,
       parked: step.problems.filter((one) => one.next_at === null).length,
       conflicts: step.conflicts.length,
@@ -146,11 +151,13 @@ export const handlers: Handlers = {
   },
 
   // As in the engine, a problem goes only when the next cycle has tried again.
-  sync_retry: ({ integration_id, remote_ids }, context) => {
+  sync_retry: ({ integration_id, remote_ids, unmade_ids }, context) => {
     const step = stepOf(context.world);
     if (integration_id === 1)
       step.problems = step.problems.map((one) =>
-        remote_ids === null || remote_ids.includes(one.remote_id)
+        remote_ids === null ||
+        remote_ids.includes(one.remote_id) ||
+        (one.unmade_id !== null && unmade_ids.includes(one.unmade_id))
           ? { ...one, next_at: new Date().toISOString() }
           : one,
       );

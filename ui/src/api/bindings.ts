@@ -528,6 +528,32 @@ account: string | null,
  */
 checks: Array<Check>, };
 
+export type CreateState = { 
+/**
+ * Through which integration.
+ */
+integration_id: number, 
+/**
+ * What names the attempt.
+ */
+unmade_id: number, 
+/**
+ * Whether a request has left of which it is not known what came of it.
+ */
+under_way: boolean, 
+/**
+ * Title of the item above whose issue comes first.
+ */
+waits_for: string | null, 
+/**
+ * Why the last attempt failed.
+ */
+problem: ApiError | null, 
+/**
+ * Whether somebody has to do something first.
+ */
+parked: boolean, };
+
 export type CredentialsArgs = { 
 /**
  * Which connection.
@@ -606,7 +632,7 @@ item: ItemDetail,
  */
 undo: number | null, };
 
-export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "status_unmapped" | "transition_missing" | "transition_fields" | "transition_none" | "issue_unreadable" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
+export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "push_refused" | "fields_required" | "push_under_way" | "issue_unreadable" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
 
 export type Event = { "type": "changed", 
 /**
@@ -1074,10 +1100,6 @@ hierarchy_saved: boolean,
  */
 fields_saved: boolean, 
 /**
- * Jira's statuses that are mapped; 0 until the status mapping was saved.
- */
-statuses_mapped: number, 
-/**
  * Items that are linked.
  */
 linked: number, 
@@ -1240,7 +1262,11 @@ conflicts: Array<string>,
 /**
  * Why its issue could not be changed, or not be read.
  */
-problem: ApiError | null, };
+problem: ApiError | null, 
+/**
+ * How far the making of its issue has come; none if none is to be made.
+ */
+create: CreateState | null, };
 
 export type ItemType = { 
 /**
@@ -1386,6 +1412,24 @@ parent_id: number | null,
  * Name.
  */
 name: string, };
+
+export type NewItemArgs = { 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Type.
+ */
+item_type: number, 
+/**
+ * The item that it is to be part of; none for the top.
+ */
+parent_id: number | null, 
+/**
+ * Where it is to lie; none for where its parent lies, or the workspace's first area.
+ */
+area_id: number | null, };
 
 export type Nothing = Record<symbol, never>;
 
@@ -1659,6 +1703,236 @@ query: string,
  */
 limit: number, };
 
+export type PushAnswer = { 
+/**
+ * Of which item; none for all that become issues of the type.
+ */
+item_id: number | null, 
+/**
+ * Id of Jira's type.
+ */
+remote_type: string, 
+/**
+ * Id of Jira's field.
+ */
+field: string, 
+/**
+ * What.
+ */
+value: PushValue, };
+
+export type PushArgs = { 
+/**
+ * The items.
+ */
+item_ids: Array<number>, 
+/**
+ * Through which integration; none for the one that suggests itself.
+ */
+integration_id: number | null, 
+/**
+ * Types of Jira's that somebody chose.
+ */
+types: Array<PushType>, 
+/**
+ * What somebody said of fields that Jira demands.
+ */
+answers: Array<PushAnswer>, 
+/**
+ * Whether Jira is asked anew what it demands. Only a preview asks.
+ */
+refresh: boolean, };
+
+export type PushCancelled = { 
+/**
+ * Of how many items.
+ */
+count: number, };
+
+export type PushChoice = { 
+/**
+ * Jira's id.
+ */
+id: string, 
+/**
+ * Jira's name.
+ */
+name: string, };
+
+export type PushInput = "text" | "long_text" | "number" | "date" | "labels" | "link" | "one" | "many";
+
+export type PushLeftOut = { 
+/**
+ * What is left out.
+ */
+name: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+export type PushPreview = { 
+/**
+ * Through which integration.
+ */
+integration_id: number, 
+/**
+ * Its name.
+ */
+integration_name: string, 
+/**
+ * Key of its project.
+ */
+project_key: string, 
+/**
+ * The items, in the order of the tree.
+ */
+rows: Array<PushRow>, 
+/**
+ * Of how many an issue would be made.
+ */
+count: number, 
+/**
+ * Fields that Jira demands and that nobody has said anything of, by type.
+ */
+questions: Array<PushQuestion>, 
+/**
+ * Why Jira could not be asked what it demands: this is by what it said last.
+ */
+unasked: ApiError | null, };
+
+export type PushQuestion = { 
+/**
+ * Id of Jira's type.
+ */
+remote_type: string, 
+/**
+ * Its name.
+ */
+type_name: string, 
+/**
+ * Id of Jira's field.
+ */
+field: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How it is answered.
+ */
+input: PushInput, 
+/**
+ * What can be chosen.
+ */
+choices: Array<PushChoice>, 
+/**
+ * The items that it is asked for.
+ */
+item_ids: Array<number>, };
+
+export type PushRow = { 
+/**
+ * The item.
+ */
+item_id: number, 
+/**
+ * How many of the items above it are rows too.
+ */
+depth: number, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Its type here.
+ */
+item_type: number, 
+/**
+ * Whether nobody asked for it: others need it as their parent.
+ */
+taken_along: boolean, 
+/**
+ * Why no issue can be made of it.
+ */
+refused: string | null, 
+/**
+ * Key of the issue that it has.
+ */
+key: string | null, 
+/**
+ * Address of that issue, for people.
+ */
+url: string | null, 
+/**
+ * How far the making of its issue has come, if that was asked for.
+ */
+create: CreateState | null, 
+/**
+ * Id of the type that its issue has.
+ */
+remote_type: string | null, 
+/**
+ * The types that its issue may have.
+ */
+types: Array<PushChoice>, 
+/**
+ * What its issue says, in the order of the mapping.
+ */
+writes: Array<PushWrite>, 
+/**
+ * What is left out, and why.
+ */
+left_out: Array<PushLeftOut>, 
+/**
+ * Ids of fields that Jira demands and that nobody has said anything of.
+ */
+asked: Array<string>, };
+
+export type PushType = { 
+/**
+ * Of which item.
+ */
+item_id: number, 
+/**
+ * Id of Jira's type.
+ */
+remote_type: string, };
+
+export type PushValue = { "type": "typed", 
+/**
+ * The value; never a choice or a person.
+ */
+value: EditValue, } | { "type": "chosen", 
+/**
+ * Ids of Jira's choices.
+ */
+ids: Array<string>, };
+
+export type PushWrite = { 
+/**
+ * Jira's name of the field.
+ */
+name: string, 
+/**
+ * What.
+ */
+value: FieldValue, 
+/**
+ * Whether nothing here is mapped to it: somebody said it, or it is demanded and made up from the title.
+ */
+beside: boolean, };
+
+export type Pushed = { 
+/**
+ * Through which integration.
+ */
+integration_id: number, 
+/**
+ * Items of which an issue is made with the next sync, parents first.
+ */
+item_ids: Array<number>, };
+
 export type RemoteField = { 
 /**
  * Jira's id.
@@ -1698,24 +1972,6 @@ id: string,
  * Name as Jira shows it.
  */
 name: string, };
-
-export type RemoteStatus = { 
-/**
- * Jira's id.
- */
-id: string, 
-/**
- * Name as Jira shows it.
- */
-name: string, 
-/**
- * What it says about progress; none for one that is gone.
- */
-category: StatusCategory | null, 
-/**
- * Linked items whose issue stands in it.
- */
-count: number, };
 
 export type RemoteType = { 
 /**
@@ -1765,9 +2021,13 @@ export type RetryArgs = {
  */
 integration_id: number, 
 /**
- * Which issues; none for all.
+ * Which issues; none for all, those that could not be made among them.
  */
-remote_ids: Array<string> | null, };
+remote_ids: Array<string> | null, 
+/**
+ * Which of those that could not be made, where not all are meant.
+ */
+unmade_ids: Array<number>, };
 
 export type RowOutcome = "applied" | "skipped" | "failed" | "undone";
 
@@ -2091,137 +2351,19 @@ export type SiteKind = "cloud" | "data_center";
 
 export type SortColumn = "rank" | "key" | "title" | "item_type" | "status" | "dev_status" | "importance" | "dev_assignee" | "story_points";
 
-export type Status = { 
-/**
- * Local id.
- */
-id: number, 
-/**
- * Name.
- */
-name: string, 
-/**
- * Colour name.
- */
-colour: string | null, 
-/**
- * What it says about progress.
- */
-category: StatusCategory, };
-
-export type StatusCategory = "open" | "in_progress" | "done";
-
-export type StatusMapping = { 
-/**
- * Jira's statuses of the project, those that are gone but mapped at the end.
- */
-remote_statuses: Array<RemoteStatus>, 
-/**
- * The workspace's statuses, in order.
- */
-statuses: Array<Status>, 
-/**
- * Pairs saved before, or the proposal.
- */
-pairs: Array<StatusPair>, 
-/**
- * What is proposed, with reasons.
- */
-proposals: Array<StatusProposal>, 
-/**
- * Whether a status that is set here goes to Jira.
- */
-goes_back: boolean, 
-/**
- * Who wins when both sides changed.
- */
-winner: Winner, 
-/**
- * Items that are linked; the counts of the statuses are among them.
- */
-linked: number, 
-/**
- * Whether `pairs` were saved.
- */
-saved: boolean, 
-/**
- * What is to say about `pairs`.
- */
-remarks: Array<StatusRemark>, };
-
-export type StatusPair = { 
-/**
- * Jira's status id.
- */
-remote_status: string, 
-/**
- * The workspace's status.
- */
-status: number, 
-/**
- * Whether issues go to this one when an item is given the status here.
- */
-is_written: boolean, };
-
-export type StatusPairsArgs = { 
-/**
- * Integration.
- */
-integration_id: number, 
-/**
- * The pairs.
- */
-pairs: Array<StatusPair>, 
-/**
- * Whether a status that is set here goes to Jira.
- */
-goes_back: boolean, 
-/**
- * Who wins when both sides changed.
- */
-winner: Winner, };
-
-export type StatusProposal = { 
-/**
- * The pair.
- */
-pair: StatusPair, 
-/**
- * How sure, in percent.
- */
-confidence: number, 
-/**
- * Why.
- */
-reason: string, };
-
-export type StatusRemark = { 
-/**
- * Jira's status id, where it is about one.
- */
-remote_status: string | null, 
-/**
- * The workspace's status, where it is about one.
- */
-status: number | null, 
-/**
- * How bad.
- */
-severity: Severity, 
-/**
- * In words.
- */
-text: string, };
-
 export type StepState = "not_started" | "in_progress" | "done" | "attention" | "skipped" | "not_available";
 
 export type SyncProblem = { 
 /**
- * The issue's id.
+ * The issue's id; empty for one that could not be made.
  */
 remote_id: string, 
 /**
- * Key of the issue.
+ * What names the attempt to make an issue, for one that could not be made.
+ */
+unmade_id: number | null, 
+/**
+ * Key of the issue; empty for one that could not be made.
  */
 key: string, 
 /**
@@ -2246,6 +2388,10 @@ next_at: string | null,
 problem: ApiError, };
 
 export type SyncReport = { 
+/**
+ * Issues made in Jira.
+ */
+made: number, 
 /**
  * Issues that had changed in Jira since the last cycle.
  */
@@ -2476,9 +2622,6 @@ export interface Commands {
   field_mapping_check: { args: FieldPairsArgs; result: Array<FieldRemark> };
   field_mapping_save: { args: FieldPairsArgs; result: Integration };
   field_values: { args: ValuesArgs; result: Values };
-  status_mapping: { args: SchemaArgs; result: StatusMapping };
-  status_mapping_check: { args: StatusPairsArgs; result: Array<StatusRemark> };
-  status_mapping_save: { args: StatusPairsArgs; result: Integration };
   scope_check: { args: ScopeArgs; result: ScopeReport };
   scope_save: { args: SaveScopeArgs; result: Integration };
   import_plan: { args: IntegrationArgs; result: Run };
@@ -2505,6 +2648,8 @@ export interface Commands {
   items: { args: ItemsArgs; result: Items };
   items_move: { args: MoveArgs; result: Moved };
   items_move_undo: { args: IdArgs; result: Moved };
+  item_create: { args: NewItemArgs; result: ItemDetail };
+  item_create_undo: { args: IdArgs; result: Nothing };
   item_edit: { args: EditArgs; result: Edited };
   item_edit_undo: { args: IdArgs; result: Edited };
   item_sync: { args: IdArgs; result: ItemSync };
@@ -2514,6 +2659,9 @@ export interface Commands {
   conflict_resolve: { args: ResolveArgs; result: Nothing };
   sync_problems: { args: IntegrationArgs; result: Array<SyncProblem> };
   sync_retry: { args: RetryArgs; result: Nothing };
+  push_preview: { args: PushArgs; result: PushPreview };
+  push: { args: PushArgs; result: Pushed };
+  push_cancel: { args: IdArgs; result: PushCancelled };
 }
 
 /** The one table: a code, and what a person is told. `{name}` stands for a detail. */
@@ -2562,12 +2710,11 @@ export const ERROR_WORDS: Record<
   edit_refused: {"title":"The field cannot hold that","cause":"It was not changed: {reason}.","cure":"Enter another value, or leave the field as it is.","severity":"input"},
   edit_overtaken: {"title":"The value was changed again","cause":"Somebody, or Jira, has given the field another value since.","cure":"Look at what it holds now, and set it by hand if that is wrong.","severity":"input"},
   value_unsayable: {"title":"Jira has no such value","cause":"What stands here in {fields} has no counterpart in this Jira project, or cannot be written there yet.","cure":"Choose a value that Jira has, or map the value in step 6. The edit is kept here until then.","severity":"broken"},
-  status_unmapped: {"title":"Nothing in Jira stands for {status}","cause":"The item has a status here to which none of the project's Jira statuses is mapped, so the issue stays in {from}.","cure":"Map a Jira status to it in step 8, or choose another status here. The edit is kept here until then.","severity":"broken"},
-  transition_missing: {"title":"Jira has no step from {from} to {to}","cause":"The workflow has no direct step there. From {from} it leads to: {steps}.","cure":"Take the issue there in Jira, by the steps that its workflow has, or choose a status here that is one step away.","severity":"broken"},
-  transition_fields: {"title":"Jira asks for more on the way to {to}","cause":"The step “{step}” from {from} wants values that nobody has given: {fields}.","cure":"Take the step in Jira, which asks for them; both sides agree then. Or choose another status here.","severity":"broken"},
-  transition_none: {"title":"The issue cannot leave {from}","cause":"Jira offers no step at all on the way to {to}: its workflow ends there, or the account lacks the permission Transition Issues.","cure":"Ask the Jira administrator for the permission and try again, or choose the status here that Jira shows.","severity":"broken"},
+  push_refused: {"title":"No issue can be made of this","cause":"Nothing was sent to Jira: {reason}.","cure":"Look at the preview of Push to Jira: it says for each item what is in the way.","severity":"input"},
+  fields_required: {"title":"Jira demands more fields","cause":"An issue of this type is not made without {fields}, and nothing here fills that in.","cure":"Fill them in when you push the item, or map them in step 6. What was asked for is kept; take it back and push again to be asked.","severity":"input"},
+  push_under_way: {"title":"The issue may be there already","cause":"The request to make it has left, and Jira has not said yet what came of it.","cure":"Wait for the next sync: it looks for the issue and never makes a second one.","severity":"waiting"},
   issue_unreadable: {"title":"The issue cannot be read any more","cause":"Jira does not tell whether it was deleted, archived, moved out of sight, or hidden by a permission. The item here is as it was.","cure":"Look for the issue in Jira. If the account has lost a permission, have it given back and try again.","severity":"broken"},
-  already_open: {"title":"Lockstep is open already","cause":"Another Lockstep on this machine uses the same data.","cure":"Use that one, or close it and try again. Beside it, “lockstep status”, “items”, “mapping” and “statuses” work in a terminal: they read what is saved.","severity":"broken"},
+  already_open: {"title":"Lockstep is open already","cause":"Another Lockstep on this machine uses the same data.","cure":"Use that one, or close it and try again. Beside it, “lockstep status”, “items” and “mapping” work in a terminal: they read what is saved.","severity":"broken"},
   database_newer: {"title":"The data was written by a newer Lockstep","cause":"It has version {found}; this program knows versions up to {known}.","cure":"Install the newer Lockstep again. Nothing was changed.","severity":"broken"},
   database_older: {"title":"An older Lockstep has the data open","cause":"The data has version {found}; this program reads version {known}, and changes nothing while another has it open.","cure":"Close the older Lockstep and try again: the data is brought to this version then, and a copy kept.","severity":"broken"},
   database_corrupt: {"title":"The database is damaged","cause":"The file in the data directory cannot be read as a database.","cure":"Put a copy back from a backup: Lockstep keeps one beside it from before each update. Nothing was changed.","severity":"broken"},

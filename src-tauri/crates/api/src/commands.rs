@@ -70,6 +70,8 @@ macro_rules! command_table {
             items_move(MoveArgs) -> Moved;
             items_move_undo(IdArgs) -> Moved;
 
+            item_create(NewItemArgs) -> ItemDetail;
+            item_create_undo(IdArgs) -> Nothing;
             item_edit(EditArgs) -> Edited;
             item_edit_undo(IdArgs) -> Edited;
             item_sync(IdArgs) -> ItemSync;
@@ -79,6 +81,10 @@ macro_rules! command_table {
             conflict_resolve(ResolveArgs) -> Nothing;
             sync_problems(IntegrationArgs) -> Vec<SyncProblem>;
             sync_retry(RetryArgs) -> Nothing;
+
+            push_preview(PushArgs) -> PushPreview;
+            push(PushArgs) -> Pushed;
+            push_cancel(IdArgs) -> PushCancelled;
         }
     };
 }

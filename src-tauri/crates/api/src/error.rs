@@ -112,6 +112,12 @@ codes! {
     TransitionFields,
     /// No step of Jira's workflow is open from where an issue stands. Details `from`, `to`.
     TransitionNone,
+    /// No issue can be made of an item. Detail `reason`.
+    PushRefused,
+    /// Jira demands fields of an issue that is made, and nothing fills them in. Detail `fields`.
+    FieldsRequired,
+    /// The issue may be there already: a request has left.
+    PushUnderWay,
     /// An issue could not be read: it is gone, or may not be seen.
     IssueUnreadable,
     /// Another Lockstep uses the data directory.

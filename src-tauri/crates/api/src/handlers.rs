@@ -5,6 +5,7 @@ mod backlog;
 mod connections;
 mod import;
 mod mapping;
+mod push;
 mod rich;
 mod statuses;
 mod sync;

@@ -9,7 +9,9 @@ use sync::fields::{
     RefusalReason, Way,
 };
 use sync::mapping::Direction;
+use sync::outgoing::Unsayable;
 use sync::plan::ParentNote;
+use sync::push::{LeftOut, ParentLeft, PushRefusal};
 use sync::remote::{RemoteKind, Role, Schema};
 use sync::statuses::{StatusFindingReason, StatusReason};
 use sync::types::{TypeFindingReason, TypeReason};
@@ -223,6 +225,7 @@ fn role_name(role: Role) -> &'static str {
         Role::Team => "the team",
         Role::Status => "the status",
         Role::Parent => "the parent",
+        Role::EpicName => "the name of an epic",
         Role::OriginalEstimate => "the original estimate",
         Role::Links => "links between issues",
     }
@@ -400,6 +403,63 @@ pub fn parent_note(note: ParentNote) -> &'static str {
         }
         ParentNote::CycleBroken => {
             "Its parents go round in a circle in Jira, so it stands at the top"
+        }
+    }
+}
+
+/// Why no issue can be made of an item.
+#[must_use]
+pub fn push_refusal(refusal: &PushRefusal) -> String {
+    match refusal {
+        PushRefusal::TypeNotMapped => "Its type is mapped to none of this project".to_owned(),
+        PushRefusal::Linked => "It has an issue already".to_owned(),
+        PushRefusal::LinkedElsewhere => {
+            "It belongs to another project of this site already".to_owned()
+        }
+        PushRefusal::Severed => {
+            "It is disconnected from its issue; link the two again, or to another".to_owned()
+        }
+        PushRefusal::Waiting => "Its issue is waiting to be made already".to_owned(),
+        PushRefusal::ParentNeeded(None) => {
+            "Its Jira type stands below another issue, and it has no parent here".to_owned()
+        }
+        PushRefusal::ParentNeeded(Some(left)) => {
+            format!("Its Jira type needs a parent. {}", parent_left(*left))
+        }
+        PushRefusal::Demands(fields) => format!(
+            "Jira demands {}, which cannot be filled in from here",
+            list(fields)
+        ),
+    }
+}
+
+/// Why an item's parent does not become its issue's.
+#[must_use]
+pub fn parent_left(left: ParentLeft) -> &'static str {
+    match left {
+        ParentLeft::NotMapped => "The parent's type is mapped to none of this project",
+        ParentLeft::Unfit => "Jira does not let these two types stand below each other",
+        ParentLeft::Elsewhere => "The parent belongs to another project",
+        ParentLeft::Severed => "The parent is disconnected from its issue",
+        ParentLeft::Refused => "No issue can be made of the parent",
+    }
+}
+
+/// Why a field is not written when an issue is made.
+#[must_use]
+pub fn left_out(left: &LeftOut) -> String {
+    match left {
+        LeftOut::NotOnScreen => {
+            "Not on the screen that makes issues of this type; sent right after".to_owned()
+        }
+        LeftOut::ReadOnly => "Jira lets nobody write it".to_owned(),
+        LeftOut::Unsayable(Unsayable::NoChoice { name, .. }) => {
+            format!("Jira has no choice \u{201c}{name}\u{201d}")
+        }
+        LeftOut::Unsayable(Unsayable::NoPerson(_)) => "Jira does not know the person".to_owned(),
+        LeftOut::Unsayable(Unsayable::NoIssue(_)) => "It names an item without an issue".to_owned(),
+        LeftOut::Unsayable(Unsayable::OneWay) => {
+            "It cannot be written in Jira from here".to_owned()
         }
     }
 }

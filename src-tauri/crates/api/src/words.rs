@@ -302,6 +302,24 @@ pub fn words(code: ErrorCode) -> Entry {
             "Jira offers no step at all on the way to {to}: its workflow ends there, or the account lacks the permission Transition Issues.",
             "Ask the Jira administrator for the permission and try again, or choose the status here that Jira shows.",
         ),
+        ErrorCode::PushRefused => (
+            Input,
+            "No issue can be made of this",
+            "Nothing was sent to Jira: {reason}.",
+            "Look at the preview of Push to Jira: it says for each item what is in the way.",
+        ),
+        ErrorCode::FieldsRequired => (
+            Input,
+            "Jira demands more fields",
+            "An issue of this type is not made without {fields}, and nothing here fills that in.",
+            "Fill them in when you push the item, or map them in step 6. What was asked for is kept; take it back and push again to be asked.",
+        ),
+        ErrorCode::PushUnderWay => (
+            Waiting,
+            "The issue may be there already",
+            "The request to make it has left, and Jira has not said yet what came of it.",
+            "Wait for the next sync: it looks for the issue and never makes a second one.",
+        ),
         ErrorCode::IssueUnreadable => (
             Broken,
             "The issue cannot be read any more",

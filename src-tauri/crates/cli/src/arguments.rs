@@ -77,6 +77,10 @@ pub enum Command {
     Conflicts(Conflicts),
     /// List edits that Jira did not take, or let them be tried again
     Problems(Problems),
+    /// Make an item
+    Create(Create),
+    /// Push to Jira: make issues of items, and of those above them that have none yet
+    Push(Push),
     /// List items
     Items(Items),
     /// Show connections, integrations and the last runs
@@ -133,6 +137,46 @@ pub struct Problems {
     /// Let all be tried again
     #[arg(long)]
     pub retry: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Create {
+    /// Title
+    pub title: String,
+    /// Type, by its name here
+    #[arg(long = "type", value_name = "TYPE")]
+    pub item_type: String,
+    /// The item to be part of: its number, the key of its issue, or its whole title
+    #[arg(long, value_name = "ITEM")]
+    pub parent: Option<String>,
+    /// Product area; where the parent lies if not given
+    #[arg(long, value_name = "A")]
+    pub area: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Push {
+    /// Items: their numbers, the keys of their issues, or their whole titles
+    #[arg(required = true, value_name = "ITEM")]
+    pub items: Vec<String>,
+    /// Name of the integration; the one that suggests itself if not given
+    #[arg(long, value_name = "NAME")]
+    pub integration: Option<String>,
+    /// Type in Jira, where an item's own is mapped to several
+    #[arg(long = "as", value_name = "TYPE")]
+    pub remote_type: Option<String>,
+    /// A field that Jira demands and that nothing here fills in
+    #[arg(long = "field", value_name = "NAME=VALUE")]
+    pub fields: Vec<String>,
+    /// Show what would be made; nothing is written
+    #[arg(long)]
+    pub preview: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -8,6 +8,7 @@ mod demo;
 mod integrate;
 mod mapping_file;
 mod output;
+mod push;
 mod run;
 mod serve;
 mod show;
@@ -79,6 +80,8 @@ async fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Sync(options) => sync::sync(&app, options).await,
         Command::Conflicts(options) => sync::conflicts(&app, options).await,
         Command::Problems(options) => sync::problems(&app, options).await,
+        Command::Create(options) => push::create(&app, options).await,
+        Command::Push(options) => push::push(&app, options).await,
         Command::Items(options) => show::items(&app, options).await,
         Command::Status(options) => show::status(&app, Output::new(options.json)).await,
         Command::Demo(_) | Command::Serve(_) => Ok(ExitCode::SUCCESS),

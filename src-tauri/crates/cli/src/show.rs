@@ -115,7 +115,10 @@ pub async fn items(app: &App, options: Items) -> Result<ExitCode, Failure> {
 }
 
 fn item_line(item: &ItemDetail) -> String {
-    let key = item.link.as_ref().map_or("-", |link| link.key.as_str());
+    let key = item
+        .link
+        .as_ref()
+        .map_or_else(|| format!("#{}", item.id), |link| link.key.clone());
     let status = item
         .fields
         .iter()

@@ -73,6 +73,7 @@ pub async fn problems(app: &App, options: Problems) -> Result<ExitCode, Failure>
         app.sync_retry(RetryArgs {
             integration_id,
             remote_ids,
+            unmade_ids: Vec::new(),
         })
         .await?;
     }
@@ -88,6 +89,7 @@ fn report_words(report: &SyncReport) -> String {
     let parts = [
         (report.created, "made here"),
         (report.updated, "changed here"),
+        (report.made, "made in Jira"),
         (report.sent, "changed in Jira"),
         (report.conflicts, "in conflict"),
         (report.waiting - report.parked, "tried again later"),
@@ -126,9 +128,13 @@ fn problem_lines(found: &[SyncProblem]) -> String {
             Some(at) => format!("tried again at {at}"),
             None => words.cure,
         };
+        let key = match problem.item_id {
+            Some(item) if problem.key.is_empty() => format!("#{item}"),
+            _ => problem.key.clone(),
+        };
         format!(
-            "{}  {}\n  {}: {} {again}",
-            problem.key, problem.title, words.title, words.cause
+            "{key}  {}\n  {}: {} {again}",
+            problem.title, words.title, words.cause
         )
     });
     lines.collect::<Vec<_>>().join("\n")

@@ -1,5 +1,6 @@
 //! Jira in neutral terms: the only part of the engine that knows Jira's shapes.
 
+mod create;
 mod issue;
 mod outgoing;
 mod problem;
@@ -12,6 +13,7 @@ use jira::{Client, Error, Issue};
 use std::collections::BTreeMap;
 use sync::remote::{RemoteField, RemoteIssue, Schema};
 
+pub use create::{Draft, ParentIssue};
 pub use problem::problem;
 
 /// Where a listing stands, as text for the database.

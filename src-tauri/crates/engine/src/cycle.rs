@@ -11,15 +11,19 @@
 //! - If it is not known what came of a change, nothing is agreed, and reading tells: Jira says what was sent, or what it
 //!   said before, and then it is sent again, or something else, and then a person decides.
 //!
+//! Issues of items that somebody pushed are made first, each at most once: see [`create`].
+//!
 //! No moment is compared to decide who wins; moments only tell what is worth looking at.
 
+mod create;
 mod hear;
 mod pull;
 mod send;
 mod service;
 mod transition;
 
-pub use service::{ConflictView, Cycles, DueView, ItemSync};
+pub(crate) use create::claim;
+pub use service::{ConflictView, Cycles, DueView, ItemSync, UnmadeView};
 pub(crate) use transition::STATUS_PROBLEMS;
 
 use crate::adapter::JiraRemote;
@@ -63,7 +67,9 @@ pub struct CycleReport {
     pub pulled: RunCounts,
     /// Issues that were changed in Jira.
     pub sent: u64,
-    /// Issues about which something is still to do.
+    /// Issues that were made in Jira.
+    pub made: u64,
+    /// Issues about which something is still to do, those that are still to be made among them.
     pub waiting: u64,
     /// Of these, those for which somebody has to do something first.
     pub parked: u64,
@@ -78,10 +84,12 @@ impl Cycle {
     /// What keeps the whole from going on: Jira does not accept who we are, or cannot be reached, or the database
     /// fails. What concerns one issue is noted with that issue.
     pub async fn run(&self) -> Result<CycleReport, EngineError> {
+        self.look_for_made().await?;
         let mut report = CycleReport {
-            heard: self.hear().await?,
+            made: self.create().await?,
             ..CycleReport::default()
         };
+        report.heard = self.hear().await?;
         let id = self.integration();
         loop {
             // Every pass takes each of its issues off the list, or puts it off, or sends something that is looked at
@@ -101,6 +109,8 @@ impl Cycle {
             .store
             .read(move |read| {
                 let (waiting, parked) = store::due::counts(read, id)?;
+                let (unmade, unmade_parked) = store::create_intent::counts(read, id)?;
+                let (waiting, parked) = (waiting + unmade, parked + unmade_parked);
                 let conflicts = store::conflict::count_of_integration(read, id)?;
                 Ok((waiting, parked, conflicts))
             })

@@ -35,6 +35,9 @@ pub enum EditRefusal {
     /// A choice is none of the field's.
     #[error("the choice is none of the field's")]
     NoSuchChoice,
+    /// The item above stands on no higher level.
+    #[error("the item above stands on no higher level")]
+    ParentLevel,
     /// The number is greater than the field allows, or smaller than nothing.
     #[error("the number is out of range")]
     OutOfRange,

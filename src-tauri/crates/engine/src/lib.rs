@@ -12,8 +12,10 @@ mod edit;
 mod error;
 mod integrations;
 mod mapping;
+mod new_item;
 mod practice;
 mod problem;
+mod push;
 mod run;
 mod scope;
 pub mod secrets;
@@ -25,13 +27,15 @@ pub use backlog::{BacklogView, BacklogWindow, ItemView, Moved, WindowRow};
 pub use connections::{
     Attempt, CheckLine, CheckOutcome, ConnectionDraft, Network, Proxy, Report, SiteGuess,
 };
-pub use cycle::{ConflictView, CycleReport, DueView, ItemSync};
+pub use cycle::{ConflictView, CycleReport, DueView, ItemSync, UnmadeView};
 pub use directory::Directory;
 pub use edit::{EditRefusal, Edited, is_edited};
 pub use error::EngineError;
 pub use integrations::{IntegrationDraft, IntegrationView, ProjectView};
 pub use mapping::{FieldsView, HierarchyView, SampleIssue};
+pub use new_item::ItemDraft;
 pub use problem::Problem;
+pub use push::{CreateState, PushAnswer, PushChoices, PushPreview, Pushed};
 pub use run::{PlanNames, RowLook, RunState, RunView};
 pub use scope::{AgeBar, ScopeReport};
 pub use setup::SetupPlace;

@@ -79,6 +79,16 @@ pub fn in_project(key: &str) -> String {
 /// twice, some more is taken.
 #[must_use]
 pub fn updated_since(moment: Timestamp, account_time_zone: &TimeZone) -> String {
+    since("updated", moment, account_time_zone)
+}
+
+/// Issues that were made at or after a moment, which is read as by [`updated_since`].
+#[must_use]
+pub fn created_since(moment: Timestamp, account_time_zone: &TimeZone) -> String {
+    since("created", moment, account_time_zone)
+}
+
+fn since(field: &str, moment: Timestamp, account_time_zone: &TimeZone) -> String {
     let mut there = account_time_zone.to_datetime(moment);
     if account_time_zone
         .to_ambiguous_timestamp(there)
@@ -88,7 +98,7 @@ pub fn updated_since(moment: Timestamp, account_time_zone: &TimeZone) -> String 
         there = account_time_zone.to_datetime(earlier);
     }
     format!(
-        "updated >= {}",
+        "{field} >= {}",
         quote(&there.strftime("%Y-%m-%d %H:%M").to_string())
     )
 }

@@ -23,6 +23,9 @@ pub struct Faults {
     pub login_required: bool,
     /// Permissions taken away: project key and permission key, such as `("ORB", "BROWSE_PROJECTS")`.
     pub permissions_removed: BTreeSet<(String, String)>,
+    /// Fields, by their ids, that every issue demands that is made with a screen that has them: an administrator made
+    /// them so.
+    pub demanded: BTreeSet<String>,
     /// Paths that answer 404, as if the release did not have them. They start below the context path; `*` stands for one
     /// segment: `/rest/api/2/issue/createmeta/*/issuetypes`.
     pub missing: BTreeSet<String>,

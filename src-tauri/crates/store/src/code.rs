@@ -59,6 +59,6 @@ codes! {
         Reporter = "reporter", Sprint = "sprint", StoryPoints = "story_points",
         Components = "components", FixVersions = "fix_versions", Labels = "labels",
         StartDate = "start_date", DueDate = "due_date", Team = "team", Status = "status",
-        Parent = "parent", OriginalEstimate = "original_estimate", Links = "links",
+        Parent = "parent", EpicName = "epic_name", OriginalEstimate = "original_estimate", Links = "links",
     }
 }

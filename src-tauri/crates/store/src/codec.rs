@@ -8,7 +8,9 @@ mod issue;
 mod json;
 mod remote;
 
-pub use remote::{read_issue, read_schema, write_issue, write_schema};
+pub use remote::{
+    read_issue, read_remote_value, read_schema, write_issue, write_remote_value, write_schema,
+};
 
 use crate::error::StoreError;
 use jiff::civil::Date;

@@ -21,6 +21,8 @@ id! {
     IntegrationId,
     /// A pair of an item and an issue.
     LinkId,
+    /// An issue that is to be made of an item.
+    CreateIntentId,
     /// A run: an import.
     RunId,
     /// A row of a run's plan. Ascends in the order in which the rows were listed.

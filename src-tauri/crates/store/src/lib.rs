@@ -34,14 +34,14 @@ mod table;
 
 pub use error::{ConstraintKind, StoreError};
 pub use fold::fold;
-pub use id::{ConnectionId, IntegrationId, JournalSeq, LinkId, RowSeq, RunId};
+pub use id::{ConnectionId, CreateIntentId, IntegrationId, JournalSeq, LinkId, RowSeq, RunId};
 pub use migration::KNOWN_VERSION;
 pub use sql::{Read, WriteTx};
 pub use store::Store;
 pub use table::{
-    area, conflict, connection, due, field, field_option, integration, item, item_type, journal,
-    level, link, link_field, mapping, option_identity, pair, person, run, run_due, run_row,
-    schema_snapshot, setting,
+    area, conflict, connection, create_intent, due, field, field_option, integration, item,
+    item_type, journal, level, link, link_field, mapping, option_identity, pair, person, run,
+    run_due, run_row, schema_snapshot, setting,
 };
 
 #[cfg(test)]

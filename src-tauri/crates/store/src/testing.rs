@@ -8,8 +8,8 @@ use crate::link::{NewLink, Seen};
 use crate::mapping::RemoteNames;
 use crate::{
     ConnectionId, IntegrationId, LinkId, RunId, Store, StoreError, WriteTx, area, conflict,
-    connection, due, field, field_option, integration, item, item_type, journal, link, link_field,
-    mapping, option_identity, person, run, run_row, schema_snapshot, setting,
+    connection, create_intent, due, field, field_option, integration, item, item_type, journal,
+    link, link_field, mapping, option_identity, person, run, run_row, schema_snapshot, setting,
 };
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -139,6 +139,21 @@ pub(crate) fn make(tx: &WriteTx<'_>) -> Result<World, StoreError> {
     due::mark(tx, integration, &["10007"], at(6))?;
     conflict::set(tx, link, &[system(SystemField::StoryPoints)], at(6))?;
     integration::set_heard_until(tx, integration, at(6))?;
+    let pushed = create_intent::NewIntent {
+        item: parent,
+        integration,
+        remote_type: "10000".into(),
+        marker: "a word of its own".into(),
+        answers: BTreeMap::from([("customfield_1".into(), RemoteValue::Number(2.0))]),
+        created_at: at(6),
+    };
+    let pushed = create_intent::insert(tx, &pushed)?;
+    let sent = create_intent::Sent {
+        at: at(7),
+        told: BTreeMap::from([(system(SystemField::Title), Value::text("Checkout"))]),
+        parent: None,
+    };
+    create_intent::set_sent(tx, pushed, &sent)?;
     Ok(World {
         connection,
         integration,

@@ -5,6 +5,7 @@
 //! - [`types`], [`fields`], [`values`], [`statuses`]: what may be mapped to what, and the sensible proposal.
 //! - [`convert`]: a remote's value in the workspace's terms; [`outgoing`]: the way back.
 //! - [`reconcile`](mod@reconcile): the one table that says what two sides and their last agreement make.
+//! - [`push`]: what issue would be made of an item.
 //! - [`plan`]: what happens to one remote issue; [`summary`]: what happens to all of them, counted.
 
 pub mod convert;
@@ -15,6 +16,7 @@ pub mod mapping;
 mod names;
 pub mod outgoing;
 pub mod plan;
+pub mod push;
 pub mod reconcile;
 pub mod remote;
 pub mod statuses;

@@ -8,7 +8,7 @@ mod decide;
 mod parents;
 mod status;
 
-pub use decide::{FieldWrite, Patch, Pending, Planner};
+pub use decide::{FieldWrite, Patch, Pending, Planner, Saying};
 pub use parents::{
     OrderRow, Ordered, ParentNote, ParentSeen, Place, order, reconcile_parent, resolve_parent,
 };

@@ -107,6 +107,8 @@ pub enum Role {
     Status,
     /// The parent issue, in whichever way the remote joins them.
     Parent,
+    /// The short name that some remotes want an epic to have beside its title.
+    EpicName,
     /// Estimated work, in seconds at the remote.
     OriginalEstimate,
     /// Links to other issues.

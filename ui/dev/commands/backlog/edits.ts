@@ -220,6 +220,7 @@ function makeProblems(): SyncProblem[] {
     next: string | null,
   ): SyncProblem => ({
     remote_id: String(10_100 + id),
+    unmade_id: null,
     key: `PLAT-${String(100 + id)}`,
     item_id: id,
     title,

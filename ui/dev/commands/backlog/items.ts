@@ -6,9 +6,9 @@ export interface MockItem {
   readonly parent: number | null;
   readonly type: number;
   title: string;
-  readonly key: string | null;
+  key: string | null;
   status: FieldOption;
-  readonly devStatus: string | null;
+  devStatus: string | null;
   importance: FieldOption | null;
   devAssignee: string | null;
   points: number | null;
@@ -16,9 +16,9 @@ export interface MockItem {
 }
 
 export interface MockBacklog {
-  readonly items: readonly MockItem[];
-  readonly byId: ReadonlyMap<number, MockItem>;
-  readonly children: ReadonlyMap<number | null, readonly number[]>;
+  readonly items: MockItem[];
+  readonly byId: Map<number, MockItem>;
+  readonly children: Map<number | null, number[]>;
   areas: Omit<Area, "items">[];
   /** Grows with every change, so that views know whether they are out of date. */
   version: number;

@@ -5,6 +5,8 @@ import { Catalog } from "./catalog.svelte.ts";
 import { OpenItem } from "./detail.svelte.ts";
 import { Edits } from "./edits.svelte.ts";
 import { readPlaceKept, writePlaceKept } from "./memory.ts";
+import { NewItem } from "./newitem.svelte.ts";
+import { Pushing } from "./pushing.svelte.ts";
 import { Deeds } from "./deeds.svelte.ts";
 import {
   fold,
@@ -51,6 +53,8 @@ export class BacklogController {
   readonly item = new OpenItem();
   readonly deeds = new Deeds();
   readonly edits = new Edits(this.item, this.deeds);
+  readonly making = new NewItem(this.catalog, this.deeds);
+  readonly pushing = new Pushing();
 
   scroller: Scroller | undefined;
   /** How things were folded before a filter opened the way to what it found. */
@@ -232,6 +236,28 @@ export class BacklogController {
 
   chooseArea(ids: readonly number[] = this.targets): void {
     if (ids.length > 0) this.choosingAreaFor = ids;
+  }
+
+  /** Looks at what pushing items to Jira would make. */
+  push(ids: readonly number[] = this.targets): void {
+    this.pushing.open(ids);
+  }
+
+  /** Takes back that an item is to become an issue, with all below it. */
+  async takeBack(id: number): Promise<void> {
+    await this.deeds.takeBack(id);
+    await this.item.load();
+  }
+
+  /** Begins a new item, where the cursor is. */
+  make(): void {
+    void this.making.begin(this.selection.id ?? this.item.id, this.filters.areaId);
+  }
+
+  /** Shows an item that was just made. */
+  async made(id: number): Promise<void> {
+    await this.#refresh();
+    this.open(id);
   }
 
   async move(ids: readonly number[], areaId: number): Promise<void> {

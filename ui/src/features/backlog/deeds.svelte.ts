@@ -52,6 +52,14 @@ export class Deeds {
     });
   }
 
+  /** Takes back that issues are to be made of an item and of what is below it. */
+  async takeBack(id: number): Promise<void> {
+    await this.#doing("The push could not be taken back", async () => {
+      const { count } = await call("push_cancel", { id });
+      this.#say({ text: `${plural(count, "item is", "items are")} not pushed any more`, undo: false });
+    });
+  }
+
   /** Tells what was done, and offers to take it back. */
   done(text: string, undo: Undo): void {
     this.#undos.push(undo);

@@ -11,6 +11,7 @@ import SquareCheck from "@lucide/svelte/icons/square-check";
 import Star from "@lucide/svelte/icons/star";
 import TrendingUp from "@lucide/svelte/icons/trending-up";
 import Zap from "@lucide/svelte/icons/zap";
+import type { CreateState } from "@/api/bindings.ts";
 import type { IconType } from "@/design/icon.ts";
 
 const ICONS: Readonly<Record<string, IconType>> = {
@@ -79,4 +80,11 @@ export function initialsOf(name: string): string {
   const first = [...(words[0] ?? "")][0] ?? "?";
   const last = words.length > 1 ? ([...(words.at(-1) ?? "")][0] ?? "") : "";
   return (first + last).toLocaleUpperCase();
+}
+
+/** How far the making of an item's issue has come, in words. */
+export function createWord(create: CreateState): string {
+  if (create.under_way) return "Being created";
+  if (create.parked) return "Not created";
+  return create.waits_for === null ? "Waiting to be created" : "Waits for its parent";
 }

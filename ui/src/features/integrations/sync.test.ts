@@ -18,6 +18,7 @@ const QUIET: SyncReport = {
   created: 0,
   updated: 0,
   sent: 0,
+  made: 0,
   waiting: 0,
   parked: 0,
   conflicts: 0,
@@ -28,6 +29,7 @@ test.each<[string, Partial<SyncReport>]>([
   ["Nothing to do", { heard: 4 }],
   ["3 changed in Jira, 2 sent, 1 waits for you", { updated: 3, sent: 2, waiting: 1, parked: 1 }],
   ["1 new item from Jira, 1,284 changed in Jira", { created: 1, updated: 1284 }],
+  ["2 issues created in Jira, 1 sent", { made: 2, sent: 1 }],
   ["2 conflicts to decide", { conflicts: 2 }],
   ["2 wait for you, 3 are left for the next Sync now", { waiting: 5, parked: 2 }],
 ])("%s", (text, report) => {

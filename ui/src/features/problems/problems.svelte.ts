@@ -1,4 +1,5 @@
 import { SvelteSet } from "svelte/reactivity";
+import type { SyncProblem } from "@/api/bindings.ts";
 import { ApiError, call } from "@/api/client.ts";
 import { plural } from "@/design/format.ts";
 import type { Found } from "./groups.ts";
@@ -16,7 +17,8 @@ export async function allProblems(): Promise<Found[]> {
 }
 
 export function idOf({ integration, problem }: Found): string {
-  return `${String(integration)} ${problem.remote_id}`;
+  const { remote_id, unmade_id } = problem;
+  return `${String(integration)} ${remote_id}${unmade_id === null ? "" : `+${String(unmade_id)}`}`;
 }
 
 /** Lets issues be tried again, and says what that means. */
@@ -31,9 +33,13 @@ export class Retries {
     for (const id of ids) this.underWay.add(id);
     let asked = 0;
     try {
-      for (const [integration, remote_ids] of byIntegration(found)) {
-        await call("sync_retry", { integration_id: integration, remote_ids });
-        asked += remote_ids.length;
+      for (const [integration_id, problems] of byIntegration(found)) {
+        await call("sync_retry", {
+          integration_id,
+          remote_ids: problems.map((one) => one.remote_id).filter((id) => id !== ""),
+          unmade_ids: problems.map((one) => one.unmade_id).filter((id) => id !== null),
+        });
+        asked += problems.length;
       }
     } catch (thrown) {
       this.error = ApiError.from(thrown);
@@ -45,12 +51,12 @@ export class Retries {
   }
 }
 
-function byIntegration(found: readonly Found[]): Map<number, string[]> {
-  const ids = new Map<number, string[]>();
+function byIntegration(found: readonly Found[]): Map<number, SyncProblem[]> {
+  const problems = new Map<number, SyncProblem[]>();
   for (const { integration, problem } of found) {
-    const known = ids.get(integration);
-    if (known) known.push(problem.remote_id);
-    else ids.set(integration, [problem.remote_id]);
+    const known = problems.get(integration);
+    if (known) known.push(problem);
+    else problems.set(integration, [problem]);
   }
-  return ids;
+  return problems;
 }

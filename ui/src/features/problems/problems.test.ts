@@ -13,6 +13,7 @@ afterEach(cleanup);
 function problem(id: number, code: ErrorCode, part: Partial<SyncProblem> = {}): SyncProblem {
   return {
     remote_id: String(id),
+    unmade_id: null,
     key: `PLAT-${String(id)}`,
     item_id: id,
     title: `Item ${String(id)}`,

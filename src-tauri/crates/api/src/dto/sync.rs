@@ -106,6 +106,8 @@ wire! {
 wire! {
     /// What a cycle did.
     pub struct SyncReport {
+        /// Issues made in Jira.
+        pub made: u32,
         /// Issues that had changed in Jira since the last cycle.
         pub heard: u32,
         /// Items made here.
@@ -178,11 +180,13 @@ wire! {
 }
 
 wire! {
-    /// An issue that could not be changed, or not be read.
+    /// An issue that could not be changed, not be read, or not be made.
     pub struct SyncProblem {
-        /// The issue's id.
+        /// The issue's id; empty for one that could not be made.
         pub remote_id: String,
-        /// Key of the issue.
+        /// What names the attempt to make an issue, for one that could not be made.
+        pub unmade_id: Option<i64>,
+        /// Key of the issue; empty for one that could not be made.
         pub key: String,
         /// Its item.
         pub item_id: Option<i64>,
@@ -206,6 +210,26 @@ wire! {
         pub conflicts: Vec<String>,
         /// Why its issue could not be changed, or not be read.
         pub problem: Option<ErrorDto>,
+        /// How far the making of its issue has come; none if none is to be made.
+        pub create: Option<CreateState>,
+    }
+}
+
+wire! {
+    /// How far the making of an issue has come.
+    pub struct CreateState {
+        /// Through which integration.
+        pub integration_id: i64,
+        /// What names the attempt.
+        pub unmade_id: i64,
+        /// Whether a request has left of which it is not known what came of it.
+        pub under_way: bool,
+        /// Title of the item above whose issue comes first.
+        pub waits_for: Option<String>,
+        /// Why the last attempt failed.
+        pub problem: Option<ErrorDto>,
+        /// Whether somebody has to do something first.
+        pub parked: bool,
     }
 }
 
@@ -214,7 +238,9 @@ wire! {
     pub struct RetryArgs {
         /// The integration.
         pub integration_id: i64,
-        /// Which issues; none for all.
+        /// Which issues; none for all, those that could not be made among them.
         pub remote_ids: Option<Vec<String>>,
+        /// Which of those that could not be made, where not all are meant.
+        pub unmade_ids: Vec<i64>,
     }
 }

@@ -4,14 +4,14 @@ use super::backlog::{self, Names};
 use crate::app::App;
 use crate::convert::{self, field_key, moment};
 use crate::dto::{
-    Conflict, ConflictWinner, ConflictsArgs, EditArgs, EditValue, Edited, FieldArgs, FieldChoices,
-    IdArgs, IntegrationArgs, ItemSync, Nothing, PersonChoice, ResolveArgs, RetryArgs, SyncProblem,
-    SyncReport,
+    Conflict, ConflictWinner, ConflictsArgs, CreateState, EditArgs, EditValue, Edited, FieldArgs,
+    FieldChoices, IdArgs, IntegrationArgs, ItemSync, Nothing, PersonChoice, ResolveArgs, RetryArgs,
+    SyncProblem, SyncReport,
 };
 use crate::error::{ErrorCode, ErrorDto};
 use engine::EngineError;
 use std::collections::BTreeMap;
-use store::{IntegrationId, JournalSeq};
+use store::{CreateIntentId, IntegrationId, JournalSeq};
 use sync::reconcile::Side;
 use workspace::{FieldKey, ItemId, Kind, OptionId, PersonId, Value};
 
@@ -59,6 +59,7 @@ impl App {
     /// What the database meets.
     pub async fn item_sync(&self, args: IdArgs) -> Result<ItemSync, ErrorDto> {
         let state = self.engine.item_sync(ItemId(args.id)).await?;
+        let create = state.create.as_ref().map(create_state);
         let keys = |fields: std::collections::BTreeSet<FieldKey>| {
             fields.iter().map(ToString::to_string).collect()
         };
@@ -66,6 +67,7 @@ impl App {
             unsent: keys(state.unsent),
             conflicts: keys(state.conflicts),
             problem: state.problem.as_ref().map(ErrorDto::from),
+            create,
         })
     }
 
@@ -114,6 +116,7 @@ impl App {
     pub async fn sync_now(&self, args: IntegrationArgs) -> Result<SyncReport, ErrorDto> {
         let report = self.engine.sync(IntegrationId(args.integration_id)).await?;
         Ok(SyncReport {
+            made: convert::count(report.made),
             heard: convert::count(report.heard),
             created: convert::count(report.pulled.created),
             updated: convert::count(report.pulled.updated),
@@ -171,26 +174,35 @@ impl App {
         Ok(Nothing {})
     }
 
-    /// Issues that could not be changed, or not be read.
+    /// Issues that could not be changed, not be read, or not be made.
     ///
     /// # Errors
     /// What the database meets.
     pub async fn sync_problems(&self, args: IntegrationArgs) -> Result<Vec<SyncProblem>, ErrorDto> {
-        let found = self
-            .engine
-            .sync_problems(IntegrationId(args.integration_id))
-            .await?;
-        Ok(found
-            .into_iter()
-            .map(|found| SyncProblem {
+        let id = IntegrationId(args.integration_id);
+        let unmade = self.engine.unmade(id).await?.into_iter();
+        let unmade = unmade.map(|found| SyncProblem {
+            remote_id: String::new(),
+            unmade_id: Some(found.intent.id.0),
+            key: String::new(),
+            item_id: Some(found.intent.item.0),
+            title: found.title,
+            attempts: found.intent.attempts,
+            next_at: (!found.intent.is_parked).then(|| moment(found.intent.next_at)),
+            problem: ErrorDto::from(&found.problem),
+        });
+        let found = self.engine.sync_problems(id).await?;
+        Ok(unmade
+            .chain(found.into_iter().map(|found| SyncProblem {
                 remote_id: found.due.remote_id,
+                unmade_id: None,
                 key: found.key,
                 item_id: found.item.map(|id| id.0),
                 title: found.title,
                 attempts: found.due.attempts,
                 next_at: (!found.due.is_parked).then(|| moment(found.due.next_at)),
                 problem: ErrorDto::from(&found.problem),
-            })
+            }))
             .collect())
     }
 
@@ -200,18 +212,31 @@ impl App {
     /// What the database meets.
     pub async fn sync_retry(&self, args: RetryArgs) -> Result<Nothing, ErrorDto> {
         let id = IntegrationId(args.integration_id);
-        self.engine.retry_sync(id, args.remote_ids).await?;
+        let unmade = args.unmade_ids.into_iter().map(CreateIntentId).collect();
+        let some = args.remote_ids.map(|issues| (issues, unmade));
+        self.engine.retry_sync(id, some).await?;
         Ok(Nothing {})
     }
 }
 
-fn field_name(names: &Names, key: FieldKey) -> String {
+pub(super) fn create_state(found: &engine::CreateState) -> CreateState {
+    CreateState {
+        integration_id: found.integration.0,
+        unmade_id: found.id.0,
+        under_way: found.is_under_way,
+        waits_for: found.waits_for.clone(),
+        problem: found.problem.as_ref().map(ErrorDto::from),
+        parked: found.is_parked,
+    }
+}
+
+pub(super) fn field_name(names: &Names, key: FieldKey) -> String {
     let field = names.fields.iter().find(|field| field.key == key);
     field.map_or_else(|| key.to_string(), |field| field.name.clone())
 }
 
 /// A value in canonical form, however it was typed.
-fn value(value: EditValue) -> Result<Value, ErrorDto> {
+pub(super) fn value(value: EditValue) -> Result<Value, ErrorDto> {
     Ok(match value {
         EditValue::None => Value::None,
         EditValue::Text { text } => Value::text(text.trim_end()),

@@ -24,7 +24,7 @@ impl JiraRemote {
     /// # Errors
     /// What Jira says while names of people are looked up.
     pub async fn outgoing(&self, writes: &[FieldWrite]) -> Result<Outgoing, EngineError> {
-        let logins = self.logins(writes).await?;
+        let logins = logins(self, writes).await?;
         let mut outgoing = Outgoing::default();
         for write in writes {
             if !put(&mut outgoing.edit, self.client().kind(), write, &logins) {
@@ -33,30 +33,33 @@ impl JiraRemote {
         }
         Ok(outgoing)
     }
+}
 
-    /// Data Center takes people by the name that they sign in with, which may change; we know them by the key that
-    /// does not.
-    async fn logins(&self, writes: &[FieldWrite]) -> Result<BTreeMap<String, String>, EngineError> {
-        let mut logins = BTreeMap::new();
-        if self.client().is_cloud() {
-            return Ok(logins);
-        }
-        for write in writes {
-            if let RemoteValue::People(people) = &write.value {
-                for person in people {
-                    let found = self.client().user(&person.id).await?;
-                    if let Some(login) = found.and_then(|user| user.login) {
-                        logins.insert(person.id.clone(), login);
-                    }
+/// Data Center takes people by the name that they sign in with, which may change; we know them by the key that
+/// does not.
+pub(super) async fn logins(
+    remote: &JiraRemote,
+    writes: &[FieldWrite],
+) -> Result<BTreeMap<String, String>, EngineError> {
+    let mut logins = BTreeMap::new();
+    if remote.client().is_cloud() {
+        return Ok(logins);
+    }
+    for write in writes {
+        if let RemoteValue::People(people) = &write.value {
+            for person in people {
+                let found = remote.client().user(&person.id).await?;
+                if let Some(login) = found.and_then(|user| user.login) {
+                    logins.insert(person.id.clone(), login);
                 }
             }
         }
-        Ok(logins)
     }
+    Ok(logins)
 }
 
 /// Puts one value into an edit; false if it has no shape there.
-fn put(
+pub(super) fn put(
     edit: &mut Edit,
     site: SiteKind,
     write: &FieldWrite,
@@ -132,11 +135,11 @@ fn list_edit(write: &FieldWrite) -> Option<ListEdit> {
     })
 }
 
-fn by_id(choice: &Choice) -> Json {
+pub(super) fn by_id(choice: &Choice) -> Json {
     json!({ "id": choice.id })
 }
 
-fn shape(site: SiteKind, kind: &RemoteKind, value: &RemoteValue) -> Option<Json> {
+pub(super) fn shape(site: SiteKind, kind: &RemoteKind, value: &RemoteValue) -> Option<Json> {
     Some(match (kind, value) {
         (_, RemoteValue::None) => Json::Null,
         (RemoteKind::RichText, RemoteValue::RichText(rich)) => document(site, rich)?,

@@ -270,6 +270,7 @@ fn role(id: &str, schema: &FieldSchema, estimate: Option<&str>) -> Option<Role> 
         SPRINT => Some(Role::Sprint),
         STORY_POINT_ESTIMATE => Some(Role::StoryPoints),
         EPIC_LINK | PARENT_LINK => Some(Role::Parent),
+        EPIC_NAME => Some(Role::EpicName),
         START => Some(Role::StartDate),
         custom if is_team(custom) => Some(Role::Team),
         _ => None,

@@ -234,9 +234,8 @@ impl Cycle {
         self.store
             .write(move |tx| {
                 let attempts = store::due::of(tx, id, &[&issue])?;
-                let attempts = attempts.first().map_or(0, |due| due.attempts as usize);
-                let back_off = BACK_OFF_S[attempts.min(BACK_OFF_S.len() - 1)];
-                let later = now.saturating_add(SignedDuration::from_secs(back_off));
+                let attempts = attempts.first().map_or(0, |due| due.attempts);
+                let later = now.saturating_add(back_off(attempts));
                 let next = (again == Again::Later).then(|| later.unwrap_or(now));
                 if doubt == Doubt::None {
                     store::due::set_known(tx, id, &issue)?;
@@ -246,6 +245,12 @@ impl Cycle {
             .await?;
         Ok(())
     }
+}
+
+/// How long after so many failed attempts the next one is made.
+pub(super) fn back_off(attempts: u32) -> SignedDuration {
+    let place = (attempts as usize).min(BACK_OFF_S.len() - 1);
+    SignedDuration::from_secs(BACK_OFF_S[place])
 }
 
 /// Whether an attempt is made again by itself.

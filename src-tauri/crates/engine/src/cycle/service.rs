@@ -5,16 +5,17 @@ use super::transition::STATUS;
 use super::{Cycle, CycleReport, Heard};
 use crate::error::EngineError;
 use crate::problem::Problem;
+use crate::push::CreateState;
 use crate::run::{Ground, Known};
 use crate::{Engine, Topic};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use store::IntegrationId;
 use store::conflict::Conflict;
+use store::create_intent::CreateIntent;
 use store::due::Due;
 use store::journal::{Base, Change, Origin};
 use store::link::LinkState;
-use store::{Read, Store, StoreError, WriteTx};
+use store::{CreateIntentId, IntegrationId, Read, Store, StoreError, WriteTx};
 use sync::reconcile::Side;
 use workspace::{FieldKey, ItemId, Value};
 
@@ -75,6 +76,19 @@ pub struct ItemSync {
     pub conflicts: BTreeSet<FieldKey>,
     /// Why its issue could not be changed, or not be read.
     pub problem: Option<Problem>,
+    /// How far the making of its issue has come; none if none is to be made.
+    pub create: Option<CreateState>,
+}
+
+/// An issue that could not be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnmadeView {
+    /// What was asked for, and how often it was tried.
+    pub intent: CreateIntent,
+    /// Title of the item.
+    pub title: String,
+    /// Why.
+    pub problem: Problem,
 }
 
 impl Cycles {
@@ -193,19 +207,49 @@ impl Engine {
         Ok(found.await?)
     }
 
-    /// Lets issues that failed be tried again with the next cycle: some, or all of an integration.
+    /// Items of which no issue could be made at the last attempt.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn unmade(&self, id: IntegrationId) -> Result<Vec<UnmadeView>, EngineError> {
+        let found = self.inner.store.read(move |read| {
+            let failed = store::create_intent::failed(read, id, SHOWN_MAX)?;
+            let items: Vec<ItemId> = failed.iter().map(|intent| intent.item).collect();
+            let titles: BTreeMap<ItemId, String> = store::item::get_many(read, &items)?
+                .into_iter()
+                .map(|item| (item.id, item.title))
+                .collect();
+            let views = failed.into_iter().filter_map(|intent| {
+                let problem = intent.problem.as_ref()?;
+                Some(UnmadeView {
+                    problem: Problem::from_text(&problem.code, &problem.detail),
+                    title: titles.get(&intent.item).cloned().unwrap_or_default(),
+                    intent,
+                })
+            });
+            Ok(views.collect())
+        });
+        Ok(found.await?)
+    }
+
+    /// Lets issues that failed be tried again with the next cycle, those that could not be changed and those that could
+    /// not be made: some, or all of an integration.
     ///
     /// # Errors
     /// What the database meets.
     pub async fn retry_sync(
         &self,
         id: IntegrationId,
-        some: Option<Vec<String>>,
+        some: Option<(Vec<String>, Vec<CreateIntentId>)>,
     ) -> Result<(), EngineError> {
         let now = self.now();
         self.inner
             .store
-            .write(move |tx| store::due::retry(tx, id, some.as_deref(), now))
+            .write(move |tx| {
+                let (issues, unmade) = some.unzip();
+                store::due::retry(tx, id, issues.as_deref(), now)?;
+                store::create_intent::retry(tx, id, unmade.as_deref(), now)
+            })
             .await?;
         self.tell(&[Topic::Sync]);
         Ok(())
@@ -221,7 +265,10 @@ impl Engine {
             .store
             .read(move |read| store::link::by_item(read, item))
             .await?;
-        let mut state = ItemSync::default();
+        let mut state = ItemSync {
+            create: self.create_state(item).await?,
+            ..ItemSync::default()
+        };
         for link in links {
             let Some(id) = link.integration.filter(|_| link.state == LinkState::Linked) else {
                 continue;

@@ -1,4 +1,5 @@
 //! Whole workspaces and whole sites in one process, with a clock that only they move and faults from a seed.
 
+mod pushing;
 mod simulation;
 mod world;

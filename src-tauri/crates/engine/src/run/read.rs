@@ -110,6 +110,7 @@ impl Reader {
                     break;
                 };
                 under_way.spawn(fetch(
+                    self.store.clone(),
                     self.remote.clone(),
                     self.ground.clone(),
                     self.jql.clone(),
@@ -190,6 +191,7 @@ struct Fetched {
 }
 
 async fn fetch(
+    store: Store,
     remote: JiraRemote,
     ground: Arc<Ground>,
     jql: Option<String>,
@@ -200,6 +202,7 @@ async fn fetch(
     let (issues, unread) = remote
         .issues(jql.as_deref(), &ids, &ground.schema, wanted)
         .await?;
+    crate::cycle::claim(&store, &remote, &ground, &issues).await?;
     let (read, missing) = pair(batch, issues, &ground);
     let missing = missing
         .into_iter()

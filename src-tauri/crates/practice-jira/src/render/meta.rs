@@ -99,7 +99,7 @@ impl View<'_> {
     ) {
         json.object()
             .key("required")
-            .bool(field.required.contains(&kind.kind))
+            .bool(field.required.contains(&kind.kind) || self.faults.demanded.contains(&field.id))
             .key("schema");
         self.schema(json, field);
         json.key("name").str(self.name(field.name, field.german));

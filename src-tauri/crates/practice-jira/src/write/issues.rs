@@ -134,6 +134,14 @@ fn draft(
     for (id, text) in reader.missing(&issue, &given) {
         complaints.add(&id, text);
     }
+    for field in site.data.fields.iter().filter(|field| {
+        site.faults.demanded.contains(&field.id)
+            && field.in_project(issue.project)
+            && field.create.contains(&kind)
+            && !given.contains(&field.id)
+    }) {
+        complaints.add(&field.id, format!("{} is required.", field.name));
+    }
     complaints.check()?;
     Ok(issue)
 }

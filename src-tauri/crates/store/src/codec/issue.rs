@@ -49,7 +49,7 @@ struct StatusDoc<S> {
 /// What a field holds; nothing is `null`.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum ValueDoc<S> {
+pub(super) enum ValueDoc<S> {
     Text(S),
     Rich(RichDoc<S>),
     Number(f64),
@@ -63,7 +63,7 @@ enum ValueDoc<S> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct ChoiceDoc<S> {
+pub(super) struct ChoiceDoc<S> {
     id: S,
     name: S,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,7 +75,7 @@ struct ChoiceDoc<S> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct PersonDoc<S> {
+pub(super) struct PersonDoc<S> {
     id: S,
     name: S,
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
@@ -83,7 +83,7 @@ struct PersonDoc<S> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct LinkDoc<S> {
+pub(super) struct LinkDoc<S> {
     relation: Word<Relation>,
     issue: S,
 }
@@ -146,7 +146,7 @@ impl IssueDoc<String> {
 }
 
 impl<'v> ValueDoc<&'v str> {
-    fn of(value: &'v RemoteValue) -> Option<Self> {
+    pub(super) fn of(value: &'v RemoteValue) -> Option<Self> {
         Some(match value {
             RemoteValue::None => return None,
             RemoteValue::Text(text) => Self::Text(text),
@@ -176,7 +176,7 @@ impl<'v> ValueDoc<&'v str> {
 }
 
 impl ValueDoc<String> {
-    fn into_value(self) -> RemoteValue {
+    pub(super) fn into_value(self) -> RemoteValue {
         match self {
             Self::Text(text) => RemoteValue::Text(text),
             Self::Rich(rich) => RemoteValue::RichText(rich.into_rich()),

@@ -1,6 +1,6 @@
 //! What a remote says and has, as JSON. Members that have nothing to say are left out.
 
-use super::issue::IssueDoc;
+use super::issue::{IssueDoc, ValueDoc};
 use super::json::{
     boolean, code, list, number_i64, object, one_member, parse, read, take, take_opt, text, written,
 };
@@ -8,7 +8,8 @@ use crate::code::Code as _;
 use crate::error::StoreError;
 use serde_json::{Value as Json, json};
 use sync::remote::{
-    RemoteField, RemoteIssue, RemoteKind, RemoteOption, RemoteStatus, RemoteType, Schema,
+    RemoteField, RemoteIssue, RemoteKind, RemoteOption, RemoteStatus, RemoteType, RemoteValue,
+    Schema,
 };
 
 /// An issue as JSON.
@@ -23,6 +24,21 @@ pub fn write_issue(issue: &RemoteIssue) -> String {
 /// [`StoreError::Corrupt`].
 pub fn read_issue(json: &str) -> Result<RemoteIssue, StoreError> {
     Ok(read::<IssueDoc<String>>(json)?.into_issue())
+}
+
+/// A value in the remote's terms as JSON.
+#[must_use]
+pub fn write_remote_value(value: &RemoteValue) -> String {
+    written(&ValueDoc::of(value))
+}
+
+/// Reads what [`write_remote_value`] wrote.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub fn read_remote_value(json: &str) -> Result<RemoteValue, StoreError> {
+    let value = read::<Option<ValueDoc<String>>>(json)?;
+    Ok(value.map_or(RemoteValue::None, ValueDoc::into_value))
 }
 
 /// A schema as JSON.

@@ -3,6 +3,7 @@
 pub mod area;
 pub mod conflict;
 pub mod connection;
+pub mod create_intent;
 pub mod due;
 pub mod field;
 pub mod field_option;
@@ -59,7 +60,7 @@ pub(crate) const V3: &[&str] = &[link_field::V3, run::V3];
 pub(crate) const V4: &[&str] = &[journal::V4, integration::V4, due::V4, conflict::V4];
 
 /// What version 5 changes and adds.
-pub(crate) const V5: &[&str] = &[mapping::V5];
+pub(crate) const V5: &[&str] = &[mapping::V5, create_intent::V5];
 
 #[cfg(test)]
 mod tests;

@@ -1,3 +1,4 @@
+mod create_intent;
 mod due;
 mod items;
 mod remote;

@@ -73,6 +73,17 @@ pub struct FieldWrite {
     pub value: RemoteValue,
 }
 
+/// What an item has to say to the remote of one of its fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saying {
+    /// Which field it is here.
+    pub field: FieldKey,
+    /// Which field it is there.
+    pub remote: RemoteField,
+    /// What it says there, or why that cannot be said.
+    pub value: Result<RemoteValue, Vec<Unsayable>>,
+}
+
 /// What is to be written at the remote of an item's fields.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Patch {
@@ -244,6 +255,23 @@ impl Planner {
             }
         }
         patch
+    }
+
+    /// What an item has to say to a remote that knows nothing of it: its fields that go there and hold something.
+    #[must_use]
+    pub fn sayings(&self, item: &Item, lookup: &dyn Lookup) -> Vec<Saying> {
+        let going = |column: &&Column| column.pair.direction != Direction::FromRemote;
+        let columns = self.columns.iter().filter(going);
+        columns
+            .filter_map(|column| {
+                let value = item.value(column.field.key);
+                (!value.is_none()).then(|| Saying {
+                    field: column.field.key,
+                    remote: column.remote.clone(),
+                    value: column.say(&value, lookup),
+                })
+            })
+            .collect()
     }
 
     fn admit(&self, issue: &RemoteIssue, twin: Twin<'_>) -> Result<Target, SkipReason> {

@@ -43,8 +43,10 @@ pub enum Fault {
     Lost,
     /// The site is busy.
     Busy,
-    /// Nobody ever answers: whoever asked is ended.
+    /// It does not get there, and nobody ever answers: whoever asked is ended.
     Silence,
+    /// It gets there, and whoever asked is ended before the answer comes.
+    Deaf,
 }
 
 /// The site, the time, and what goes wrong in between.
@@ -132,7 +134,10 @@ impl Transport for Wire {
                 let busy = Response::builder().status(503);
                 Ok(busy.body(Bytes::new()).expect("a plain answer"))
             }
-            Fault::Silence => {
+            Fault::Silence | Fault::Deaf => {
+                if fault == Fault::Deaf {
+                    answer();
+                }
                 self.silent.notify_one();
                 return std::future::pending().boxed();
             }
@@ -405,6 +410,13 @@ impl World {
         let found = browser.issue(issue, &[field]).await.expect("an answer");
         let field = found.expect("it is there").field(field);
         field.unwrap_or_default()
+    }
+
+    /// The id of an issue.
+    pub async fn id_there(&self, key: &str) -> String {
+        let browser = self.client(Arc::new(Browser(self.wire.clone())));
+        let found = browser.issue(key, &["summary"]).await.expect("an answer");
+        found.expect("it is there").id
     }
 
     /// Somebody edits an issue in the browser.
