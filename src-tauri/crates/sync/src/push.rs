@@ -187,6 +187,18 @@ impl Pusher<'_> {
         self.schema.types.iter().find(|known| known.id == id)
     }
 
+    /// Whether an issue of a type may stand below one on a level: the levels allow it, and its parent can be named when
+    /// it is made. A sub-task always names it.
+    fn stands_below(&self, own: &RemoteType, parent: Option<i8>) -> bool {
+        let names_parent = |field: &&RemoteField| {
+            let screens = field.on_create.as_ref();
+            field.role == Some(Role::Parent) && screens.is_none_or(|types| types.contains(&own.id))
+        };
+        fits(own.level, parent)
+            && (own.level == Some(-1)
+                || self.schema.fields.iter().any(|field| names_parent(&field)))
+    }
+
     fn level(&self, remote_type: &str) -> Option<i8> {
         self.remote_type(remote_type).and_then(|found| found.level)
     }
@@ -231,7 +243,7 @@ impl Work<'_> {
         let (parent, parent_left) = match above {
             None => (None, None),
             Some(Err(left)) => (None, Some(left)),
-            Some(Ok((_, level))) if !fits(remote_type.level, level) => {
+            Some(Ok((_, level))) if !self.pusher.stands_below(remote_type, level) => {
                 (None, Some(ParentLeft::Unfit))
             }
             Some(Ok((item, _))) => (Some(item), None),
@@ -294,7 +306,7 @@ impl Work<'_> {
             .find(|known| known.id == candidate.item.item_type)
             .map(|known| known.singular.trim().to_lowercase());
         let suits = |found: &RemoteType| match above {
-            Some(Ok((_, level))) => fits(found.level, *level),
+            Some(Ok((_, level))) => self.pusher.stands_below(found, *level),
             _ => found.level != Some(-1),
         };
         let same_name =

@@ -50,6 +50,11 @@ fn schema() -> Schema {
         options: remote_options(&["low", "high"]),
         ..remote_field("risk", "Risk", RemoteKind::SingleSelect)
     });
+    schema.fields.push(with_role(
+        "parent",
+        RemoteKind::Unsupported("parent".to_owned()),
+        Role::Parent,
+    ));
     schema
         .fields
         .push(with_role("epic-name", RemoteKind::Text, Role::EpicName));
@@ -257,6 +262,35 @@ fn a_parent_of_a_type_that_jira_does_not_allow_is_left_out_and_told() {
     check(&world, &[3], &["3 ParentNeeded(Some(Unfit))"]);
     assert_eq!(world.issue(5).parent, None);
     assert_eq!(world.issue(5).parent_left, Some(ParentLeft::Unfit));
+}
+
+#[test]
+fn a_type_whose_screen_cannot_name_a_parent_gives_way_to_one_that_can() {
+    let mut world = World::of([
+        linked(candidate(2, "Epic", None), "epic"),
+        candidate(3, "Feature", Some(2)),
+    ]);
+    assert_eq!(world.issue(3).remote_type, "bug");
+    let name_on = |world: &mut World, screens: &[&str]| {
+        for field in &mut world.schema.fields {
+            if field.role == Some(Role::Parent) {
+                let screens = screens.iter().map(|id| (*id).to_owned());
+                field.on_create = Some(screens.collect());
+            }
+        }
+    };
+    name_on(&mut world, &["story"]);
+    let issue = world.issue(3);
+    assert_eq!(
+        (issue.remote_type.as_str(), issue.parent),
+        ("story", Some(ItemId(2)))
+    );
+    name_on(&mut world, &[]);
+    let issue = world.issue(3);
+    assert_eq!(
+        (issue.parent, issue.parent_left),
+        (None, Some(ParentLeft::Unfit))
+    );
 }
 
 #[test]
