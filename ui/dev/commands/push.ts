@@ -132,8 +132,7 @@ function rowOf(context: Context, item: MockItem, wanted: ReadonlySet<number>): P
   const parent = item.parent === null ? undefined : stateOf(context).backlog.byId.get(item.parent);
   if (parent?.type === 1)
     left.push({ name: "Parent", reason: "The parent's type is mapped to none of this project" });
-  if (item.id % 3 === 0)
-    left.push({ name: "Team", reason: "Jira has no choice “Team Borealis”" });
+  if (item.id % 3 === 0) left.push({ name: "Team", reason: "Jira has no choice “Team Borealis”" });
   return {
     item_id: item.id,
     depth: 0,

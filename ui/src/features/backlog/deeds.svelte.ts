@@ -56,7 +56,10 @@ export class Deeds {
   async takeBack(id: number): Promise<void> {
     await this.#doing("The push could not be taken back", async () => {
       const { count } = await call("push_cancel", { id });
-      this.#say({ text: `${plural(count, "item is", "items are")} not pushed any more`, undo: false });
+      this.#say({
+        text: `${plural(count, "item is", "items are")} not pushed any more`,
+        undo: false,
+      });
     });
   }
 

@@ -207,9 +207,10 @@ export class Pushing {
   }
 
   #args(ids: readonly number[]): PushArgs {
-    const types = [...this.#types].map(
-      ([item_id, remote_type]): PushType => ({ item_id, remote_type }),
-    );
+    const types = [...this.#types].map(([item_id, remote_type]): PushType => ({
+      item_id,
+      remote_type,
+    }));
     return { item_ids: [...ids], integration_id: null, types, answers: [], refresh: false };
   }
 

@@ -109,13 +109,13 @@ test("the_cause_and_the_cure_stand_once_above_the_issues", async () => {
 });
 
 test.each<[RegExp, RetryArgs[]]>([
-  [/^Try again.PLAT-2/, [{ integration_id: 1, remote_ids: ["2"] }]],
-  [/^Try all 2 again/, [{ integration_id: 1, remote_ids: ["1", "2"] }]],
+  [/^Try again.PLAT-2/, [{ integration_id: 1, remote_ids: ["2"], unmade_ids: [] }]],
+  [/^Try all 2 again/, [{ integration_id: 1, remote_ids: ["1", "2"], unmade_ids: [] }]],
   [
     /^Try all again/,
     [
-      { integration_id: 1, remote_ids: ["1", "2"] },
-      { integration_id: 2, remote_ids: ["3"] },
+      { integration_id: 1, remote_ids: ["1", "2"], unmade_ids: [] },
+      { integration_id: 2, remote_ids: ["3"], unmade_ids: [] },
     ],
   ],
 ])("%s_asks_for_just_those", async (name, wanted) => {

@@ -63,7 +63,7 @@ impl Cycle {
             .store
             .read(move |read| store::create_intent::doubtful(read, id))
             .await?;
-        let first = missed.iter().filter_map(|intent| sent_at(intent)).min();
+        let first = missed.iter().filter_map(sent_at).min();
         let (Some(first), true) = (first, missed.iter().any(|intent| intent.next_at <= now)) else {
             return Ok(());
         };
