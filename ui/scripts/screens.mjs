@@ -402,6 +402,8 @@ const STATES = [
       settle(1200),
       click("button", "Done"),
       settle(),
+      press("Enter"),
+      settle(),
     ],
   ],
   ["12-integrations-empty", "empty", "/integrations"],
