@@ -13,6 +13,7 @@
 //! assert_eq!(answer.response.status(), 200);
 //! ```
 
+mod absence;
 mod answer;
 mod auth;
 mod config;

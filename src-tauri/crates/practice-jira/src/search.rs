@@ -141,8 +141,13 @@ impl Site {
     fn run(&self, resolved: &Resolved, visible: &BTreeSet<u32>, fresh: &BTreeSet<u64>) -> Vec<u64> {
         let data = &self.data;
         let after = lower_bound(&resolved.pred);
-        let fits =
-            |issue: &Issue| visible.contains(&issue.project) && holds(&resolved.pred, issue, data);
+        let absent = &data.absent;
+        let fits = |issue: &Issue| {
+            visible.contains(&issue.project)
+                && !absent.hidden.contains(&issue.id)
+                && !absent.archived.contains(&issue.id)
+                && holds(&resolved.pred, issue, data)
+        };
         let mut ids: Vec<u64> = Vec::new();
         if self.stale.is_empty() {
             ids.extend(

@@ -84,9 +84,11 @@ impl View<'_> {
     }
 
     pub(crate) fn sees(&self, issue: &Issue) -> bool {
-        self.data
-            .project(issue.project)
-            .is_some_and(|p| self.may(Some(p), "BROWSE_PROJECTS"))
+        !self.data.absent.hidden.contains(&issue.id)
+            && self
+                .data
+                .project(issue.project)
+                .is_some_and(|p| self.may(Some(p), "BROWSE_PROJECTS"))
     }
 
     pub(crate) fn cloud(&self) -> bool {

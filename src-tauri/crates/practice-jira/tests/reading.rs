@@ -644,6 +644,66 @@ fn a_deleted_project_is_gone_with_its_issues() {
     assert!(!client.site.project_keys().contains(&"ORB".to_owned()));
 }
 
+/// Whether the issue ORB-3 answers alone, and whether a search finds it.
+fn seen(client: &mut Client) -> (bool, bool) {
+    let (api, search) = match client.site.config().face {
+        Face::Cloud => ("/rest/api/3", "/rest/api/3/search/jql"),
+        Face::DataCenter => ("/rest/api/2", "/rest/api/2/search"),
+    };
+    let alone = client
+        .get(&format!("{api}/issue/ORB-3?fields=project"))
+        .status;
+    let found = client.post(
+        search,
+        json!({"jql": "project = ORB", "maxResults": 100, "fields": ["id"]}),
+    );
+    let found = found.json();
+    let keys = found["issues"].as_array().expect("issues").iter();
+    let keys: Vec<&str> = keys.filter_map(|issue| issue["key"].as_str()).collect();
+    (alone == StatusCode::OK, keys.contains(&"ORB-3"))
+}
+
+#[test]
+fn what_is_hidden_is_as_if_deleted_and_what_is_archived_answers_alone() {
+    for mut client in [Client::cloud(20), Client::dc(20)] {
+        assert_eq!(seen(&mut client), (true, true));
+        assert!(client.site.set_hidden("ORB-3", true));
+        assert_eq!(seen(&mut client), (false, false));
+        assert!(client.site.holds_issue("ORB-3"));
+        assert!(client.site.set_hidden("ORB-3", false));
+        assert!(client.site.set_archived("ORB-3", true));
+        assert_eq!(seen(&mut client), (true, false));
+        assert!(client.site.set_archived("ORB-3", false));
+        assert_eq!(seen(&mut client), (true, true));
+        assert!(client.site.delete_issue("ORB-3", NOW).is_some());
+        assert_eq!(seen(&mut client), (false, false));
+        assert!(!client.site.holds_issue("ORB-3"));
+        assert!(!client.site.set_hidden("ORB-3", true));
+    }
+}
+
+#[test]
+fn a_moved_issue_keeps_its_id_and_answers_to_both_keys() {
+    let mut client = Client::cloud(60);
+    let before = check_status(&mut client, "/rest/api/3/issue/ORB-3", 200).json();
+    let other = client
+        .site
+        .project_keys()
+        .into_iter()
+        .find(|key| key != "ORB");
+    let other = other.expect("another project");
+    let key = client.site.move_issue("ORB-3", &other, NOW).expect("moved");
+    assert!(key.starts_with(&format!("{other}-")), "{key}");
+    for asked in ["ORB-3", key.as_str()] {
+        let now = check_status(&mut client, &format!("/rest/api/3/issue/{asked}"), 200).json();
+        assert_eq!(
+            (&now["id"], now["key"].as_str()),
+            (&before["id"], Some(key.as_str()))
+        );
+        assert_eq!(now["fields"]["project"]["key"], other.as_str());
+    }
+}
+
 #[test]
 fn old_keys_still_lead_to_the_issue() {
     let mut client = Client::cloud(60);

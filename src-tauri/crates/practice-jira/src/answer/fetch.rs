@@ -155,7 +155,11 @@ pub(crate) fn bulk(view: &View<'_>, call: &Call) -> Outcome {
     let mut found: BTreeMap<u64, &Issue> = BTreeMap::new();
     let mut missing = Vec::new();
     for key in distinct {
-        match view.issue(key) {
+        // It reads what the search knows.
+        let known = view
+            .issue(key)
+            .filter(|issue| !view.data.absent.archived.contains(&issue.id));
+        match known {
             Some(issue) => drop(found.insert(issue.id, issue)),
             None => missing.push(key),
         }

@@ -245,7 +245,8 @@ impl<'a> Work<'a, '_> {
     fn visible_issue(&self, text: &str) -> Option<u64> {
         let id = self.asker.data.find_issue_id(text)?;
         let issue = self.asker.data.issues.get(&id)?;
-        self.asker.visible.contains(&issue.project).then_some(id)
+        let hidden = self.asker.data.absent.hidden.contains(&id);
+        (!hidden && self.asker.visible.contains(&issue.project)).then_some(id)
     }
 
     fn no_issue(&mut self, text: &str, name: &str) -> Pred {

@@ -70,6 +70,11 @@ pub(crate) fn agile(
     })
 }
 
+/// Deletes an issue.
+pub(crate) fn delete(site: &mut Site, call: &Call, identity: Identity, key: &str) -> Outcome {
+    issues::delete(site, call, identity, key)
+}
+
 /// An issue that the caller may change in this way, as it is now.
 fn writable(
     site: &Site,
@@ -83,6 +88,9 @@ fn writable(
         .issue(key)
         .ok_or_else(|| no_issue(identity, site.config.face))?;
     let caller = signed_in(identity, site.config.face)?;
+    if site.data.absent.archived.contains(&issue.id) {
+        return Err(Reply::error(400, &["The issue is archived."]));
+    }
     if !view.may(view.data.project(issue.project), permission) {
         return Err(Reply::error(
             403,
