@@ -27,7 +27,7 @@ SEEDS ?= 500
 FIRST ?= 0
 sim:
 	@.ci/setup test
-	@LOCKSTEP_SIM_SEEDS=$(SEEDS) LOCKSTEP_SIM_FIRST=$(FIRST) cargo test --workspace --lib simulation -- --nocapture
+	@LOCKSTEP_SIM_SEEDS=$(SEEDS) LOCKSTEP_SIM_FIRST=$(FIRST) cargo test --workspace --lib -- simulation absences --nocapture
 
 # What is measured is what is shipped: the release profile. BENCH narrows it, as in
 # make bench BENCH="--faces cloud --issues 10000 --latency-ms 0,80"

@@ -90,6 +90,12 @@ impl Served {
             .unwrap_or_else(PoisonError::into_inner) = Some(html.to_owned());
     }
 
+    /// Deletes an issue with its sub-tasks, as somebody would in the browser.
+    pub fn delete(&self, key: &str) {
+        let deleted = self.site().delete_issue(key, now());
+        assert!(deleted.is_some(), "{key} is there");
+    }
+
     /// Requests that have come since the start.
     #[must_use]
     pub fn asked(&self) -> u64 {

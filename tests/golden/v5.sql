@@ -156,7 +156,7 @@ include_closed INTEGER NOT NULL DEFAULT 0,
 area_id        INTEGER REFERENCES area (area_id), -- NULL: the usual one for imports
 created_at     INTEGER NOT NULL,
 updated_at     INTEGER NOT NULL
-, heard_until INTEGER) STRICT;
+, heard_until INTEGER, out_of_scope TEXT NOT NULL DEFAULT 'keep') STRICT;
 CREATE INDEX integration_connection ON integration (connection_id);
 CREATE INDEX integration_area ON integration (area_id);
 CREATE TABLE mapping_type (
@@ -224,7 +224,7 @@ remote_updated_at INTEGER,                     -- NULL: the remote did not say
 severed_reason    TEXT    NOT NULL DEFAULT '', -- empty: linked
 base_parent       INTEGER,                     -- the parent that both sides last agreed on; NULL: none
 created_at        INTEGER NOT NULL
-) STRICT;
+, severed_at INTEGER, dismissed INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE UNIQUE INDEX link_remote ON link (connection_id, remote_id) WHERE severed_reason = '';
 CREATE INDEX link_severed ON link (connection_id, remote_id) WHERE severed_reason <> '';
 CREATE UNIQUE INDEX link_item ON link (item_id, connection_id) WHERE severed_reason = '';
@@ -336,33 +336,67 @@ field_key TEXT    NOT NULL,
 since     INTEGER NOT NULL,
 PRIMARY KEY (link_id, field_key)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE create_intent (
--- An issue that is to be made of an item. The row goes in the transaction that makes the pair.
-create_intent_id INTEGER PRIMARY KEY AUTOINCREMENT,
-item_id          INTEGER NOT NULL REFERENCES item (item_id) ON DELETE CASCADE,
-integration_id   INTEGER NOT NULL REFERENCES integration (integration_id) ON DELETE CASCADE,
-remote_type      TEXT    NOT NULL,            -- id of the type that it is to have
-marker           TEXT    NOT NULL UNIQUE,     -- goes along with the request and is found in the issue again
-sent_at          INTEGER,                     -- when a request left of which it is not known what came of it;
-                                              -- NULL: there is none, the issue does not exist
-sent             TEXT    NOT NULL DEFAULT '', -- JSON by field: what that request says
-sent_parent      INTEGER,                     -- the item whose issue it names as the parent; NULL: none
-attempts         INTEGER NOT NULL DEFAULT 0,  -- that failed, one after the other
-next_at          INTEGER NOT NULL,            -- not before
-problem_code     TEXT    NOT NULL DEFAULT '', -- why the last attempt failed; empty: it did not
-problem_detail   TEXT    NOT NULL DEFAULT '',
-is_parked        INTEGER NOT NULL DEFAULT 0,  -- 1: nothing is sent until somebody has done something
-created_at       INTEGER NOT NULL,
-UNIQUE (item_id, integration_id)
+CREATE TABLE deleted_item (
+-- An item as it was when it was deleted; columns as in item.
+item_id      INTEGER PRIMARY KEY,
+deletion     INTEGER NOT NULL,               -- items that went together have the same number
+deleted_at   INTEGER NOT NULL,
+parent_id    INTEGER,
+item_type_id INTEGER NOT NULL,
+area_id      INTEGER NOT NULL,
+rank         TEXT    NOT NULL,
+title        TEXT    NOT NULL,
+title_key    TEXT    NOT NULL,
+status_option     INTEGER,
+importance_option INTEGER,
+dev_status   TEXT    NOT NULL,
+assignee     INTEGER,
+dev_assignee INTEGER,
+story_points REAL,
+created_at   INTEGER NOT NULL,
+updated_at   INTEGER NOT NULL,
+field_values TEXT    NOT NULL                -- JSON of values by field
 ) STRICT;
-CREATE INDEX create_intent_next ON create_intent (integration_id, next_at);
-CREATE TABLE create_answer (
--- A field that the remote demands and that nothing here fills in: what somebody said when they pushed the item.
-create_intent_id INTEGER NOT NULL REFERENCES create_intent (create_intent_id) ON DELETE CASCADE,
-remote_field     TEXT    NOT NULL,
-value            TEXT    NOT NULL,            -- JSON, in the remote's terms
-PRIMARY KEY (create_intent_id, remote_field)
+CREATE INDEX deleted_item_deletion ON deleted_item (deletion);
+CREATE TABLE deleted_link (
+-- A pair of such an item; columns as in link.
+link_id           INTEGER PRIMARY KEY,
+item_id           INTEGER NOT NULL REFERENCES deleted_item (item_id) ON DELETE CASCADE,
+integration_id    INTEGER REFERENCES integration (integration_id) ON DELETE SET NULL,
+connection_id     INTEGER NOT NULL REFERENCES connection (connection_id) ON DELETE CASCADE,
+remote_id         TEXT    NOT NULL,
+remote_key        TEXT    NOT NULL,
+remote_type       TEXT    NOT NULL,
+remote_updated_at INTEGER,
+severed_reason    TEXT    NOT NULL,          -- before the item was deleted
+severed_at        INTEGER,
+base_parent       INTEGER,
+created_at        INTEGER NOT NULL,
+dismissed         INTEGER NOT NULL DEFAULT 0,
+memory            TEXT    NOT NULL           -- as in link_memory
+) STRICT;
+CREATE INDEX deleted_link_remote ON deleted_link (connection_id, remote_id);
+CREATE INDEX deleted_link_item ON deleted_link (item_id);
+CREATE TABLE absence (
+-- A linked issue that is out of reach, or of which was heard that it was deleted.
+integration_id INTEGER NOT NULL REFERENCES integration (integration_id) ON DELETE CASCADE,
+remote_id      TEXT    NOT NULL,
+state          TEXT    NOT NULL,            -- what the last look found
+heard_deleted  INTEGER NOT NULL DEFAULT 0,  -- 1: Jira told that it was deleted
+looks          INTEGER NOT NULL DEFAULT 0,  -- that found it out of reach, one after the other
+first_at       INTEGER NOT NULL,            -- since when
+last_at        INTEGER NOT NULL,
+next_at        INTEGER NOT NULL,            -- when it is worth looking again
+PRIMARY KEY (integration_id, remote_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX absence_next ON absence (integration_id, next_at);
+CREATE TABLE severing (
+-- A pair in force that is to be severed. Goes when that is done, declined, or no longer called for.
+link_id  INTEGER NOT NULL PRIMARY KEY REFERENCES link (link_id) ON DELETE CASCADE,
+reason   TEXT    NOT NULL,
+found_at INTEGER NOT NULL,
+asked_at INTEGER                             -- a person is asked since then; NULL: nobody has to be
+) STRICT;
 INSERT INTO setting (key, value) VALUES ('wizard.step', '5');
 INSERT INTO setting (key, value) VALUES ('workspace.made_at', '2026-01-01T00:00:00Z');
 INSERT INTO level (level_id, depth, singular, plural) VALUES (1, 0, 'Initiative', 'Initiatives');
@@ -429,7 +463,7 @@ INSERT INTO item_value (item_id, field_key, value) VALUES (2, 'dev_status', '{"t
 INSERT INTO item_value (item_id, field_key, value) VALUES (2, 'sprint', '{"options":[13]}');
 INSERT INTO item_value (item_id, field_key, value) VALUES (2, 'story_points', '{"number":0.30000000000000004}');
 INSERT INTO connection (connection_id, name, name_key, kind, site_url, api_base, display_url, version, auth, login, account_id, account_name, time_zone, ca_pem, proxy, has_client_identity, practice_face, practice_issues, practice_seed, secret_ref, stopped_code, stopped_detail, created_at, checked_at) VALUES (1, 'Site', 'site', 'data_center', 'https://site.test/jira', 'https://site.test/jira', 'https://shown.test/jira', '9.12.0', 'pat', '', 'JIRAUSER1', 'Lockstep', 'Europe/Prague', '-----BEGIN CERTIFICATE-----', 'http://proxy.test:3128', 1, 'data_center', 250, 7, 'connection-1', '', '', 1767225601000, NULL);
-INSERT INTO integration (integration_id, connection_id, name, name_key, project_id, project_key, project_name, board_id, board_name, jql, include_closed, area_id, created_at, updated_at, heard_until) VALUES (1, 1, 'Payments', 'payments', '10000', 'PAY', 'Payments', '3', 'PAY board', 'type != Epic', 1, NULL, 1767225602000, 1767225602000, 1767225606000);
+INSERT INTO integration (integration_id, connection_id, name, name_key, project_id, project_key, project_name, board_id, board_name, jql, include_closed, area_id, created_at, updated_at, heard_until, out_of_scope) VALUES (1, 1, 'Payments', 'payments', '10000', 'PAY', 'Payments', '3', 'PAY board', 'type != Epic', 1, NULL, 1767225602000, 1767225602000, 1767225606000, 'keep');
 INSERT INTO mapping_type (integration_id, remote_type, position, item_type_id, remote_name) VALUES (1, '10000', 1, 2, '');
 INSERT INTO mapping_type (integration_id, remote_type, position, item_type_id, remote_name) VALUES (1, '10001', 0, 3, 'Story');
 INSERT INTO mapping_field (integration_id, field_key, position, remote_field, remote_name, direction, winner, core) VALUES (1, 'custom:24', 0, 'customfield_1', 'Risk level', 'from_remote', 'newest', 0);
@@ -438,7 +472,7 @@ INSERT INTO mapping_value (integration_id, field_key, remote_option, position, o
 INSERT INTO mapping_value (integration_id, field_key, remote_option, position, option_id, remote_name) VALUES (1, 'custom:24', '9', 0, 14, 'High');
 INSERT INTO mapping_status (integration_id, remote_status, position, option_id, remote_name) VALUES (1, '10000', 0, 1, 'To Do');
 INSERT INTO schema_snapshot (integration_id, schema, taken_at) VALUES (1, '{"types":[{"id":"10001","name":"Story","level":0,"required":["summary"]}],"fields":[{"id":"customfield_10020","name":"Sprint","kind":"sprint","role":"sprint","options":[{"id":"12","name":"Sprint 12","disabled":false}],"on_create":["10001"],"read_only":false}],"statuses":[{"id":"10000","name":"To Do","category":"open"}]}', 1767225603000);
-INSERT INTO link (link_id, item_id, integration_id, connection_id, remote_id, remote_key, remote_type, remote_updated_at, severed_reason, base_parent, created_at) VALUES (1, 2, 1, 1, '10007', 'PAY-7', '10001', 1767225606000, '', NULL, 1767225607000);
+INSERT INTO link (link_id, item_id, integration_id, connection_id, remote_id, remote_key, remote_type, remote_updated_at, severed_reason, base_parent, created_at, severed_at, dismissed) VALUES (1, 2, 1, 1, '10007', 'PAY-7', '10001', 1767225606000, '', NULL, 1767225607000, NULL, 0);
 INSERT INTO run (run_id, integration_id, kind, state, resumes, jql, cursor, expected, listed, read, created, updated, unchanged, skipped, failed, excluded, error_code, error_detail, started_at, ended_at, ground, undo_place, undone, kept) VALUES (1, 1, 'import', 'listing', '', 'project = PAY', '', NULL, 2, 1, 0, 0, 0, 0, 0, 0, '', '', 1767225604000, NULL, '', NULL, 0, 0);
 INSERT INTO run_row (row_seq, run_id, remote_id, remote_key, title, remote_type, depth, parent_ref, state, action, reason_code, reason_detail, item_id) VALUES (1, 1, '10007', 'PAY-7', 'Title of PAY-7', '10001', 2, 'key:PAY-1', 'read', '', '', '', NULL);
 INSERT INTO run_row (row_seq, run_id, remote_id, remote_key, title, remote_type, depth, parent_ref, state, action, reason_code, reason_detail, item_id) VALUES (2, 1, '10008', '', '', '', 0, '', 'listed', '', '', '', NULL);
@@ -448,20 +482,21 @@ INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_k
 INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at) VALUES (2, NULL, 'here', 1, 'parent', '', '2', '', '', 1767225606000);
 INSERT INTO due (integration_id, remote_id, marks, sent, attempts, next_at, problem_code, problem_detail, is_parked, looked) VALUES (1, '10007', 1, '', 0, 1767225606000, '', '', 0, 0);
 INSERT INTO conflict (link_id, field_key, since) VALUES (1, 'story_points', 1767225606000);
-INSERT INTO create_intent (create_intent_id, item_id, integration_id, remote_type, marker, sent_at, sent, sent_parent, attempts, next_at, problem_code, problem_detail, is_parked, created_at) VALUES (1, 1, 1, '10000', 'a word of its own', 1767225607000, '{"title":{"base":{"text":"Checkout"}}}', NULL, 0, 1767225606000, '', '', 0, 1767225606000);
-INSERT INTO create_answer (create_intent_id, remote_field, value) VALUES (1, 'customfield_1', '{"number":2.0}');
+INSERT INTO deleted_item (item_id, deletion, deleted_at, parent_id, item_type_id, area_id, rank, title, title_key, status_option, importance_option, dev_status, assignee, dev_assignee, story_points, created_at, updated_at, field_values) VALUES (3, 1, 1767225606000, NULL, 3, 2, '00000000003V', 'Refund', 'refund', NULL, NULL, '', NULL, NULL, NULL, 1767225610000, 1767225610000, '{}');
+INSERT INTO deleted_link (link_id, item_id, integration_id, connection_id, remote_id, remote_key, remote_type, remote_updated_at, severed_reason, severed_at, base_parent, created_at, dismissed, memory) VALUES (2, 3, 1, 1, '10010', 'PAY-10', '10001', 1767225606000, '', NULL, NULL, 1767225607000, 0, '{}');
+INSERT INTO absence (integration_id, remote_id, state, heard_deleted, looks, first_at, last_at, next_at) VALUES (1, '10009', 'heard', 1, 0, 1767225606000, 1767225606000, 1767225606000);
+INSERT INTO severing (link_id, reason, found_at, asked_at) VALUES (1, 'deleted_there', 1767225606000, NULL);
 DELETE FROM sqlite_sequence;
 INSERT INTO sqlite_sequence (name, seq) VALUES ('area', 2);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('connection', 1);
-INSERT INTO sqlite_sequence (name, seq) VALUES ('create_intent', 1);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('field', 24);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('field_option', 14);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('integration', 1);
-INSERT INTO sqlite_sequence (name, seq) VALUES ('item', 2);
+INSERT INTO sqlite_sequence (name, seq) VALUES ('item', 3);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('item_type', 8);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('journal_entry', 2);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('level', 4);
-INSERT INTO sqlite_sequence (name, seq) VALUES ('link', 1);
+INSERT INTO sqlite_sequence (name, seq) VALUES ('link', 2);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('person', 1);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('run', 1);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('run_row', 2);

@@ -1,5 +1,6 @@
 //! System tests: through the command table, over real sockets, beside the house itself.
 
+mod apart;
 mod architecture;
 mod contract;
 mod guest;

@@ -125,6 +125,8 @@ impl Pair {
             waiting: report.waiting,
             parked: report.parked,
             conflicts: report.conflicts,
+            severed: 0,
+            asked: 0,
         };
         assert_eq!(report, nothing);
         assert_eq!(self.served.asked() - before, 1, "one request");

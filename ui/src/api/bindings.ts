@@ -1,5 +1,53 @@
 // Written by `UPDATE_BINDINGS=1 cargo test -p api`. Do not edit: change src-tauri/crates/api.
 
+export type AbsenceState = "unseen" | "project_unseen" | "archived";
+
+export type AbsentPair = { 
+/**
+ * Its id.
+ */
+link_id: number, 
+/**
+ * The item.
+ */
+item_id: number, 
+/**
+ * The item's title.
+ */
+title: string, 
+/**
+ * Through which integration.
+ */
+integration_id: number | null, 
+/**
+ * The integration's name.
+ */
+integration_name: string, 
+/**
+ * Key of the issue as it was last seen.
+ */
+key: string, 
+/**
+ * The issue in the browser.
+ */
+url: string, 
+/**
+ * What the last look found.
+ */
+state: AbsenceState, 
+/**
+ * Looks that found it so, one after the other.
+ */
+looks: number, 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * When it is looked for again.
+ */
+next_at: string, };
+
 export type AgeBar = { 
 /**
  * For example `Last 7 days`.
@@ -364,6 +412,88 @@ problem: ApiError | null, };
 
 export type CheckState = "passed" | "warning" | "failed" | "unknown";
 
+export type CompareArgs = { 
+/**
+ * The severed pair.
+ */
+link_id: number, 
+/**
+ * Id or key of the issue to compare with; none for the pair's own.
+ */
+issue: string | null, };
+
+export type ComparedField = { 
+/**
+ * The field's key; `parent` for what it is part of.
+ */
+key: string, 
+/**
+ * The field's name.
+ */
+name: string, 
+/**
+ * What stands here.
+ */
+here: FieldValue, 
+/**
+ * What Jira says.
+ */
+there: FieldValue, 
+/**
+ * Whether both are the same.
+ */
+alike: boolean, 
+/**
+ * Who changed it.
+ */
+standing: Standing, 
+/**
+ * Who is to win if nobody says otherwise; none where a person has to say, and where both are the same.
+ */
+suggested: ConflictWinner | null, 
+/**
+ * What it was, to be given back with the choice.
+ */
+seen: string, };
+
+export type Comparison = { 
+/**
+ * The severed pair.
+ */
+link_id: number, 
+/**
+ * Its item.
+ */
+item_id: number, 
+/**
+ * The item's title.
+ */
+title: string, 
+/**
+ * Through which integration they would be linked.
+ */
+integration_id: number, 
+/**
+ * Id of the issue.
+ */
+remote_id: string, 
+/**
+ * Key of the issue.
+ */
+key: string, 
+/**
+ * Title of the issue.
+ */
+remote_title: string, 
+/**
+ * Whether it is the issue of the pair, and not another one.
+ */
+same_issue: boolean, 
+/**
+ * All fields, in the mapping's order; the parent comes last.
+ */
+fields: Array<ComparedField>, };
+
 export type Conflict = { 
 /**
  * The item.
@@ -528,31 +658,11 @@ account: string | null,
  */
 checks: Array<Check>, };
 
-export type CreateState = { 
+export type Counted = { 
 /**
- * Through which integration.
+ * How many.
  */
-integration_id: number, 
-/**
- * What names the attempt.
- */
-unmade_id: number, 
-/**
- * Whether a request has left of which it is not known what came of it.
- */
-under_way: boolean, 
-/**
- * Title of the item above whose issue comes first.
- */
-waits_for: string | null, 
-/**
- * Why the last attempt failed.
- */
-problem: ApiError | null, 
-/**
- * Whether somebody has to do something first.
- */
-parked: boolean, };
+count: number, };
 
 export type CredentialsArgs = { 
 /**
@@ -572,7 +682,63 @@ login: string,
  */
 secret: string, };
 
+export type DeletionExtent = { 
+/**
+ * Items.
+ */
+items: number, 
+/**
+ * Issues that are linked to them; they stay in Jira.
+ */
+issues: number, };
+
 export type Direction = "both" | "to_remote" | "from_remote" | "set_once";
+
+export type Disconnected = { 
+/**
+ * Severed pairs that were asked for, the latest first; at most 1,000.
+ */
+pairs: Array<SeveredPair>, 
+/**
+ * How many severed pairs there are, by integration and reason, whatever was asked for.
+ */
+counts: Array<SeveredCount>, 
+/**
+ * Pairs in force whose issues are out of reach, the longest first.
+ */
+absent: Array<AbsentPair>, 
+/**
+ * Questions whether unusually many pairs are to be severed.
+ */
+questions: Array<SeverQuestion>, };
+
+export type DisconnectedArgs = { 
+/**
+ * Only those of this integration.
+ */
+integration_id: number | null, 
+/**
+ * Only those with this reason.
+ */
+reason: SeverReason | null, 
+/**
+ * Only those whose title or key holds this.
+ */
+search: string, 
+/**
+ * Those that were put out of sight, instead of the others.
+ */
+dismissed: boolean, };
+
+export type DismissArgs = { 
+/**
+ * The pairs.
+ */
+link_ids: Array<number>, 
+/**
+ * Out of sight.
+ */
+dismissed: boolean, };
 
 export type EditArgs = { 
 /**
@@ -632,7 +798,7 @@ item: ItemDetail,
  */
 undo: number | null, };
 
-export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "push_refused" | "fields_required" | "push_under_way" | "issue_unreadable" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
+export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "issue_unreadable" | "issue_elsewhere" | "issue_unfit" | "pair_taken" | "compare_stale" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
 
 export type Event = { "type": "changed", 
 /**
@@ -1132,6 +1298,66 @@ board_id: string | null,
  */
 name: string, };
 
+export type IssueLook = { "type": "there", 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Name of its type.
+ */
+issue_type: string, 
+/**
+ * Name of its status.
+ */
+status: string, 
+/**
+ * Key of its project.
+ */
+project: string, 
+/**
+ * When it last changed.
+ */
+updated_at: string | null, } | { "type": "not_there" };
+
+export type IssueMatch = { 
+/**
+ * Its id.
+ */
+remote_id: string, 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Name of its type.
+ */
+issue_type: string, 
+/**
+ * Name of its status.
+ */
+status: string, 
+/**
+ * How likely it is the same thing, in percent.
+ */
+score: number, 
+/**
+ * Whether its type is mapped to the item's.
+ */
+same_type: boolean, 
+/**
+ * Whether both stand below the same thing; none where that cannot be told.
+ */
+same_parent: boolean | null, };
+
 export type ItemDetail = { 
 /**
  * Local id.
@@ -1195,6 +1421,12 @@ value: FieldValue,
  * Name of the Jira field that it is mapped to.
  */
 mapped_to: string | null, };
+
+export type ItemIdsArgs = { 
+/**
+ * Their ids.
+ */
+ids: Array<number>, };
 
 export type ItemLink = { 
 /**
@@ -1262,11 +1494,7 @@ conflicts: Array<string>,
 /**
  * Why its issue could not be changed, or not be read.
  */
-problem: ApiError | null, 
-/**
- * How far the making of its issue has come; none if none is to be made.
- */
-create: CreateState | null, };
+problem: ApiError | null, };
 
 export type ItemType = { 
 /**
@@ -1314,6 +1542,20 @@ after: number,
  */
 limit: number, };
 
+export type ItemsDeleted = { 
+/**
+ * Items.
+ */
+items: number, 
+/**
+ * Issues that were linked to them; they stay in Jira.
+ */
+issues: number, 
+/**
+ * Takes it back when given to `items_delete_undo`.
+ */
+undo: number, };
+
 export type Level = { 
 /**
  * Local id.
@@ -1349,6 +1591,28 @@ count: number,
  * Its types.
  */
 types: Array<Facet>, };
+
+export type LinkArgs = { 
+/**
+ * Their ids.
+ */
+link_ids: Array<number>, };
+
+export type LookAgainArgs = { 
+/**
+ * The integration.
+ */
+integration_id: number, };
+
+export type MatchesArgs = { 
+/**
+ * The severed pair.
+ */
+link_id: number, 
+/**
+ * Words to look for, or a key; none for those of the item's title.
+ */
+query: string | null, };
 
 export type MoveArgs = { 
 /**
@@ -1413,25 +1677,19 @@ parent_id: number | null,
  */
 name: string, };
 
-export type NewItemArgs = { 
-/**
- * Title.
- */
-title: string, 
-/**
- * Type.
- */
-item_type: number, 
-/**
- * The item that it is to be part of; none for the top.
- */
-parent_id: number | null, 
-/**
- * Where it is to lie; none for where its parent lies, or the workspace's first area.
- */
-area_id: number | null, };
-
 export type Nothing = Record<symbol, never>;
+
+export type OutOfScope = "keep" | "stop";
+
+export type PairLook = { 
+/**
+ * The pair.
+ */
+link_id: number, 
+/**
+ * What Jira says.
+ */
+issue: IssueLook, };
 
 export type PersonChoice = { 
 /**
@@ -1703,235 +1961,51 @@ query: string,
  */
 limit: number, };
 
-export type PushAnswer = { 
+export type QuestionPair = { 
 /**
- * Of which item; none for all that become issues of the type.
+ * Its id.
  */
-item_id: number | null, 
-/**
- * Id of Jira's type.
- */
-remote_type: string, 
-/**
- * Id of Jira's field.
- */
-field: string, 
-/**
- * What.
- */
-value: PushValue, };
-
-export type PushArgs = { 
-/**
- * The items.
- */
-item_ids: Array<number>, 
-/**
- * Through which integration; none for the one that suggests itself.
- */
-integration_id: number | null, 
-/**
- * Types of Jira's that somebody chose.
- */
-types: Array<PushType>, 
-/**
- * What somebody said of fields that Jira demands.
- */
-answers: Array<PushAnswer>, 
-/**
- * Whether Jira is asked anew what it demands. Only a preview asks.
- */
-refresh: boolean, };
-
-export type PushCancelled = { 
-/**
- * Of how many items.
- */
-count: number, };
-
-export type PushChoice = { 
-/**
- * Jira's id.
- */
-id: string, 
-/**
- * Jira's name.
- */
-name: string, };
-
-export type PushInput = "text" | "long_text" | "number" | "date" | "labels" | "link" | "one" | "many";
-
-export type PushLeftOut = { 
-/**
- * What is left out.
- */
-name: string, 
-/**
- * Why.
- */
-reason: string, };
-
-export type PushPreview = { 
-/**
- * Through which integration.
- */
-integration_id: number, 
-/**
- * Its name.
- */
-integration_name: string, 
-/**
- * Key of its project.
- */
-project_key: string, 
-/**
- * The items, in the order of the tree.
- */
-rows: Array<PushRow>, 
-/**
- * Of how many an issue would be made.
- */
-count: number, 
-/**
- * Fields that Jira demands and that nobody has said anything of, by type.
- */
-questions: Array<PushQuestion>, 
-/**
- * Why Jira could not be asked what it demands: this is by what it said last.
- */
-unasked: ApiError | null, };
-
-export type PushQuestion = { 
-/**
- * Id of Jira's type.
- */
-remote_type: string, 
-/**
- * Its name.
- */
-type_name: string, 
-/**
- * Id of Jira's field.
- */
-field: string, 
-/**
- * Its name.
- */
-name: string, 
-/**
- * How it is answered.
- */
-input: PushInput, 
-/**
- * What can be chosen.
- */
-choices: Array<PushChoice>, 
-/**
- * The items that it is asked for.
- */
-item_ids: Array<number>, };
-
-export type PushRow = { 
+link_id: number, 
 /**
  * The item.
  */
 item_id: number, 
 /**
- * How many of the items above it are rows too.
- */
-depth: number, 
-/**
- * Title.
+ * The item's title.
  */
 title: string, 
 /**
- * Its type here.
+ * Key of the issue.
  */
-item_type: number, 
+key: string, 
 /**
- * Whether nobody asked for it: others need it as their parent.
+ * Why.
  */
-taken_along: boolean, 
-/**
- * Why no issue can be made of it.
- */
-refused: string | null, 
-/**
- * Key of the issue that it has.
- */
-key: string | null, 
-/**
- * Address of that issue, for people.
- */
-url: string | null, 
-/**
- * How far the making of its issue has come, if that was asked for.
- */
-create: CreateState | null, 
-/**
- * Id of the type that its issue has.
- */
-remote_type: string | null, 
-/**
- * The types that its issue may have.
- */
-types: Array<PushChoice>, 
-/**
- * What its issue says, in the order of the mapping.
- */
-writes: Array<PushWrite>, 
-/**
- * What is left out, and why.
- */
-left_out: Array<PushLeftOut>, 
-/**
- * Ids of fields that Jira demands and that nobody has said anything of.
- */
-asked: Array<string>, };
+reason: SeverReason, };
 
-export type PushType = { 
+export type RelinkArgs = { 
 /**
- * Of which item.
+ * The severed pair.
  */
-item_id: number, 
+link_id: number, 
 /**
- * Id of Jira's type.
+ * Id of the issue: the pair's own, or another one.
  */
-remote_type: string, };
+remote_id: string, 
+/**
+ * A choice for every field that was compared.
+ */
+choices: Array<WinnerChoice>, };
 
-export type PushValue = { "type": "typed", 
+export type RelinkManyArgs = { 
 /**
- * The value; never a choice or a person.
+ * The severed pairs.
  */
-value: EditValue, } | { "type": "chosen", 
+link_ids: Array<number>, 
 /**
- * Ids of Jira's choices.
+ * Who wins where both sides changed a field; none to leave such pairs as they are.
  */
-ids: Array<string>, };
-
-export type PushWrite = { 
-/**
- * Jira's name of the field.
- */
-name: string, 
-/**
- * What.
- */
-value: FieldValue, 
-/**
- * Whether nothing here is mapped to it: somebody said it, or it is demanded and made up from the title.
- */
-beside: boolean, };
-
-export type Pushed = { 
-/**
- * Through which integration.
- */
-integration_id: number, 
-/**
- * Items of which an issue is made with the next sync, parents first.
- */
-item_ids: Array<number>, };
+winner: ConflictWinner | null, };
 
 export type RemoteField = { 
 /**
@@ -2015,19 +2089,35 @@ field: string,
  */
 winner: ConflictWinner, };
 
+export type ResyncOutcome = { 
+/**
+ * The pair.
+ */
+link_id: number, 
+/**
+ * What became of it.
+ */
+outcome: Resynced, };
+
+export type Resynced = { "type": "linked" } | { "type": "restored" } | { "type": "needs_choice", 
+/**
+ * Names of the fields.
+ */
+fields: Array<string>, } | { "type": "failed", 
+/**
+ * Why.
+ */
+error: ApiError, };
+
 export type RetryArgs = { 
 /**
  * The integration.
  */
 integration_id: number, 
 /**
- * Which issues; none for all, those that could not be made among them.
+ * Which issues; none for all.
  */
-remote_ids: Array<string> | null, 
-/**
- * Which of those that could not be made, where not all are meant.
- */
-unmade_ids: Array<number>, };
+remote_ids: Array<string> | null, };
 
 export type RowOutcome = "applied" | "skipped" | "failed" | "undone";
 
@@ -2213,6 +2303,16 @@ jql: string,
  */
 include_closed: boolean, };
 
+export type ScopePolicy = { 
+/**
+ * The integration.
+ */
+integration_id: number, 
+/**
+ * The policy.
+ */
+out_of_scope: OutOfScope, };
+
 export type ScopeReport = { 
 /**
  * Whether Jira accepts it.
@@ -2323,6 +2423,100 @@ reason: string | null,
  */
 reachable: boolean, };
 
+export type SeverDecisionArgs = { 
+/**
+ * The integration.
+ */
+integration_id: number, 
+/**
+ * Severs the pairs, instead of leaving them in force.
+ */
+sever: boolean, };
+
+export type SeverQuestion = { 
+/**
+ * The integration.
+ */
+integration_id: number, 
+/**
+ * Its name.
+ */
+integration_name: string, 
+/**
+ * How many pairs it has in force.
+ */
+linked: number, 
+/**
+ * The pairs.
+ */
+pairs: Array<QuestionPair>, };
+
+export type SeverReason = "deleted_there" | "deleted_here" | "moved_away" | "out_of_scope" | "no_permission" | "connection_removed" | "by_hand";
+
+export type SeveredCount = { 
+/**
+ * Through which integration; none if that is gone.
+ */
+integration_id: number | null, 
+/**
+ * Why.
+ */
+reason: SeverReason, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type SeveredPair = { 
+/**
+ * Its id.
+ */
+link_id: number, 
+/**
+ * The item.
+ */
+item_id: number, 
+/**
+ * The item's type.
+ */
+item_type: number, 
+/**
+ * The item's title.
+ */
+title: string, 
+/**
+ * Whether the item was deleted here.
+ */
+item_gone: boolean, 
+/**
+ * Through which integration it was; none if that is gone.
+ */
+integration_id: number | null, 
+/**
+ * The integration's name; empty if it is gone.
+ */
+integration_name: string, 
+/**
+ * Key of the issue as it was last seen.
+ */
+key: string, 
+/**
+ * The issue in the browser.
+ */
+url: string, 
+/**
+ * Why.
+ */
+reason: SeverReason, 
+/**
+ * Since when; none if nobody noted it.
+ */
+severed_at: string | null, 
+/**
+ * Whether somebody has put it out of sight.
+ */
+dismissed: boolean, };
+
 export type Severity = "refusal" | "warning";
 
 export type Site = { 
@@ -2351,19 +2545,17 @@ export type SiteKind = "cloud" | "data_center";
 
 export type SortColumn = "rank" | "key" | "title" | "item_type" | "status" | "dev_status" | "importance" | "dev_assignee" | "story_points";
 
+export type Standing = "changed_here" | "changed_there" | "changed_both" | "never_agreed";
+
 export type StepState = "not_started" | "in_progress" | "done" | "attention" | "skipped" | "not_available";
 
 export type SyncProblem = { 
 /**
- * The issue's id; empty for one that could not be made.
+ * The issue's id.
  */
 remote_id: string, 
 /**
- * What names the attempt to make an issue, for one that could not be made.
- */
-unmade_id: number | null, 
-/**
- * Key of the issue; empty for one that could not be made.
+ * Key of the issue.
  */
 key: string, 
 /**
@@ -2388,10 +2580,6 @@ next_at: string | null,
 problem: ApiError, };
 
 export type SyncReport = { 
-/**
- * Issues made in Jira.
- */
-made: number, 
 /**
  * Issues that had changed in Jira since the last cycle.
  */
@@ -2419,7 +2607,15 @@ parked: number,
 /**
  * Fields in conflict.
  */
-conflicts: number, };
+conflicts: number, 
+/**
+ * Pairs that were severed.
+ */
+severed: number, 
+/**
+ * Pairs of which a person is asked whether they are to be severed.
+ */
+asked: number, };
 
 export type Tag = "app" | "connections" | "integrations" | "runs" | "items" | "sync";
 
@@ -2521,6 +2717,22 @@ severity: Severity,
  */
 text: string, };
 
+export type UnlinkArgs = { 
+/**
+ * The pairs.
+ */
+link_ids: Array<number>, 
+/**
+ * What is known of them: `deleted_there` for issues that are known to be deleted, else `by_hand`.
+ */
+reason: SeverReason, };
+
+export type Unlinked = { 
+/**
+ * The pairs that are severed now: given to `unlink_undo` they are in force again.
+ */
+link_ids: Array<number>, };
+
 export type UrlArgs = { 
 /**
  * The address.
@@ -2589,6 +2801,20 @@ remote_field: string, };
 
 export type Winner = "ask" | "remote" | "workspace" | "newest";
 
+export type WinnerChoice = { 
+/**
+ * The field's key.
+ */
+key: string, 
+/**
+ * What it was when it was chosen.
+ */
+seen: string, 
+/**
+ * Who wins; none where both are the same.
+ */
+winner: ConflictWinner | null, };
+
 /** Every command, with what it takes and gives. */
 export interface Commands {
   app_state: { args: Nothing; result: AppState };
@@ -2648,8 +2874,6 @@ export interface Commands {
   items: { args: ItemsArgs; result: Items };
   items_move: { args: MoveArgs; result: Moved };
   items_move_undo: { args: IdArgs; result: Moved };
-  item_create: { args: NewItemArgs; result: ItemDetail };
-  item_create_undo: { args: IdArgs; result: Nothing };
   item_edit: { args: EditArgs; result: Edited };
   item_edit_undo: { args: IdArgs; result: Edited };
   item_sync: { args: IdArgs; result: ItemSync };
@@ -2659,9 +2883,24 @@ export interface Commands {
   conflict_resolve: { args: ResolveArgs; result: Nothing };
   sync_problems: { args: IntegrationArgs; result: Array<SyncProblem> };
   sync_retry: { args: RetryArgs; result: Nothing };
-  push_preview: { args: PushArgs; result: PushPreview };
-  push: { args: PushArgs; result: Pushed };
-  push_cancel: { args: IdArgs; result: PushCancelled };
+  disconnected: { args: DisconnectedArgs; result: Disconnected };
+  disconnected_decide: { args: SeverDecisionArgs; result: Counted };
+  disconnected_look: { args: LinkArgs; result: Array<PairLook> };
+  disconnected_look_again: { args: LookAgainArgs; result: Nothing };
+  disconnected_dismiss: { args: DismissArgs; result: Counted };
+  pairs_unlink: { args: UnlinkArgs; result: Unlinked };
+  item_unlink: { args: IdArgs; result: Unlinked };
+  unlink_undo: { args: LinkArgs; result: Nothing };
+  resync_matches: { args: MatchesArgs; result: Array<IssueMatch> };
+  resync_compare: { args: CompareArgs; result: Comparison };
+  resync_link: { args: RelinkArgs; result: Nothing };
+  resync_many: { args: RelinkManyArgs; result: Array<ResyncOutcome> };
+  resync_create: { args: LinkArgs; result: Array<ResyncOutcome> };
+  items_delete_extent: { args: ItemIdsArgs; result: DeletionExtent };
+  items_delete: { args: ItemIdsArgs; result: ItemsDeleted };
+  items_delete_undo: { args: IdArgs; result: Counted };
+  scope_policy: { args: IntegrationArgs; result: ScopePolicy };
+  scope_policy_set: { args: ScopePolicy; result: ScopePolicy };
 }
 
 /** The one table: a code, and what a person is told. `{name}` stands for a detail. */
@@ -2710,10 +2949,11 @@ export const ERROR_WORDS: Record<
   edit_refused: {"title":"The field cannot hold that","cause":"It was not changed: {reason}.","cure":"Enter another value, or leave the field as it is.","severity":"input"},
   edit_overtaken: {"title":"The value was changed again","cause":"Somebody, or Jira, has given the field another value since.","cure":"Look at what it holds now, and set it by hand if that is wrong.","severity":"input"},
   value_unsayable: {"title":"Jira has no such value","cause":"What stands here in {fields} has no counterpart in this Jira project, or cannot be written there yet.","cure":"Choose a value that Jira has, or map the value in step 6. The edit is kept here until then.","severity":"broken"},
-  push_refused: {"title":"No issue can be made of this","cause":"Nothing was sent to Jira: {reason}.","cure":"Look at the preview of Push to Jira: it says for each item what is in the way.","severity":"input"},
-  fields_required: {"title":"Jira demands more fields","cause":"An issue of this type is not made without {fields}, and nothing here fills that in.","cure":"Fill them in when you push the item, or map them in step 6. What was asked for is kept; take it back and push again to be asked.","severity":"input"},
-  push_under_way: {"title":"The issue may be there already","cause":"The request to make it has left, and Jira has not said yet what came of it.","cure":"Wait for the next sync: it looks for the issue and never makes a second one.","severity":"waiting"},
   issue_unreadable: {"title":"The issue cannot be read any more","cause":"Jira does not tell whether it was deleted, archived, moved out of sight, or hidden by a permission. The item here is as it was.","cure":"Look for the issue in Jira. If the account has lost a permission, have it given back and try again.","severity":"broken"},
+  issue_elsewhere: {"title":"The issue is in a project that is not integrated","cause":"{key} is in another project than those that are kept in step through this connection.","cure":"Add that project as an integration first, or choose an issue of this one.","severity":"input"},
+  issue_unfit: {"title":"The issue does not fit the mapping","cause":"Its type is mapped to none here, or it is closed and closed issues are left out, or it has no title ({reason}).","cure":"Map its type in step 5, or include closed items in step 7, then try again.","severity":"input"},
+  pair_taken: {"title":"One of the two is linked already","cause":"The item or the issue is kept in step with another one by now.","cure":"Disconnect that one first, or choose another issue.","severity":"input"},
+  compare_stale: {"title":"One side has changed since they were compared","cause":"Somebody changed the item or the issue meanwhile. Nothing was written.","cure":"Look at the fields once more and choose again.","severity":"input"},
   already_open: {"title":"Lockstep is open already","cause":"Another Lockstep on this machine uses the same data.","cure":"Use that one, or close it and try again. Beside it, “lockstep status”, “items” and “mapping” work in a terminal: they read what is saved.","severity":"broken"},
   database_newer: {"title":"The data was written by a newer Lockstep","cause":"It has version {found}; this program knows versions up to {known}.","cure":"Install the newer Lockstep again. Nothing was changed.","severity":"broken"},
   database_older: {"title":"An older Lockstep has the data open","cause":"The data has version {found}; this program reads version {known}, and changes nothing while another has it open.","cure":"Close the older Lockstep and try again: the data is brought to this version then, and a copy kept.","severity":"broken"},

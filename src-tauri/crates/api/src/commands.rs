@@ -85,6 +85,24 @@ macro_rules! command_table {
             push_preview(PushArgs) -> PushPreview;
             push(PushArgs) -> Pushed;
             push_cancel(IdArgs) -> PushCancelled;
+            disconnected(DisconnectedArgs) -> Disconnected;
+            disconnected_decide(SeverDecisionArgs) -> Counted;
+            disconnected_look(LinkArgs) -> Vec<PairLook>;
+            disconnected_look_again(LookAgainArgs) -> Nothing;
+            disconnected_dismiss(DismissArgs) -> Counted;
+            pairs_unlink(UnlinkArgs) -> Unlinked;
+            item_unlink(IdArgs) -> Unlinked;
+            unlink_undo(LinkArgs) -> Nothing;
+            resync_matches(MatchesArgs) -> Vec<IssueMatch>;
+            resync_compare(CompareArgs) -> Comparison;
+            resync_link(RelinkArgs) -> Nothing;
+            resync_many(RelinkManyArgs) -> Vec<ResyncOutcome>;
+            resync_create(LinkArgs) -> Vec<ResyncOutcome>;
+            items_delete_extent(ItemIdsArgs) -> DeletionExtent;
+            items_delete(ItemIdsArgs) -> ItemsDeleted;
+            items_delete_undo(IdArgs) -> Counted;
+            scope_policy(IntegrationArgs) -> ScopePolicy;
+            scope_policy_set(ScopePolicy) -> ScopePolicy;
         }
     };
 }

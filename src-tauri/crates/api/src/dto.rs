@@ -7,6 +7,7 @@
 mod app;
 mod backlog;
 mod connection;
+mod disconnected;
 mod import;
 mod mapping;
 mod push;
@@ -17,6 +18,7 @@ mod sync;
 pub use app::*;
 pub use backlog::*;
 pub use connection::*;
+pub use disconnected::*;
 pub use import::*;
 pub use mapping::*;
 pub use push::*;

@@ -120,6 +120,14 @@ codes! {
     PushUnderWay,
     /// An issue could not be read: it is gone, or may not be seen.
     IssueUnreadable,
+    /// An issue is in a project that is not integrated through its connection. Detail `key`.
+    IssueElsewhere,
+    /// An issue cannot become an item, or be linked to one, under the mapping. Detail `reason`.
+    IssueUnfit,
+    /// An item or an issue is linked otherwise by now.
+    PairTaken,
+    /// One side is another than it was when both were compared.
+    CompareStale,
     /// Another Lockstep uses the data directory.
     AlreadyOpen,
     /// The database was written by a newer Lockstep. Details `found`, `known`.

@@ -3,6 +3,7 @@
 mod app;
 mod backlog;
 mod connections;
+mod disconnected;
 mod import;
 mod mapping;
 mod push;

@@ -326,6 +326,30 @@ pub fn words(code: ErrorCode) -> Entry {
             "Jira does not tell whether it was deleted, archived, moved out of sight, or hidden by a permission. The item here is as it was.",
             "Look for the issue in Jira. If the account has lost a permission, have it given back and try again.",
         ),
+        ErrorCode::IssueElsewhere => (
+            Input,
+            "The issue is in a project that is not integrated",
+            "{key} is in another project than those that are kept in step through this connection.",
+            "Add that project as an integration first, or choose an issue of this one.",
+        ),
+        ErrorCode::IssueUnfit => (
+            Input,
+            "The issue does not fit the mapping",
+            "Its type is mapped to none here, or it is closed and closed issues are left out, or it has no title ({reason}).",
+            "Map its type in step 5, or include closed items in step 7, then try again.",
+        ),
+        ErrorCode::PairTaken => (
+            Input,
+            "One of the two is linked already",
+            "The item or the issue is kept in step with another one by now.",
+            "Disconnect that one first, or choose another issue.",
+        ),
+        ErrorCode::CompareStale => (
+            Input,
+            "One side has changed since they were compared",
+            "Somebody changed the item or the issue meanwhile. Nothing was written.",
+            "Look at the fields once more and choose again.",
+        ),
         ErrorCode::AlreadyOpen => (
             Broken,
             "Lockstep is open already",

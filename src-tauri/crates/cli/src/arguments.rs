@@ -81,6 +81,12 @@ pub enum Command {
     Create(Create),
     /// Push to Jira: make issues of items, and of those above them that have none yet
     Push(Push),
+    /// List pairs that are disconnected, or whose issues are out of reach
+    Disconnected(DisconnectedList),
+    /// Link disconnected pairs again, to the same issues or to another one, or bring their issues in anew
+    Resync(Resync),
+    /// Disconnect items from their issues; both sides stay
+    Unlink(Unlink),
     /// List items
     Items(Items),
     /// Show connections, integrations and the last runs
@@ -180,6 +186,94 @@ pub struct Push {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DisconnectedList {
+    /// Only those of this integration
+    #[arg(long, value_name = "NAME")]
+    pub integration: Option<String>,
+    /// Only those whose title or key holds this
+    #[arg(long, value_name = "WORDS")]
+    pub search: Option<String>,
+    /// Those that were put out of sight, instead of the others
+    #[arg(long)]
+    pub dismissed: bool,
+    /// Ask Jira what the issues look like now
+    #[arg(long)]
+    pub look: bool,
+    /// Disconnect the unusually many pairs of the integration that are asked about
+    #[arg(long, requires = "integration", conflicts_with = "keep")]
+    pub sever: bool,
+    /// Leave the unusually many pairs of the integration that are asked about linked
+    #[arg(long, requires = "integration")]
+    pub keep: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl DisconnectedList {
+    /// The answer to the question about unusually many pairs, if one is given.
+    pub fn answer(&self) -> Option<bool> {
+        (self.sever || self.keep).then_some(self.sever)
+    }
+
+    /// Whether it takes nothing but what is kept.
+    pub fn only_reads(&self) -> bool {
+        !self.look && self.answer().is_none()
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("which").required(true).multiple(false).args(["key", "all"])))]
+pub struct Resync {
+    /// Keys of the issues as they were; several times for several
+    #[arg(long, value_name = "KEY")]
+    pub key: Vec<String>,
+    /// All that are disconnected
+    #[arg(long)]
+    pub all: bool,
+    /// Only those of this integration
+    #[arg(long, value_name = "NAME")]
+    pub integration: Option<String>,
+    /// Who wins where both sides differ
+    #[arg(long, value_enum, value_name = "SIDE")]
+    pub winner: Option<KeepSide>,
+    /// Link to this issue instead
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["create", "dismiss"])]
+    pub to: Option<String>,
+    /// Bring the issues in as new items instead
+    #[arg(long, conflicts_with_all = ["dismiss", "compare"])]
+    pub create: bool,
+    /// Put them out of sight instead
+    #[arg(long, conflicts_with = "compare")]
+    pub dismiss: bool,
+    /// Show both sides field by field, and change nothing
+    #[arg(long)]
+    pub compare: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Unlink {
+    /// Keys of the issues; several times for several
+    #[arg(long, value_name = "KEY", required = true)]
+    pub key: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What becomes of pairs whose issues leave the filter or the project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScopeChoice {
+    /// They are kept in step
+    Keep,
+    /// They are disconnected
+    Stop,
 }
 
 #[derive(Debug, Args)]
@@ -289,6 +383,9 @@ pub struct Integrate {
         value_name = "true|false"
     )]
     pub include_closed: Option<bool>,
+    /// What becomes of pairs whose issues leave the filter or the project
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub out_of_scope: Option<ScopeChoice>,
     /// Product area to land in; made if it is not there
     #[arg(long, value_name = "A")]
     pub area: Option<String>,

@@ -1,6 +1,7 @@
 //! Connecting, and adding a project.
 
 use crate::arguments::{Connect, Integrate};
+use crate::disconnected;
 use crate::mapping_file;
 use crate::output::{Failure, Output, read_file};
 use crate::show;
@@ -126,6 +127,9 @@ pub async fn integrate(app: &App, options: Integrate) -> Result<ExitCode, Failur
         area_id,
     };
     app.scope_save(scope).await?;
+    if let Some(policy) = options.out_of_scope {
+        disconnected::set_policy(app, integration.id, policy).await?;
+    }
     let integration = match &options.mapping {
         Some(file) => mapping_file::apply(app, integration.id, file).await?,
         None => mapping_file::save_proposal(app, integration.id).await?,

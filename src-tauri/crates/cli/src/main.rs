@@ -5,6 +5,7 @@
 
 mod arguments;
 mod demo;
+mod disconnected;
 mod integrate;
 mod mapping_file;
 mod output;
@@ -65,6 +66,7 @@ async fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
             common.open_to_read().await?
         }
         Command::Statuses(options) if !options.changes() => common.open_to_read().await?,
+        Command::Disconnected(ref options) if options.only_reads() => common.open_to_read().await?,
         _ => common.open().await?,
     };
     let code = match command {
@@ -82,6 +84,9 @@ async fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Problems(options) => sync::problems(&app, options).await,
         Command::Create(options) => push::create(&app, options).await,
         Command::Push(options) => push::push(&app, options).await,
+        Command::Disconnected(options) => disconnected::disconnected(&app, options).await,
+        Command::Resync(options) => disconnected::resync(&app, options).await,
+        Command::Unlink(options) => disconnected::unlink(&app, options).await,
         Command::Items(options) => show::items(&app, options).await,
         Command::Status(options) => show::status(&app, Output::new(options.json)).await,
         Command::Demo(_) | Command::Serve(_) => Ok(ExitCode::SUCCESS),

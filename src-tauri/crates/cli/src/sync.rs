@@ -17,7 +17,7 @@ pub async fn sync(app: &App, options: Sync) -> Result<ExitCode, Failure> {
     let integration_id = integration(app, &options.integration).await?.id;
     let report = app.sync_now(IntegrationArgs { integration_id }).await?;
     Output::new(options.json).print(&report, report_words);
-    Ok(if report.waiting + report.conflicts > 0 {
+    Ok(if report.waiting + report.conflicts + report.asked > 0 {
         ExitCode::from(WAITS)
     } else {
         ExitCode::SUCCESS
@@ -94,6 +94,8 @@ fn report_words(report: &SyncReport) -> String {
         (report.conflicts, "in conflict"),
         (report.waiting - report.parked, "tried again later"),
         (report.parked, "waiting for you"),
+        (report.severed, "disconnected"),
+        (report.asked, "to be disconnected, if you say so"),
     ];
     let told: Vec<String> = parts
         .iter()
@@ -141,7 +143,7 @@ fn problem_lines(found: &[SyncProblem]) -> String {
 }
 
 /// A value in one line.
-fn value_words(value: &FieldValue) -> String {
+pub fn value_words(value: &FieldValue) -> String {
     match value {
         FieldValue::None => "(nothing)".to_owned(),
         FieldValue::Text { text } => text.lines().collect::<Vec<_>>().join(" "),

@@ -16,14 +16,18 @@
 //! No moment is compared to decide who wins; moments only tell what is worth looking at.
 
 mod create;
+mod gone;
 mod hear;
 mod pull;
 mod send;
 mod service;
+mod severing;
 mod transition;
 
 pub(crate) use create::claim;
+pub(crate) use gone::integrated;
 pub use service::{ConflictView, Cycles, DueView, ItemSync, UnmadeView};
+pub(crate) use severing::sever;
 pub(crate) use transition::STATUS_PROBLEMS;
 
 use crate::adapter::JiraRemote;
@@ -75,6 +79,10 @@ pub struct CycleReport {
     pub parked: u64,
     /// Fields in conflict.
     pub conflicts: u64,
+    /// Pairs that were severed.
+    pub severed: u64,
+    /// Pairs of which a person is asked whether they are to be severed: there are unusually many.
+    pub asked: u64,
 }
 
 impl Cycle {
@@ -91,6 +99,7 @@ impl Cycle {
         };
         report.heard = self.hear().await?;
         let id = self.integration();
+        self.look_again().await?;
         loop {
             // Every pass takes each of its issues off the list, or puts it off, or sends something that is looked at
             // in the next one.
@@ -105,6 +114,8 @@ impl Cycle {
             let to_send = self.pull(&due, &mut report).await?;
             report.sent += self.send(to_send).await?;
         }
+        let severed = self.carry_out().await?;
+        (report.severed, report.asked) = (severed.severed, severed.asked);
         let (waiting, parked, conflicts) = self
             .store
             .read(move |read| {

@@ -95,6 +95,21 @@ pub enum EngineError {
     /// The item holds another value than the edit gave it.
     #[error("the value was changed again since")]
     EditOvertaken,
+    /// The issue is not there, or may not be seen.
+    #[error("the issue cannot be read")]
+    IssueUnreadable,
+    /// The issue is in a project that is not integrated through this connection.
+    #[error("the issue {0} is in a project that is not integrated")]
+    IssueElsewhere(String),
+    /// The issue cannot become an item, or be linked to one, under the integration's mapping.
+    #[error("the issue does not fit the mapping: {0:?}")]
+    IssueUnfit(sync::plan::SkipReason),
+    /// The item or the issue is linked otherwise by now.
+    #[error("the item or the issue is linked already")]
+    PairTaken,
+    /// What was compared is not what stands on both sides any more.
+    #[error("one side changed since they were compared")]
+    CompareStale,
     /// A test found this wrong.
     #[error("refused: {}", .0.code)]
     Refused(crate::problem::Problem),

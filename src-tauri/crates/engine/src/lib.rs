@@ -7,7 +7,9 @@ mod adapter;
 mod backlog;
 mod connections;
 mod cycle;
+mod deletion;
 mod directory;
+mod disconnected;
 mod edit;
 mod error;
 mod integrations;
@@ -16,6 +18,7 @@ mod new_item;
 mod practice;
 mod problem;
 mod push;
+mod resync;
 mod run;
 mod scope;
 pub mod secrets;
@@ -28,7 +31,9 @@ pub use connections::{
     Attempt, CheckLine, CheckOutcome, ConnectionDraft, Network, Proxy, Report, SiteGuess,
 };
 pub use cycle::{ConflictView, CycleReport, DueView, ItemSync, UnmadeView};
+pub use deletion::{Deleted, DeletionExtent};
 pub use directory::Directory;
+pub use disconnected::{AbsentView, Disconnected, Look, Question, QuestionPair, Unlinked};
 pub use edit::{EditRefusal, Edited, is_edited};
 pub use error::EngineError;
 pub use integrations::{IntegrationDraft, IntegrationView, ProjectView};
@@ -36,6 +41,9 @@ pub use mapping::{FieldsView, HierarchyView, SampleIssue};
 pub use new_item::ItemDraft;
 pub use problem::Problem;
 pub use push::{CreateState, PushAnswer, PushChoices, PushPreview, Pushed};
+pub use resync::{
+    Choice, Compared, ComparedKey, Comparison, Held, IssueMatch, Resynced, SeenOnce, Standing,
+};
 pub use run::{PlanNames, RowLook, RunState, RunView};
 pub use scope::{AgeBar, ScopeReport};
 pub use setup::SetupPlace;

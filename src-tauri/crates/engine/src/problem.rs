@@ -96,6 +96,13 @@ impl From<&EngineError> for Problem {
             EngineError::RunState(state) => Self::new("run_state").with("state", state),
             EngineError::Edit(refusal) => Self::new("edit_refused").with("reason", refusal),
             EngineError::EditOvertaken => Self::new("edit_overtaken"),
+            EngineError::IssueUnreadable => Self::new("issue_unreadable"),
+            EngineError::IssueElsewhere(key) => Self::new("issue_elsewhere").with("key", key),
+            EngineError::IssueUnfit(reason) => {
+                Self::new("issue_unfit").with("reason", crate::run::plan::skip_reason(reason).code)
+            }
+            EngineError::PairTaken => Self::new("pair_taken"),
+            EngineError::CompareStale => Self::new("compare_stale"),
             EngineError::Refused(problem) => problem.clone(),
             EngineError::Bug(message) => Self::new("internal").with("messages", message),
         }

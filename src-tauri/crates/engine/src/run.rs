@@ -14,6 +14,7 @@ mod undo;
 mod view;
 
 pub(crate) use apply::{Applier, Batch};
+pub(crate) use decide::Twins;
 pub(crate) use ground::{Ground, Known};
 pub(crate) use read::Reader;
 pub use view::{PlanNames, RowLook, RunView};

@@ -39,9 +39,9 @@ pub use migration::KNOWN_VERSION;
 pub use sql::{Read, WriteTx};
 pub use store::Store;
 pub use table::{
-    area, conflict, connection, create_intent, due, field, field_option, integration, item,
-    item_type, journal, level, link, link_field, mapping, option_identity, pair, person, run,
-    run_due, run_row, schema_snapshot, setting,
+    absence, area, conflict, connection, create_intent, deleted_item, disconnected, due, field,
+    field_option, integration, item, item_type, journal, level, link, link_field, mapping,
+    option_identity, pair, person, run, run_due, run_row, schema_snapshot, setting, severing,
 };
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use crate::item::NewItem;
 use crate::link::{NewLink, Seen};
 use crate::mapping::RemoteNames;
 use crate::{
-    ConnectionId, IntegrationId, LinkId, RunId, Store, StoreError, WriteTx, area, conflict,
-    connection, create_intent, due, field, field_option, integration, item, item_type, journal,
-    link, link_field, mapping, option_identity, person, run, run_row, schema_snapshot, setting,
+    ConnectionId, IntegrationId, LinkId, RunId, Store, StoreError, WriteTx, absence, area,
+    conflict, connection, create_intent, deleted_item, due, field, field_option, integration,
+    item, item_type, journal, link, link_field, mapping, option_identity, person, run, run_row,
+    schema_snapshot, setting, severing,
 };
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -154,6 +155,11 @@ pub(crate) fn make(tx: &WriteTx<'_>) -> Result<World, StoreError> {
         parent: None,
     };
     create_intent::set_sent(tx, pushed, &sent)?;
+    absence::hear_deleted(tx, integration, "10009", at(6))?;
+    severing::note(tx, link, link::SeverReason::DeletedThere, at(6))?;
+    let gone = item::insert(tx, &new_item(feature, area, "Refund", 3))?;
+    link::insert(tx, &pair(gone, integration, connection, "10010", "PAY-10"))?;
+    deleted_item::delete(tx, &[gone], at(6))?;
     Ok(World {
         connection,
         integration,

@@ -6,6 +6,7 @@
 //! - [`convert`]: a remote's value in the workspace's terms; [`outgoing`]: the way back.
 //! - [`reconcile`](mod@reconcile): the one table that says what two sides and their last agreement make.
 //! - [`push`]: what issue would be made of an item.
+//! - [`matching`]: whether an item and an issue that were never linked may be the same thing.
 //! - [`plan`]: what happens to one remote issue; [`summary`]: what happens to all of them, counted.
 
 pub mod convert;
@@ -13,6 +14,7 @@ pub mod fields;
 #[cfg(test)]
 mod fixtures;
 pub mod mapping;
+pub mod matching;
 mod names;
 pub mod outgoing;
 pub mod plan;

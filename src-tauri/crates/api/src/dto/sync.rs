@@ -122,6 +122,10 @@ wire! {
         pub parked: u32,
         /// Fields in conflict.
         pub conflicts: u32,
+        /// Pairs that were severed.
+        pub severed: u32,
+        /// Pairs of which a person is asked whether they are to be severed.
+        pub asked: u32,
     }
 }
 

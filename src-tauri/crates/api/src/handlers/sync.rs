@@ -124,6 +124,8 @@ impl App {
             waiting: convert::count(report.waiting),
             parked: convert::count(report.parked),
             conflicts: convert::count(report.conflicts),
+            severed: convert::count(report.severed),
+            asked: convert::count(report.asked),
         })
     }
 

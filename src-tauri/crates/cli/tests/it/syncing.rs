@@ -63,7 +63,9 @@ fn a_sync_says_what_it_did_and_ends_with_3_while_something_waits_for_somebody() 
             "sent",
             "waiting",
             "parked",
-            "conflicts"
+            "conflicts",
+            "severed",
+            "asked"
         ]
     );
     assert_eq!(report["sent"], 1);

@@ -1,6 +1,6 @@
 //! Which issues changed in Jira since the last look.
 
-use super::Cycle;
+use super::{Cycle, gone};
 use crate::error::EngineError;
 use crate::scope::effective_jql;
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +16,15 @@ const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
 const ZONES_APART: SignedDuration = SignedDuration::from_hours(14);
 /// By how much this machine's clock may be ahead of the site's.
 const CLOCKS_APART: SignedDuration = SignedDuration::from_hours(1);
+
+/// Of which issues is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Of all of the project.
+    Project,
+    /// Of those that meet the integration's filter.
+    Filter,
+}
 
 impl Cycle {
     /// Asks what changed, and puts what is news on the list; gives how many issues that are. One request where nothing
@@ -38,15 +47,23 @@ impl Cycle {
             // Nothing was ever imported: what is to come in is somebody's to look at first.
             return Ok(0);
         };
-        let changed = self.remote.changed(&self.changes_since(heard)).await?;
+        let since = |reach| self.changes_since(heard, reach);
+        let changed = self.remote.changed(&since(Reach::Project)).await?;
         let latest = changed.values().filter(|at| **at != Timestamp::MAX).max();
         let latest = latest.copied().unwrap_or(heard).max(heard);
-        let news = self.news(&changed).await?;
+        let mut news = self.news(&changed).await?;
+        let mut outside = Vec::new();
+        if !news.is_empty() && !self.ground.integration.data.jql.trim().is_empty() {
+            // Also of an issue that is linked and left the filter everything is news; of others only what meets it.
+            let inside = self.remote.changed(&since(Reach::Filter)).await?;
+            (news, outside) = self.by_filter(news, inside).await?;
+        }
         let now = self.clock.now();
         let count = news.len() as u64;
         if count > 0 || latest > heard {
             self.store
                 .write(move |tx| {
+                    gone::stray(tx, id, &outside, now)?;
                     store::due::mark(tx, id, &news, now)?;
                     store::integration::set_heard_until(tx, id, latest)
                 })
@@ -57,15 +74,42 @@ impl Cycle {
         Ok(count)
     }
 
+    /// Of what is news, that which is worth looking at: what meets the filter or is linked; and of this, what is linked
+    /// and does not meet it.
+    async fn by_filter(
+        &self,
+        news: Vec<String>,
+        inside: BTreeMap<String, Timestamp>,
+    ) -> Result<(Vec<String>, Vec<String>), EngineError> {
+        let (connection, id) = (self.ground.connection_id(), self.integration());
+        let (mut news, rest): (Vec<_>, Vec<_>) = news
+            .into_iter()
+            .partition(|issue| inside.contains_key(issue));
+        let outside: Vec<String> = self
+            .store
+            .read(move |read| {
+                let links = store::link::by_remote_ids(read, connection, &rest)?.into_iter();
+                let ours = links.filter(|(_, link)| link.integration == Some(id));
+                Ok(ours.map(|(issue, _)| issue).collect())
+            })
+            .await?;
+        news.extend(outside.iter().cloned());
+        Ok((news, outside))
+    }
+
     /// Closed issues are among what is asked for: that one was closed is news for its item.
-    fn changes_since(&self, heard: Timestamp) -> String {
+    fn changes_since(&self, heard: Timestamp, reach: Reach) -> String {
         let data = &self.ground.integration.data;
         let zone = jiff::tz::TimeZone::get(&self.ground.connection.data.time_zone);
         // A zone that nobody knows is none that lies further west.
         let overlap = if zone.is_ok() { OVERLAP } else { ZONES_APART };
         let zone = zone.unwrap_or(jiff::tz::TimeZone::UTC);
         let since = heard.saturating_sub(overlap).unwrap_or(heard);
-        let scope = effective_jql(&data.project_key, &data.jql, true);
+        let own = match reach {
+            Reach::Project => "",
+            Reach::Filter => data.jql.as_str(),
+        };
+        let scope = effective_jql(&data.project_key, own, true);
         jql::all_of(&[&scope, &jql::updated_since(since, &zone)])
     }
 

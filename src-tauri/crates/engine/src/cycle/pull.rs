@@ -1,12 +1,14 @@
 //! Taking over what Jira says of the issues on the list.
 
 use super::transition::is_overtaken;
+use super::gone::{self, Evidence, Found};
 use super::{Cycle, CycleReport};
 use crate::error::EngineError;
 use crate::run::{Applier, Batch, Ground, Known, Reader, plan};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use store::absence::Absence;
 use store::due::Due;
 use store::link::Link;
 use store::run::{Reason, RunCounts, RunKind, RunState};
@@ -15,7 +17,7 @@ use store::{IntegrationId, LinkId, Read, RunId, StoreError, WriteTx};
 use workspace::{FieldKey, Item, Value};
 
 /// An issue of the list could not be read: it is gone, or may not be seen. Which of the two, Jira does not tell.
-const UNREAD: &str = "issue_unreadable";
+pub(super) const UNREAD: &str = "issue_unreadable";
 
 /// How often an issue that is no item yet is tried to be read, and how long after.
 const UNREAD_MAX: u32 = 5;
@@ -87,7 +89,14 @@ impl Cycle {
             self.end(run, RunState::Cancelled).await?;
             return Err(error);
         }
-        let (counts, to_send) = self.settle(run, due).await?;
+        let evidence = match self.evidence(run, due).await {
+            Ok(evidence) => evidence,
+            Err(error) => {
+                self.end(run, RunState::Cancelled).await?;
+                return Err(error);
+            }
+        };
+        let (counts, to_send) = self.settle(run, due, evidence).await?;
         self.end(run, RunState::Done).await?;
         add(&mut report.pulled, &counts);
         Ok(to_send)
@@ -123,18 +132,26 @@ impl Cycle {
 
     /// Looks at what is left to do about each issue: nothing, and it leaves the list; something to send, and it stays;
     /// a field in conflict, which is a person's; or it could not be read.
-    async fn settle(&self, run: RunId, due: &[Due]) -> Result<(RunCounts, Vec<Due>), EngineError> {
+    async fn settle(
+        &self,
+        run: RunId,
+        due: &[Due],
+        evidence: Evidence,
+    ) -> Result<(RunCounts, Vec<Due>), EngineError> {
         let (ground, due, now) = (self.ground.clone(), due.to_vec(), self.clock.now());
         let settled = self
             .store
             .write(move |tx| {
                 let ids: Vec<&str> = due.iter().map(|due| due.remote_id.as_str()).collect();
                 let rows = store::run_row::by_remote_ids(tx, run, &ids)?;
+                let absent = store::absence::of(tx, ground.integration.id, &ids)?;
                 let known = Known::load(tx, &ground)?;
                 let mut to_send = Vec::new();
                 for due in &due {
                     let row = rows.get(&due.remote_id);
-                    if settle_one(tx, &ground, &known, due, row, now)? == Left::ToSend {
+                    let before = absent.get(&due.remote_id);
+                    let look = (before, evidence.get(&due.remote_id).copied());
+                    if settle_one(tx, &ground, &known, due, (row, look), now)? == Left::ToSend {
                         to_send.push(due.clone());
                     }
                 }
@@ -177,11 +194,17 @@ fn settle_one(
     ground: &Ground,
     known: &Known,
     due: &Due,
-    row: Option<&RunRow>,
+    (row, look): (Option<&RunRow>, (Option<&Absence>, Option<Found>)),
     now: Timestamp,
 ) -> Result<Left, StoreError> {
     let (id, remote_id) = (ground.integration.id, due.remote_id.as_str());
     let pair = Pair::load(tx, ground, remote_id)?;
+    let was_read = row.is_some_and(|row| row.state != RowState::Excluded);
+    if let Some(pair) = pair.as_ref().filter(|_| was_read || look.1.is_some())
+        && gone::conclude(tx, ground, pair, due, look, now)?
+    {
+        return Ok(Left::Nothing);
+    }
     // What was not read, or not taken over, says nothing: neither of what came of an earlier change, nor of what to send.
     match row.map(|row| (row.state, &row.reason)) {
         None | Some((RowState::Excluded, _)) => {

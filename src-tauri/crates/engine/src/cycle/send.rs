@@ -10,6 +10,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use jiff::SignedDuration;
 use store::due::Due;
 use store::journal::{Base, Change, Origin};
+use store::link::LinkState;
 use store::run::Reason;
 use store::{Read, StoreError, WriteTx};
 use sync::plan::{FieldWrite, Patch};
@@ -179,6 +180,11 @@ impl Cycle {
         self.store
             .write(move |tx| {
                 journal(tx, &pair, &told, now)?;
+                let link = store::link::get(tx, pair.link.id)?;
+                if link.is_none_or(|link| link.state != LinkState::Linked) {
+                    // It came apart while this was on its way: there is nothing to agree on any more.
+                    return Ok(());
+                }
                 let agreed = told.iter().map(|(field, told)| (*field, Some(told), told));
                 store::link_field::set(tx, pair.link.id, agreed)?;
                 store::due::set_known(tx, id, &pair.link.remote_id)?;

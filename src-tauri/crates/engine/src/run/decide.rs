@@ -93,10 +93,7 @@ impl Twins {
         let connection = ground.connection_id();
         let ids: Vec<&str> = issues.iter().map(|issue| issue.id.as_str()).collect();
         let links = store::link::by_remote_ids(read, connection, &ids)?;
-        let severed = store::link::severed_by_remote_ids(read, connection, &ids)?
-            .into_iter()
-            .map(|(remote_id, link)| (remote_id, link.item))
-            .collect();
+        let severed = store::link::severed_by_remote_ids(read, connection, &ids)?;
         let item_ids: Vec<ItemId> = links.values().map(|link| link.item).collect();
         let link_ids: Vec<LinkId> = links.values().map(|link| link.id).collect();
         Ok(Self {

@@ -211,7 +211,9 @@ fn reason(decided: &Decided) -> Option<Reason> {
     })
 }
 
-fn skip_reason(reason: &SkipReason) -> Reason {
+/// Why an issue is passed over, as a closed word.
+#[must_use]
+pub fn skip_reason(reason: &SkipReason) -> Reason {
     let (code, detail) = match reason {
         SkipReason::TypeNotMapped { remote_type } => ("type_not_mapped", remote_type.clone()),
         SkipReason::Closed => ("closed", String::new()),

@@ -144,6 +144,10 @@ fn undo(
     let link = || link_of(tx, integration, item.id);
     match &entry.change {
         Change::Created => remove(tx, entry, &own),
+        // No run does these.
+        Change::Deleted | Change::Restored | Change::Severed { .. } | Change::Relinked { .. } => {
+            Ok(false)
+        }
         // What the run later did to an item that it made itself goes with the item. Writing it back first
         // would make the item look as if somebody had changed it.
         _ if made_here => Ok(true),

@@ -408,7 +408,7 @@ async fn a_changed_key_is_found_and_a_severed_pair_is_not() {
         .store
         .write(move |tx| {
             let link = link::by_item(tx, forms)?[0].id;
-            link::sever(tx, link, link::SeverReason::DeletedThere)?;
+            link::sever(tx, link, link::SeverReason::DeletedThere, at(9))?;
             option_identity::resolve_or_grow(
                 tx,
                 "site",

@@ -196,6 +196,41 @@ pub fn settle(
     Ok(())
 }
 
+/// Takes an issue off the list, whatever reasons to look there are: it is looked for elsewhere.
+///
+/// # Errors
+/// What the database meets.
+pub fn drop(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_id: &str,
+) -> Result<(), StoreError> {
+    tx.run(
+        "DELETE FROM due WHERE integration_id = ?1 AND remote_id = ?2",
+        params![integration.0, remote_id],
+    )?;
+    Ok(())
+}
+
+/// Lets an issue whose pair came apart be looked at once more, by which it leaves the list; whatever was in its way is
+/// nobody's concern any more. It stays on the list until then: a change of it may be under way.
+///
+/// # Errors
+/// What the database meets.
+pub fn release(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_id: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE due SET marks = marks + 1, problem_code = '', problem_detail = '', is_parked = 0,
+         attempts = 0, next_at = ?3 WHERE integration_id = ?1 AND remote_id = ?2",
+        params![integration.0, remote_id, ms(Some(now))],
+    )?;
+    Ok(())
+}
+
 /// Notes, before it leaves, what is sent.
 ///
 /// # Errors

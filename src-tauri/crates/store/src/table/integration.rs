@@ -1,5 +1,6 @@
 //! Integrations: a project of a site, mapped to the workspace.
 
+use crate::code::{Code as _, codes};
 use crate::error::StoreError;
 use crate::fold::fold;
 use crate::id::{ConnectionId, IntegrationId};
@@ -31,8 +32,26 @@ CREATE INDEX integration_area ON integration (area_id)";
 /// Up to which moment of the site's own time its changes are known.
 pub(crate) const V4: &str = "ALTER TABLE integration ADD COLUMN heard_until INTEGER";
 
+/// What becomes of pairs whose issues leave what the integration is about.
+pub(crate) const V5: &str =
+    "ALTER TABLE integration ADD COLUMN out_of_scope TEXT NOT NULL DEFAULT 'keep'";
+
 const COLUMNS: &str = "integration_id, connection_id, name, project_id, project_key, project_name,
     board_id, board_name, jql, include_closed, area_id, created_at, updated_at";
+
+/// What becomes of a pair whose issue no longer meets the filter, or was moved to a project that is not integrated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum OutOfScope {
+    /// Both sides are kept in step as before.
+    #[default]
+    Keep,
+    /// The pair is severed.
+    Stop,
+}
+
+codes! {
+    OutOfScope, "policy for issues out of scope" { Keep = "keep", Stop = "stop" }
+}
 
 /// A board of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,6 +161,36 @@ pub fn set_heard_until(
         id,
         "UPDATE integration SET heard_until = ?2 WHERE integration_id = ?1",
         params![id.0, ms(Some(until))],
+    )
+}
+
+/// What becomes of pairs whose issues leave what the integration is about; [`OutOfScope::Keep`] if there is none.
+///
+/// # Errors
+/// What the database meets.
+pub fn out_of_scope(read: &Read<'_>, id: IntegrationId) -> Result<OutOfScope, StoreError> {
+    let policy = read.one(
+        "SELECT out_of_scope FROM integration WHERE integration_id = ?1",
+        [id.0],
+        |row| row.code(0),
+    )?;
+    Ok(policy.unwrap_or_default())
+}
+
+/// Chooses what becomes of pairs whose issues leave what the integration is about.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_out_of_scope(
+    tx: &WriteTx<'_>,
+    id: IntegrationId,
+    policy: OutOfScope,
+) -> Result<(), StoreError> {
+    tx.change(
+        "integration",
+        id,
+        "UPDATE integration SET out_of_scope = ?2 WHERE integration_id = ?1",
+        params![id.0, policy.code()],
     )
 }
 

@@ -7,6 +7,7 @@ use crate::id::{JournalSeq, RunId};
 use crate::sql::{Columns as _, Read, WriteTx, count, ms};
 use crate::table::field::key_of;
 use crate::table::item_value::key_text;
+use crate::table::link::SeverReason;
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 use workspace::{FieldKey, ItemId, ItemTypeId, Value};
@@ -107,6 +108,22 @@ pub enum Change {
         after: Option<ItemId>,
         /// On which parent both sides had agreed.
         base: Base<Option<ItemId>>,
+    },
+    /// It was deleted here; what it was is kept with the deleted items.
+    Deleted,
+    /// It is back after that.
+    Restored,
+    /// It was disconnected from an issue.
+    Severed {
+        /// Key of the issue.
+        key: String,
+        /// Why.
+        reason: SeverReason,
+    },
+    /// It was linked to an issue again, or to another one.
+    Relinked {
+        /// Key of the issue.
+        key: String,
     },
     /// It became an item of another type.
     Type {
@@ -252,6 +269,13 @@ pub fn count_of_run(read: &Read<'_>, run: RunId) -> Result<u64, StoreError> {
 fn texts(change: &Change) -> (&'static str, std::borrow::Cow<'static, str>, String, String) {
     match change {
         Change::Created => ("created", "".into(), String::new(), String::new()),
+        Change::Deleted => ("deleted", "".into(), String::new(), String::new()),
+        Change::Restored => ("restored", "".into(), String::new(), String::new()),
+        Change::Severed { key, reason } => {
+            let reason = reason.code().to_owned();
+            ("severed", "".into(), key.clone(), reason)
+        }
+        Change::Relinked { key } => ("relinked", "".into(), String::new(), key.clone()),
         Change::Field {
             field,
             before,
@@ -286,9 +310,14 @@ fn base_text(change: &Change) -> Option<String> {
             base: Base::Was(base),
             ..
         } => Some(base.clone()),
-        Change::Created | Change::Field { .. } | Change::Parent { .. } | Change::Type { .. } => {
-            None
-        }
+        Change::Created
+        | Change::Deleted
+        | Change::Restored
+        | Change::Severed { .. }
+        | Change::Relinked { .. }
+        | Change::Field { .. }
+        | Change::Parent { .. }
+        | Change::Type { .. } => None,
     }
 }
 
@@ -300,6 +329,13 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
     let base: Option<String> = row.get(8)?;
     let change = match row.str(4)? {
         "created" => Change::Created,
+        "deleted" => Change::Deleted,
+        "restored" => Change::Restored,
+        "severed" => Change::Severed {
+            key: row.get(6)?,
+            reason: row.code(7)?,
+        },
+        "relinked" => Change::Relinked { key: row.get(7)? },
         "field" => Change::Field {
             field: key_of(row.str(5)?)?,
             before: codec::read_value(row.str(6)?)?,

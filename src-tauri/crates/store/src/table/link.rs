@@ -33,8 +33,13 @@ CREATE INDEX link_integration ON link (integration_id, item_id)";
 pub(crate) const V2: &str = "CREATE INDEX link_key ON link (connection_id, remote_key)
   WHERE severed_reason = ''";
 
+/// When a pair was severed, and whether somebody has put it out of sight since.
+pub(crate) const V5: &str =
+    "ALTER TABLE link ADD COLUMN severed_at INTEGER; -- NULL: linked, or nobody noted it
+ALTER TABLE link ADD COLUMN dismissed INTEGER NOT NULL DEFAULT 0";
+
 const COLUMNS: &str = "link_id, item_id, integration_id, connection_id, remote_id, remote_key,
-    remote_type, remote_updated_at, severed_reason, base_parent, created_at";
+    remote_type, remote_updated_at, severed_reason, base_parent, created_at, severed_at";
 
 /// Why a pair was severed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,13 +56,15 @@ pub enum SeverReason {
     NoPermission,
     /// The connection was removed.
     ConnectionRemoved,
+    /// Somebody disconnected it.
+    ByHand,
 }
 
 codes! {
     SeverReason, "reason of a severed pair" {
         DeletedThere = "deleted_there", DeletedHere = "deleted_here", MovedAway = "moved_away",
         OutOfScope = "out_of_scope", NoPermission = "no_permission",
-        ConnectionRemoved = "connection_removed",
+        ConnectionRemoved = "connection_removed", ByHand = "by_hand",
     }
 }
 
@@ -121,6 +128,8 @@ pub struct Link {
     pub base_parent: Option<ItemId>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it was severed; none if it is in force, or if that was before anybody noted it.
+    pub severed_at: Option<Timestamp>,
 }
 
 /// The item of a pair, and no more of it than what a part of it has to know.
@@ -239,8 +248,8 @@ pub fn items_by_remote_keys<S: AsRef<str>>(
     Ok(items.into_iter().collect())
 }
 
-/// The last severed pairs of some issues of a site that no pair in force has, by the issue's id: what an
-/// import offers for linking again.
+/// The items of the last severed pairs of some issues of a site that no pair in force has, by the issue's id: what an
+/// import tells of and leaves alone. Those whose item was deleted are among them.
 ///
 /// # Errors
 /// What the database meets.
@@ -248,22 +257,23 @@ pub fn severed_by_remote_ids<S: AsRef<str>>(
     read: &Read<'_>,
     connection: ConnectionId,
     remote_ids: &[S],
-) -> Result<BTreeMap<String, Link>, StoreError> {
-    let links = read.all(
-        &format!(
-            "SELECT {COLUMNS} FROM link WHERE connection_id = ?1 AND severed_reason <> ''
-             AND remote_id IN (SELECT value FROM json_each(?2))
-             AND NOT EXISTS (SELECT 1 FROM link AS other WHERE other.connection_id = ?1
-             AND other.remote_id = link.remote_id AND other.severed_reason = '')
-             ORDER BY link_id"
-        ),
+) -> Result<BTreeMap<String, ItemId>, StoreError> {
+    let items = read.all(
+        "SELECT remote_id, item_id FROM (
+           SELECT remote_id, item_id, link_id FROM link
+           WHERE connection_id = ?1 AND severed_reason <> ''
+           AND remote_id IN (SELECT value FROM json_each(?2))
+           UNION ALL
+           SELECT remote_id, item_id, link_id FROM deleted_link
+           WHERE connection_id = ?1 AND remote_id IN (SELECT value FROM json_each(?2))
+         ) AS severed
+         WHERE NOT EXISTS (SELECT 1 FROM link AS other WHERE other.connection_id = ?1
+           AND other.remote_id = severed.remote_id AND other.severed_reason = '')
+         ORDER BY link_id",
         params![connection.0, json_texts(remote_ids)],
-        link,
+        |row| Ok((row.get(0)?, ItemId(row.get(1)?))),
     )?;
-    Ok(links
-        .into_iter()
-        .map(|link| (link.remote_id.clone(), link))
-        .collect())
+    Ok(items.into_iter().collect())
 }
 
 /// All pairs of an item, severed ones included, in the order in which they were made.
@@ -383,22 +393,94 @@ pub fn set_base_parent(
     )
 }
 
-/// Severs a pair; its memory stays.
+/// Severs a pair; its memory stays, its conflicts go.
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
-pub fn sever(tx: &WriteTx<'_>, id: LinkId, reason: SeverReason) -> Result<(), StoreError> {
+pub fn sever(
+    tx: &WriteTx<'_>,
+    id: LinkId,
+    reason: SeverReason,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     tx.change(
         "link",
         id,
-        "UPDATE link SET severed_reason = ?2 WHERE link_id = ?1",
-        params![id.0, reason.code()],
+        "UPDATE link SET severed_reason = ?2, severed_at = ?3, dismissed = 0 WHERE link_id = ?1",
+        params![id.0, reason.code(), ms(Some(now))],
+    )?;
+    let link = get(tx, id)?.ok_or_else(|| StoreError::not_found("link", id))?;
+    tx.run("DELETE FROM conflict WHERE link_id = ?1", [id.0])?;
+    rewrite_keys(tx, link.item)
+}
+
+/// Puts a severed pair in force again, with what it remembers.
+///
+/// # Errors
+/// [`StoreError::NotFound`]; [`StoreError::Constraint`] if the item or the issue is linked otherwise by now.
+pub fn revive(tx: &WriteTx<'_>, id: LinkId, integration: IntegrationId) -> Result<(), StoreError> {
+    tx.change(
+        "link",
+        id,
+        "UPDATE link SET severed_reason = '', severed_at = NULL, dismissed = 0, integration_id = ?2
+         WHERE link_id = ?1",
+        params![id.0, integration.0],
     )?;
     let link = get(tx, id)?.ok_or_else(|| StoreError::not_found("link", id))?;
     rewrite_keys(tx, link.item)
 }
 
-fn rewrite_keys(tx: &WriteTx<'_>, item: ItemId) -> Result<(), StoreError> {
+/// Hands a pair over to the integration of the project in which its issue is now.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_integration(
+    tx: &WriteTx<'_>,
+    id: LinkId,
+    integration: IntegrationId,
+) -> Result<(), StoreError> {
+    tx.change(
+        "link",
+        id,
+        "UPDATE link SET integration_id = ?2 WHERE link_id = ?1",
+        params![id.0, integration.0],
+    )
+}
+
+/// Forgets a severed pair with all that it remembers: nothing tells any more that the two were one.
+///
+/// # Errors
+/// What the database meets.
+pub fn forget(tx: &WriteTx<'_>, id: LinkId) -> Result<(), StoreError> {
+    tx.run(
+        "DELETE FROM link WHERE link_id = ?1 AND severed_reason <> ''",
+        [id.0],
+    )?;
+    Ok(())
+}
+
+/// Some pair in force of an integration that was seen most lately, none of these issues: to see whether the project
+/// can still be read.
+///
+/// # Errors
+/// What the database meets.
+pub fn another<S: AsRef<str>>(
+    read: &Read<'_>,
+    integration: IntegrationId,
+    but: &[S],
+    limit: u32,
+) -> Result<Vec<String>, StoreError> {
+    read.all(
+        "SELECT remote_id FROM link WHERE integration_id = ?1 AND severed_reason = ''
+         AND remote_id NOT IN (SELECT value FROM json_each(?2))
+         AND remote_id NOT IN (SELECT remote_id FROM absence WHERE integration_id = ?1)
+         ORDER BY item_id DESC LIMIT ?3",
+        params![integration.0, json_texts(but), limit],
+        |row| Ok(row.get(0)?),
+    )
+}
+
+pub(crate) fn rewrite_keys(tx: &WriteTx<'_>, item: ItemId) -> Result<(), StoreError> {
     tx.run(
         "UPDATE item SET key_text = ifnull((SELECT group_concat(remote_key, ' ' ORDER BY link_id)
          FROM link WHERE item_id = ?1 AND severed_reason = ''), '') WHERE item_id = ?1",
@@ -432,5 +514,6 @@ fn link(row: &Row<'_>) -> Result<Link, StoreError> {
             .map_or(LinkState::Linked, LinkState::Severed),
         base_parent: row.get::<_, Option<i64>>(9)?.map(ItemId),
         created_at: row.moment(10)?,
+        severed_at: row.moment_opt(11)?,
     })
 }

@@ -1,9 +1,12 @@
 //! One file a table: how it is made, what a row is, what is read from it and written to it.
 
+pub mod absence;
 pub mod area;
 pub mod conflict;
 pub mod connection;
 pub mod create_intent;
+pub mod deleted_item;
+pub mod disconnected;
 pub mod due;
 pub mod field;
 pub mod field_option;
@@ -25,6 +28,7 @@ pub(crate) mod run_payload;
 pub mod run_row;
 pub mod schema_snapshot;
 pub mod setting;
+pub mod severing;
 
 /// What version 1 of the file is made of, what is referred to before what refers to it.
 pub(crate) const V1: &[&str] = &[
@@ -60,7 +64,15 @@ pub(crate) const V3: &[&str] = &[link_field::V3, run::V3];
 pub(crate) const V4: &[&str] = &[journal::V4, integration::V4, due::V4, conflict::V4];
 
 /// What version 5 changes and adds.
-pub(crate) const V5: &[&str] = &[mapping::V5, create_intent::V5];
+pub(crate) const V5: &[&str] = &[
+    mapping::V5,
+    create_intent::V5,
+    link::V5,
+    integration::V5,
+    deleted_item::V5,
+    absence::V5,
+    severing::V5,
+];
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,5 @@
 mod create_intent;
+mod apart;
 mod due;
 mod items;
 mod remote;

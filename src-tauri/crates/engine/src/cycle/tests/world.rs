@@ -25,6 +25,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::connection::AuthKind;
+use store::disconnected::Filter;
+use store::link::LinkState;
 use store::{IntegrationId, Read, Store, StoreError, WriteTx};
 use sync::mapping::Winner;
 use tokio::sync::Notify;
@@ -206,6 +208,10 @@ impl Template {
             integration,
             folder,
         }
+    }
+
+    pub fn is_cloud(&self) -> bool {
+        self.config.face == Face::Cloud
     }
 
     pub async fn world(&self, name: &str) -> World {
@@ -492,6 +498,122 @@ impl World {
 
     pub fn now(&self) -> Timestamp {
         self.wire.now()
+    }
+
+    /// Somebody deletes an issue in the browser, with its sub-tasks.
+    pub fn delete_there(&self, issue: &str) {
+        self.wire.advance(SignedDuration::from_millis(40));
+        let now = self.wire.now();
+        let deleted = self.wire.site().delete_issue(issue, now);
+        deleted.expect("it is there");
+    }
+
+    /// The site tells that an issue was deleted, as a webhook does.
+    pub async fn hear_deleted(&self, issue: &str) {
+        let (id, issue, now) = (self.integration, issue.to_owned(), self.wire.now());
+        self.write(move |tx| {
+            let integration = store::integration::get(tx, id)?.expect("it is there");
+            super::super::gone::hear_deleted(tx, integration.data.connection, &issue, now)
+        })
+        .await;
+    }
+
+    /// Lets all that failed be tried again.
+    pub async fn retry(&self) {
+        let (id, now) = (self.integration, self.wire.now());
+        self.write(move |tx| store::due::retry::<&str>(tx, id, None, now))
+            .await;
+    }
+
+    /// A mistake: items that were deleted leave no trace of their pairs.
+    pub async fn forget_deleted_pairs(&self) {
+        let links = self
+            .read(|read| store::disconnected::list(read, &Filter::default(), u32::MAX))
+            .await;
+        self.write(move |tx| {
+            for pair in links.into_iter().filter(|pair| pair.item_gone) {
+                store::deleted_item::forget_link(tx, pair.link)?;
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    /// A mistake: what is not there counts as deleted.
+    pub async fn take_absence_for_deletion(&self) {
+        let (id, now) = (self.integration, self.wire.now());
+        self.write(move |tx| {
+            for pair in store::absence::pairs(tx, Some(id), u32::MAX)? {
+                store::absence::hear_deleted(tx, id, &pair.absence.remote_id, now)?;
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    pub async fn set_policy(&self, policy: store::integration::OutOfScope) {
+        let id = self.integration;
+        self.write(move |tx| store::integration::set_out_of_scope(tx, id, policy))
+            .await;
+    }
+
+    pub async fn set_filter(&self, jql: &str) {
+        let (id, jql, now) = (self.integration, jql.to_owned(), self.wire.now());
+        self.write(move |tx| {
+            let mut data = store::integration::get(tx, id)?.expect("it is there").data;
+            data.jql = jql;
+            store::integration::update(tx, id, &data, now)
+        })
+        .await;
+    }
+
+    pub async fn delete_here(&self, item: ItemId) -> i64 {
+        let now = self.wire.now();
+        let deleted = self
+            .store
+            .write(move |tx| crate::deletion::delete(tx, &[item], now))
+            .await;
+        deleted.expect("writes").expect("it is there").undo
+    }
+
+    pub async fn bring_back(&self, undo: i64) {
+        let now = self.wire.now();
+        self.write(move |tx| crate::deletion::restore(tx, undo, now).map(drop))
+            .await;
+    }
+
+    pub async fn answer(&self, sever: bool) -> u64 {
+        let (id, now) = (self.integration, self.wire.now());
+        let decided = self
+            .store
+            .write(move |tx| super::super::severing::decide(tx, id, sever, now));
+        decided.await.expect("writes")
+    }
+
+    /// How an item's pair stands; none if the item, and the pair with it, is gone.
+    pub async fn state(&self, item: ItemId) -> Option<LinkState> {
+        self.read(move |read| {
+            let links = store::link::by_item(read, item)?;
+            Ok(links.last().map(|link| link.state))
+        })
+        .await
+    }
+
+    /// What is known of an issue out of reach.
+    pub async fn absence(&self, issue: &str) -> Option<store::absence::Absence> {
+        let (id, issue) = (self.integration, issue.to_owned());
+        self.read(move |read| {
+            let mut found = store::absence::of(read, id, &[&issue])?;
+            Ok(found.remove(&issue))
+        })
+        .await
+    }
+
+    /// Puts an issue on the list, as a hint does.
+    pub async fn mark(&self, issue: &str) {
+        let (id, issue, now) = (self.integration, issue.to_owned(), self.wire.now());
+        self.write(move |tx| store::due::mark(tx, id, &[&issue], now))
+            .await;
     }
 
     async fn write(

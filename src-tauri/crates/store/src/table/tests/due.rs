@@ -129,7 +129,7 @@ async fn a_conflict_keeps_the_moment_since_when_and_goes_when_it_is_not_named_an
             conflict::set(tx, link, &fields[..1], at(60))?;
             assert_eq!(conflict::of_link(tx, link)?, fields[..1]);
             assert_eq!(conflict::count_of_integration(tx, world.integration)?, 1);
-            link::sever(tx, link, link::SeverReason::DeletedThere)?;
+            link::sever(tx, link, link::SeverReason::DeletedThere, at(9))?;
             assert_eq!(conflict::count_of_integration(tx, world.integration)?, 0);
             assert!(conflict::list(tx, None, 9)?.is_empty());
             Ok(())

@@ -159,13 +159,15 @@ async fn an_issue_and_an_item_are_in_one_pair_at_a_time() {
             assert!(refused(&taken, ConstraintKind::Unique));
             let taken = make(world.child, "10008", "PAY-8");
             assert!(refused(&taken, ConstraintKind::Unique));
-            link::sever(tx, world.link, SeverReason::MovedAway)?;
+            link::sever(tx, world.link, SeverReason::MovedAway, at(9))?;
             let ids = ["10007", "10008"];
             assert!(link::by_remote_ids(tx, world.connection, &ids)?.is_empty());
             let offered = link::severed_by_remote_ids(tx, world.connection, &ids)?;
+            assert_eq!(offered["10007"], world.child);
+            let severed = link::get(tx, world.link)?.expect("it stays");
             assert_eq!(
-                offered["10007"].state,
-                LinkState::Severed(SeverReason::MovedAway)
+                (severed.state, severed.severed_at),
+                (LinkState::Severed(SeverReason::MovedAway), Some(at(9)))
             );
             let again = make(world.child, "10007", "PAY-7")?;
             let found = link::by_remote_ids(tx, world.connection, &ids)?;
