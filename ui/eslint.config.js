@@ -17,7 +17,8 @@ const layers = {
   host: [],
   api: ["host"],
   design: [],
-  features: ["api", "design", "shell/kit.ts"],
+  values: ["api", "design"],
+  features: ["api", "design", "values", "shell/kit.ts"],
   shell: ["api", "design", "features", "host", "gallery"],
   gallery: ["api", "design", "shell/kit.ts"],
 };

@@ -118,7 +118,7 @@ function outline(
   const hits = new Set<number>();
   const kept = new Set<number>();
   for (const item of backlog.items) {
-    if (!matches(item)) continue;
+    if (backlog.gone.has(item.id) || !matches(item)) continue;
     hits.add(item.id);
     for (let at: MockItem | undefined = item; at && !kept.has(at.id);)
       at = (kept.add(at.id), at.parent === null ? undefined : backlog.byId.get(at.parent));

@@ -123,6 +123,8 @@ export const handlers: Handlers = {
       waiting: step.problems.length,
       parked: step.problems.filter((one) => one.next_at === null).length,
       conflicts: step.conflicts.length,
+      severed: 0,
+      asked: 0,
     };
   },
 

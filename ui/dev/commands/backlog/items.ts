@@ -19,6 +19,8 @@ export interface MockBacklog {
   readonly items: MockItem[];
   readonly byId: Map<number, MockItem>;
   readonly children: Map<number | null, number[]>;
+  /** Items that were deleted here. */
+  readonly gone: Set<number>;
   areas: Omit<Area, "items">[];
   /** Grows with every change, so that views know whether they are out of date. */
   version: number;
@@ -202,6 +204,7 @@ export function makeBacklog(count: number): MockBacklog {
     items,
     byId: new Map(items.map((item) => [item.id, item])),
     children,
+    gone: new Set(),
     areas: structuredClone(AREAS),
     version: 1,
   };

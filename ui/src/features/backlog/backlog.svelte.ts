@@ -44,6 +44,10 @@ export class BacklogController {
   folding = $state.raw<Folding>(UNFOLDED);
   /** Which items the keyboard's next deed is for, while an area is being chosen. */
   choosingAreaFor = $state.raw<readonly number[]>();
+  /** Items that somebody is asked whether to delete. */
+  deleting = $state.raw<readonly number[]>();
+  /** The item that somebody is asked whether to disconnect, and from what. */
+  unlinking = $state.raw<{ readonly id: number; readonly key: string }>();
 
   readonly catalog = new Catalog();
   readonly rows = new ViewRows(() => {
@@ -266,6 +270,21 @@ export class BacklogController {
     if (!done) return;
     this.selection.clear();
     this.refresh();
+  }
+
+  chooseDeletion(ids: readonly number[] = this.targets): void {
+    if (ids.length > 0) this.deleting = ids;
+  }
+
+  async remove(ids: readonly number[]): Promise<void> {
+    if (!(await this.deeds.remove(ids))) return;
+    if (this.item.id !== undefined && ids.includes(this.item.id)) this.item.close();
+    this.selection.clear();
+    this.refresh();
+  }
+
+  async unlink(id: number, key: string): Promise<void> {
+    if (await this.deeds.unlink(id, key)) this.refresh();
   }
 
   async undo(): Promise<void> {

@@ -63,6 +63,35 @@ export class Deeds {
     });
   }
 
+  /** Deletes items, with all that is below them. Gives whether it was done. */
+  async remove(ids: readonly number[]): Promise<boolean> {
+    return this.#doing("Nothing was deleted", async () => {
+      const { items, issues, undo } = await call("items_delete", { ids: [...ids] });
+      const stay = issues === 0 ? "" : `. ${plural(issues, "issue stays", "issues stay")} in Jira`;
+      this.done(`Deleted ${plural(items, "item", "items")}${stay}`, {
+        failure: "The items could not be brought back",
+        run: async () => {
+          const { count } = await call("items_delete_undo", { id: undo });
+          return { text: `Brought back ${plural(count, "item", "items")}` };
+        },
+      });
+    });
+  }
+
+  /** Disconnects an item from its issue. Gives whether it was done. */
+  async unlink(id: number, key: string): Promise<boolean> {
+    return this.#doing(`It is still linked to ${key}`, async () => {
+      const { link_ids } = await call("item_unlink", { id });
+      this.done(`Disconnected from ${key}`, {
+        failure: `It could not be linked to ${key} again`,
+        run: async () => {
+          await call("unlink_undo", { link_ids });
+          return { text: `Linked to ${key} again` };
+        },
+      });
+    });
+  }
+
   /** Tells what was done, and offers to take it back. */
   done(text: string, undo: Undo): void {
     this.#undos.push(undo);

@@ -6,7 +6,7 @@ import type { Conflict, FieldValue, ResolveArgs } from "@/api/bindings.ts";
 import { useHost } from "@/api/client.ts";
 import TestWindow from "@/design/TestWindow.svelte";
 import ConflictsScreen from "./ConflictsScreen.svelte";
-import { compare } from "./worddiff.ts";
+import { compare } from "@/values/worddiff.ts";
 
 afterEach(cleanup);
 

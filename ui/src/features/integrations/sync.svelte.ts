@@ -53,13 +53,20 @@ export const cycles = new Cycles();
 
 /** What a cycle did and what it left, in words; nothing at all is said too. */
 export function inWords(report: SyncReport): Said[] {
-  const { created, updated, made, sent, conflicts, parked } = report;
+  const { created, updated, made, sent, conflicts, parked, severed, asked } = report;
   const later = Math.max(report.waiting - parked, 0);
   const said: Said[] = [];
   if (made > 0) said.push({ text: `${plural(made, "issue", "issues")} created in Jira` });
   if (created > 0) said.push({ text: `${plural(created, "new item", "new items")} from Jira` });
   if (updated > 0) said.push({ text: `${plural(updated, "changed", "changed")} in Jira` });
   if (sent > 0) said.push({ text: plural(sent, "sent", "sent") });
+  if (severed > 0)
+    said.push({ text: plural(severed, "disconnected", "disconnected"), to: "/disconnected" });
+  if (asked > 0)
+    said.push({
+      text: `${plural(asked, "is", "are")} to be disconnected if you say so`,
+      to: "/disconnected",
+    });
   if (conflicts > 0)
     said.push({
       text: plural(conflicts, "conflict to decide", "conflicts to decide"),

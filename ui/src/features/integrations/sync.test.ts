@@ -22,6 +22,8 @@ const QUIET: SyncReport = {
   waiting: 0,
   parked: 0,
   conflicts: 0,
+  severed: 0,
+  asked: 0,
 };
 
 test.each<[string, Partial<SyncReport>]>([
@@ -31,6 +33,7 @@ test.each<[string, Partial<SyncReport>]>([
   ["1 new item from Jira, 1,284 changed in Jira", { created: 1, updated: 1284 }],
   ["2 issues created in Jira, 1 sent", { made: 2, sent: 1 }],
   ["2 conflicts to decide", { conflicts: 2 }],
+  ["2 disconnected, 40 are to be disconnected if you say so", { severed: 2, asked: 40 }],
   ["2 wait for you, 3 are left for the next Sync now", { waiting: 5, parked: 2 }],
 ])("%s", (text, report) => {
   const said = inWords({ ...QUIET, ...report });
