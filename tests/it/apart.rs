@@ -4,8 +4,8 @@ use api::App;
 use api::dto::{
     AbsenceState, CompareArgs, Comparison, ConflictWinner, Disconnected, DisconnectedArgs,
     EditArgs, EditValue, FieldValue, IdArgs, IntegrationArgs, IssueLook, ItemDetail, ItemIdsArgs,
-    LinkArgs, MatchesArgs, RelinkArgs, RelinkManyArgs, Resynced, RunState, SeverReason, SyncReport,
-    UnlinkArgs, WinnerChoice,
+    LinkArgs, MatchesArgs, PlanAction, RelinkArgs, RelinkManyArgs, Resynced, RunState, SeverReason,
+    SyncReport, UnlinkArgs, WinnerChoice,
 };
 use api::error::ErrorCode;
 use lockstep_tests::{Served, connected, imported, items, mapped, open, planned};
@@ -154,7 +154,9 @@ async fn an_item_that_is_deleted_here_leaves_its_issue_and_is_not_imported_again
         assert_eq!(run.state, RunState::Planned);
         let asked = api::dto::RunArgs { run_id: run.id };
         let summary = pair.app.plan_summary(asked.clone()).await.expect("a plan");
-        assert_eq!(summary.create, 0, "{summary:?}");
+        let mut groups = summary.groups.iter();
+        let creates = groups.any(|group| group.action == PlanAction::Create);
+        assert!(!creates, "{summary:?}");
         pair.app.import_cancel(asked).await.expect("cancelled");
         let listed = pair.disconnected().await.pairs;
         assert_eq!(
@@ -285,7 +287,10 @@ async fn an_item_is_linked_to_another_issue_by_key_or_by_likeness() {
         let matches = pair.app.resync_matches(asked).await.expect("matches");
         let best = matches.iter().find(|found| found.key == other_key);
         let best = best.expect("it is offered");
-        assert!(best.score > 70, "{best:?}");
+        assert!(
+            best.score > 50 && matches[0].key == other_key,
+            "{matches:?}"
+        );
         let compared = pair.compare(link_id, Some(&other_key)).await;
         assert!(!compared.same_issue);
         let args = RelinkArgs {

@@ -53,18 +53,11 @@ impl Engine {
     ) -> Result<Comparison, EngineError> {
         let pair = self.severed_with_item(link).await?;
         let fetched = self.fetch(&pair, issue).await?;
-        let compared = self
-            .inner
-            .store
-            .write(move |tx| {
-                let laid = match Laid::out(tx, &pair, &fetched)? {
-                    Ok(laid) => laid,
-                    Err(error) => return Ok(Err(error)),
-                };
-                Ok(Ok(laid.comparison(&pair, &fetched)))
-            })
-            .await?;
-        compared
+        let compared = self.inner.store.write(move |tx| {
+            let laid = Laid::out(tx, &pair, &fetched)?;
+            Ok(laid.map(|laid| laid.comparison(&pair, &fetched)))
+        });
+        compared.await?
     }
 
     /// Puts a severed pair in force again, with its issue or with another one, as was chosen field by field.

@@ -38,7 +38,7 @@ impl Site {
         list: impl Fn(&mut Absent) -> &mut BTreeSet<u64>,
     ) -> bool {
         let Some(id) = found else { return false };
-        let list = list(&mut self.data.absent);
+        let list = list(&mut self.faults.absent);
         if yes {
             list.insert(id);
         } else {

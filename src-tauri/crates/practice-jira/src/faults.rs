@@ -35,6 +35,8 @@ pub struct Faults {
     pub german: bool,
     /// Rate limits in force.
     pub limits: Limits,
+    /// Issues that are there and yet not to be seen everywhere.
+    pub(crate) absent: crate::absence::Absent,
     /// Answers given to the next requests instead of the real ones, first to last.
     pub scripted: VecDeque<Refusal>,
 }

@@ -71,6 +71,7 @@ impl Site {
             now,
             german: self.faults.german,
             visible: &visible,
+            hidden: &self.faults.absent.hidden,
         };
         let resolved = resolve(&query, &asker);
         Ok((query, resolved))
@@ -141,7 +142,7 @@ impl Site {
     fn run(&self, resolved: &Resolved, visible: &BTreeSet<u32>, fresh: &BTreeSet<u64>) -> Vec<u64> {
         let data = &self.data;
         let after = lower_bound(&resolved.pred);
-        let absent = &data.absent;
+        let absent = &self.faults.absent;
         let fits = |issue: &Issue| {
             visible.contains(&issue.project)
                 && !absent.hidden.contains(&issue.id)

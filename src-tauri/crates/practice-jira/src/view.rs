@@ -84,7 +84,7 @@ impl View<'_> {
     }
 
     pub(crate) fn sees(&self, issue: &Issue) -> bool {
-        !self.data.absent.hidden.contains(&issue.id)
+        !self.faults.absent.hidden.contains(&issue.id)
             && self
                 .data
                 .project(issue.project)

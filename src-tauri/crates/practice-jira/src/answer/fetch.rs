@@ -158,7 +158,7 @@ pub(crate) fn bulk(view: &View<'_>, call: &Call) -> Outcome {
         // It reads what the search knows.
         let known = view
             .issue(key)
-            .filter(|issue| !view.data.absent.archived.contains(&issue.id));
+            .filter(|issue| !view.faults.absent.archived.contains(&issue.id));
         match known {
             Some(issue) => drop(found.insert(issue.id, issue)),
             None => missing.push(key),

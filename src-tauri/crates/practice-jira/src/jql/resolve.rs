@@ -22,6 +22,8 @@ pub(crate) struct Asker<'a> {
     pub german: bool,
     /// Projects whose issues the caller may see.
     pub visible: &'a BTreeSet<u32>,
+    /// Issues that the caller may not see although their projects are visible.
+    pub hidden: &'a BTreeSet<u64>,
 }
 
 #[derive(Debug, Clone)]
@@ -245,7 +247,7 @@ impl<'a> Work<'a, '_> {
     fn visible_issue(&self, text: &str) -> Option<u64> {
         let id = self.asker.data.find_issue_id(text)?;
         let issue = self.asker.data.issues.get(&id)?;
-        let hidden = self.asker.data.absent.hidden.contains(&id);
+        let hidden = self.asker.hidden.contains(&id);
         (!hidden && self.asker.visible.contains(&issue.project)).then_some(id)
     }
 

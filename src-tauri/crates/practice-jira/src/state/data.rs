@@ -34,7 +34,6 @@ pub(crate) struct Data {
     pub properties: BTreeMap<(u64, String), serde_json::Value>,
     pub remote_links: BTreeMap<u64, Vec<RemoteLink>>,
     pub comments: BTreeMap<u64, Vec<Comment>>,
-    pub absent: crate::absence::Absent,
     pub next_issue: u64,
     pub next_other: u64,
 }

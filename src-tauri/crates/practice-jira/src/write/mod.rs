@@ -88,7 +88,7 @@ fn writable(
         .issue(key)
         .ok_or_else(|| no_issue(identity, site.config.face))?;
     let caller = signed_in(identity, site.config.face)?;
-    if site.data.absent.archived.contains(&issue.id) {
+    if site.faults.absent.archived.contains(&issue.id) {
         return Err(Reply::error(400, &["The issue is archived."]));
     }
     if !view.may(view.data.project(issue.project), permission) {
