@@ -152,6 +152,7 @@ impl Lifecycle {
             app.shutdown().await;
             return Err(refusal);
         }
+        app.keep_in_step();
         Ok(app)
     }
 

@@ -27,9 +27,9 @@ export interface RunningWork {
 
 interface Status {
   connection: ConnectionStatus;
-  /** Milliseconds since 1970; null before the first, undefined while it is not known. */
-  lastSyncAt: number | null | undefined;
-  /** Changes waiting to be written. */
+  /** When Jira was last looked at or imported, in milliseconds since 1970; null before the first, undefined while it is not known. */
+  lastSync: { readonly of: "sync" | "import"; readonly at: number } | null | undefined;
+  /** Items whose sides are not known to agree. */
   queued: number;
   running: readonly RunningWork[];
 }
@@ -37,7 +37,7 @@ interface Status {
 /** What the status bar shows. Written by whichever feature knows; read by the shell. */
 export const status: Status = $state({
   connection: { state: "neutral", text: "Not set up", to: "/setup" },
-  lastSyncAt: undefined,
+  lastSync: undefined,
   queued: 0,
   running: [],
 });

@@ -109,6 +109,11 @@ impl App {
             .map_err(ErrorDto::from)
     }
 
+    /// Keeps every integration in step by itself from now on. For hosts that stay.
+    pub fn keep_in_step(&self) {
+        self.engine.keep_in_step();
+    }
+
     /// Ends what runs, waits for it, closes the database.
     pub async fn shutdown(&self) {
         self.engine.shutdown().await;

@@ -77,6 +77,14 @@ macro_rules! command_table {
             item_sync(IdArgs) -> ItemSync;
             field_choices(FieldArgs) -> FieldChoices;
             sync_now(IntegrationArgs) -> SyncReport;
+            sync_states(Nothing) -> Vec<SyncState>;
+            integration_pause(PauseArgs) -> Nothing;
+            fuse_decide(FuseArgs) -> Nothing;
+            compare_all(IntegrationArgs) -> Nothing;
+            activity(ActivityArgs) -> ActivityPage;
+            sync_undo(RunArgs) -> TakenBack;
+            why(WhyArgs) -> Why;
+            looking(Nothing) -> Nothing;
             conflicts(ConflictsArgs) -> Vec<Conflict>;
             conflict_resolve(ResolveArgs) -> Nothing;
             sync_problems(IntegrationArgs) -> Vec<SyncProblem>;

@@ -4,6 +4,7 @@
 //! Local ids are numbers (row numbers, below 2^53); ids from outside are always text. Moments are
 //! RFC 3339 text, days are `YYYY-MM-DD`.
 
+mod activity;
 mod app;
 mod backlog;
 mod connection;
@@ -14,7 +15,9 @@ mod push;
 mod rich;
 mod statuses;
 mod sync;
+mod why;
 
+pub use activity::*;
 pub use app::*;
 pub use backlog::*;
 pub use connection::*;
@@ -25,6 +28,7 @@ pub use push::*;
 pub use rich::*;
 pub use statuses::*;
 pub use sync::*;
+pub use why::*;
 
 /// Derives what every type on the wire has.
 macro_rules! wire {

@@ -128,6 +128,8 @@ codes! {
     PairTaken,
     /// One side is another than it was when both were compared.
     CompareStale,
+    /// A cycle would have changed unusually much. Details `incoming`, `outgoing`, `blanked`, `linked`.
+    FuseBlown,
     /// Another Lockstep uses the data directory.
     AlreadyOpen,
     /// The database was written by a newer Lockstep. Details `found`, `known`.

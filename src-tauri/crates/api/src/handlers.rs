@@ -1,5 +1,6 @@
 //! The commands: each one method of [`App`](crate::App), named as in the table.
 
+mod activity;
 mod app;
 mod backlog;
 mod connections;
@@ -10,3 +11,4 @@ mod push;
 mod rich;
 mod statuses;
 mod sync;
+mod why;

@@ -320,6 +320,12 @@ pub fn words(code: ErrorCode) -> Entry {
             "The request to make it has left, and Jira has not said yet what came of it.",
             "Wait for the next sync: it looks for the issue and never makes a second one.",
         ),
+        ErrorCode::FuseBlown => (
+            Waiting,
+            "Unusually much would change",
+            "Of {linked} linked items {incoming} would be changed here, {blanked} of them would lose what stands in a field, and {outgoing} issues would be changed in Jira. Nothing of it was done.",
+            "Look at what would change. If that is meant, let it go on; if not, put it right first, and then have it looked at anew.",
+        ),
         ErrorCode::IssueUnreadable => (
             Broken,
             "The issue cannot be read any more",

@@ -87,6 +87,10 @@ pub enum Command {
     Resync(Resync),
     /// Disconnect items from their issues; both sides stay
     Unlink(Unlink),
+    /// Say why an issue is not kept in step: everything that has to hold, ticked or crossed
+    Why(Why),
+    /// Show what changed, the newest first, with where it came from
+    Activity(Activity),
     /// List items
     Items(Items),
     /// Show connections, integrations and the last runs
@@ -101,8 +105,14 @@ pub struct Sync {
     #[arg(long, value_name = "NAME")]
     pub integration: String,
     /// One cycle, and then end; this is what happens anyway
-    #[arg(long)]
+    #[arg(long, conflicts_with = "watch")]
     pub once: bool,
+    /// Let a cycle go on that stopped because unusually much would change
+    #[arg(long)]
+    pub allow_many: bool,
+    /// Stay, and keep in step until Ctrl-C; a line for each cycle in which something happened
+    #[arg(long)]
+    pub watch: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -146,6 +156,51 @@ pub struct Problems {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Direction {
+    /// What came from Jira
+    FromJira,
+    /// What was edited here
+    Here,
+    /// What was sent to Jira
+    ToJira,
+}
+
+#[derive(Debug, Args)]
+pub struct Why {
+    /// Key of the issue, for example PLAT-7
+    #[arg(value_name = "KEY")]
+    pub key: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Activity {
+    /// Only of items of this integration
+    #[arg(long, value_name = "NAME")]
+    pub integration: Option<String>,
+    /// Only this direction
+    #[arg(long, value_enum)]
+    pub direction: Option<Direction>,
+    /// Only the field with this key
+    #[arg(long, value_name = "FIELD")]
+    pub field: Option<String>,
+    /// Only of items with these words in their title or key
+    #[arg(long, value_name = "WORDS")]
+    pub search: Option<String>,
+    /// At most so many changes
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pub limit: usize,
+    /// Print JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print CSV
+    #[arg(long)]
+    pub csv: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,9 +3,11 @@
 //! A host of the command table like the window: no rules of its own. Secrets come from standard input
 //! or the environment, never from an argument; exit codes are 0 done, 1 failed, 2 wrong use, 3 partly done.
 
+mod activity;
 mod arguments;
 mod demo;
 mod disconnected;
+mod ending;
 mod integrate;
 mod mapping_file;
 mod output;
@@ -15,6 +17,7 @@ mod serve;
 mod show;
 mod statuses;
 mod sync;
+mod why;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -62,11 +65,11 @@ async fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         return serve::serve(&common, options).await;
     }
     let app = match &command {
-        Command::Mapping(_) | Command::Items(_) | Command::Status(_) => {
+        Command::Mapping(_) | Command::Items(_) | Command::Status(_) | Command::Activity(_) => {
             common.open_to_read().await?
         }
         Command::Statuses(options) if !options.changes() => common.open_to_read().await?,
-        Command::Disconnected(ref options) if options.only_reads() => common.open_to_read().await?,
+        Command::Disconnected(options) if options.only_reads() => common.open_to_read().await?,
         _ => common.open().await?,
     };
     let code = match command {
@@ -80,6 +83,8 @@ async fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Import(options) => run::import(&app, options).await,
         Command::Undo(options) => run::undo(&app, options).await,
         Command::Sync(options) => sync::sync(&app, options).await,
+        Command::Why(options) => why::why(&app, options).await,
+        Command::Activity(options) => activity::activity(&app, options).await,
         Command::Conflicts(options) => sync::conflicts(&app, options).await,
         Command::Problems(options) => sync::problems(&app, options).await,
         Command::Create(options) => push::create(&app, options).await,

@@ -2,6 +2,7 @@
 //! window has, behind a token that changes with every start.
 
 use crate::arguments::{Common, Serve};
+use crate::ending;
 use crate::output::{Failure, say};
 use api::App;
 use api::error::{ErrorCode, ErrorDto};
@@ -42,6 +43,7 @@ pub async fn serve(common: &Common, options: Serve) -> Result<ExitCode, Failure>
         app.shutdown().await;
         return Err(refusal.into());
     }
+    app.keep_in_step();
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
     let authority = listener.local_addr()?.to_string();
     let closing = CancellationToken::new();
@@ -59,24 +61,9 @@ pub async fn serve(common: &Common, options: Serve) -> Result<ExitCode, Failure>
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ends when somebody presses Ctrl-C or the system asks the process to end; lets event streams go first,
-/// because a graceful end waits for them.
+/// Ends when the process is asked to; lets event streams go first, because a graceful end waits for them.
 async fn stop_asked(closing: CancellationToken) {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-            return;
-        };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminated.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        return;
-    }
+    ending::is_asked().await;
     closing.cancel();
 }
 

@@ -1,20 +1,41 @@
 //! Keeping in step: a cycle now, what waits for somebody, and deciding it.
 
 use crate::arguments::{Conflicts, KeepSide, Problems, Sync};
-use crate::output::{Failure, Output, table};
+use crate::ending;
+use crate::output::{Failure, Output, say, table};
 use crate::show::integration;
 use api::App;
 use api::dto::{
-    Conflict, ConflictWinner, ConflictsArgs, FieldValue, IntegrationArgs, ResolveArgs, RetryArgs,
-    SyncProblem, SyncReport,
+    Conflict, ConflictWinner, ConflictsArgs, Event, FieldValue, FuseArgs, IntegrationArgs, Nothing,
+    ResolveArgs, RetryArgs, SyncHold, SyncProblem, SyncReport, SyncState,
 };
+use api::error::{ErrorCode, ErrorDto};
 use std::process::ExitCode;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 
 /// Something waits for somebody: a field in conflict, or an edit that Jira refused.
 const WAITS: u8 = 3;
 
 pub async fn sync(app: &App, options: Sync) -> Result<ExitCode, Failure> {
     let integration_id = integration(app, &options.integration).await?.id;
+    if options.allow_many {
+        let go_on = true;
+        match app
+            .fuse_decide(FuseArgs {
+                integration_id,
+                go_on,
+            })
+            .await
+        {
+            // Nothing had stopped: then there is nothing to allow.
+            Err(error) if error.code == ErrorCode::NotFound => {}
+            decided => drop(decided?),
+        }
+    }
+    if options.watch {
+        return watch(app, integration_id, options.json).await;
+    }
     let report = app.sync_now(IntegrationArgs { integration_id }).await?;
     Output::new(options.json).print(&report, report_words);
     Ok(if report.waiting + report.conflicts + report.asked > 0 {
@@ -22,6 +43,91 @@ pub async fn sync(app: &App, options: Sync) -> Result<ExitCode, Failure> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Keeps in step until the process is asked to end, and tells whatever happened or went wrong.
+async fn watch(app: &App, integration_id: i64, json: bool) -> Result<ExitCode, Failure> {
+    let mut events = app.events();
+    app.keep_in_step();
+    let mut asked = std::pin::pin!(ending::is_asked());
+    let mut told = None::<Watched>;
+    loop {
+        let states = app.sync_states(Nothing {}).await?.into_iter();
+        let state = states
+            .into_iter()
+            .find(|state| state.integration_id == integration_id);
+        let Some(state) = state else {
+            return Err(ErrorDto::new(ErrorCode::NotFound).into());
+        };
+        let mut now = Watched::of(&state);
+        let last = told.as_ref().and_then(|told| told.eventful_at.clone());
+        now.eventful_at = now.eventful_at.or(last);
+        if told.as_ref() != Some(&now) {
+            say_watched(&state, json);
+            told = Some(now);
+        }
+        tokio::select! {
+            () = &mut asked => return Ok(ExitCode::SUCCESS),
+            () = something_happened(&mut events) => {}
+        }
+    }
+}
+
+/// What is worth a line when it changes.
+#[derive(PartialEq)]
+struct Watched {
+    hold: SyncHold,
+    problem: Option<ErrorDto>,
+    /// When something last happened; cycles in which nothing did are not told.
+    eventful_at: Option<String>,
+}
+
+impl Watched {
+    fn of(state: &SyncState) -> Self {
+        let report = state.report.as_ref();
+        let is_eventful = report.is_some_and(|it| it.heard + it.created + it.updated + it.sent > 0);
+        Self {
+            hold: state.hold,
+            problem: state.problem.clone(),
+            eventful_at: state.in_step_at.clone().filter(|_| is_eventful),
+        }
+    }
+}
+
+fn say_watched(state: &SyncState, json: bool) {
+    if json {
+        // A line each, so that whoever reads along knows where one ends.
+        match serde_json::to_string(state) {
+            Ok(line) => say(&line),
+            Err(error) => eprintln!("The state could not be printed: {error}"),
+        }
+        return;
+    }
+    let line = match (&state.problem, state.hold, &state.report) {
+        (Some(problem), _, _) => {
+            let words = problem.words();
+            format!("{} {}", words.title, words.cure)
+        }
+        (None, SyncHold::None, None) => "Keeping in step; Ctrl-C ends it.".to_owned(),
+        (None, SyncHold::None, Some(report)) => report_words(report),
+        (None, SyncHold::NotImported, _) => "Nothing was imported yet: import first.".to_owned(),
+        (None, SyncHold::Paused, _) => "Paused: resume it in the window.".to_owned(),
+        (None, SyncHold::ConnectionStopped, _) => {
+            "The connection is stopped: update its credentials.".to_owned()
+        }
+        (None, SyncHold::Fuse, _) => {
+            "Unusually much would change: look at it in the window, or use --allow-many.".to_owned()
+        }
+        (None, SyncHold::Import, _) => "An import is under way; waiting for its end.".to_owned(),
+    };
+    say(&line);
+}
+
+async fn something_happened(events: &mut Receiver<Event>) {
+    // Whatever it was, and also if some of it was missed, the state is read anew.
+    if let Err(RecvError::Closed) = events.recv().await {
+        std::future::pending().await
+    }
 }
 
 pub async fn conflicts(app: &App, options: Conflicts) -> Result<ExitCode, Failure> {

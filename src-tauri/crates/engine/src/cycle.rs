@@ -15,7 +15,9 @@
 //!
 //! No moment is compared to decide who wins; moments only tell what is worth looking at.
 
+mod compare;
 mod create;
+mod fuse;
 mod gone;
 mod hear;
 mod pull;
@@ -23,7 +25,9 @@ mod send;
 mod service;
 mod severing;
 mod transition;
+mod turns;
 
+pub use compare::Compare;
 pub(crate) use create::claim;
 pub(crate) use gone::integrated;
 pub use service::{ConflictView, Cycles, DueView, ItemSync, UnmadeView};
@@ -33,10 +37,12 @@ pub(crate) use transition::STATUS_PROBLEMS;
 use crate::adapter::JiraRemote;
 use crate::error::EngineError;
 use crate::run::Ground;
+use fuse::Fuse;
 use jiff::Timestamp;
 use jira::Clock;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use store::due::Due;
 use store::run::RunCounts;
 use store::{IntegrationId, Store};
 
@@ -55,6 +61,8 @@ pub struct Cycle {
     pub clock: Arc<dyn Clock>,
     /// What was heard of already.
     pub heard: Arc<Heard>,
+    /// How much is compared besides.
+    pub compare: Compare,
 }
 
 /// Issues that were heard of, with the moments at which they had changed: they are on the list, or were, and need not be
@@ -67,6 +75,8 @@ pub struct Heard(Mutex<BTreeMap<String, Timestamp>>);
 pub struct CycleReport {
     /// Issues that had changed in Jira since the last cycle.
     pub heard: u64,
+    /// Pairs put on the list to be compared once more, whatever was heard of them.
+    pub compared: u64,
     /// What became of the items here.
     pub pulled: RunCounts,
     /// Issues that were changed in Jira.
@@ -85,37 +95,47 @@ pub struct CycleReport {
     pub asked: u64,
 }
 
+impl CycleReport {
+    /// Whether anything was heard, taken over or sent.
+    #[must_use]
+    pub fn is_eventful(&self) -> bool {
+        let pulled = &self.pulled;
+        let here = pulled.created + pulled.updated + self.severed;
+        self.heard + self.made + self.sent + here > 0
+    }
+}
+
 impl Cycle {
     /// Goes once through everything that is to do.
     ///
     /// # Errors
     /// What keeps the whole from going on: Jira does not accept who we are, or cannot be reached, or the database
-    /// fails. What concerns one issue is noted with that issue.
+    /// fails; or [`EngineError::FuseBlown`]. What concerns one issue is noted with that issue.
     pub async fn run(&self) -> Result<CycleReport, EngineError> {
+        let mut fuse = self.fuse().await?;
         self.look_for_made().await?;
         let mut report = CycleReport {
             made: self.create().await?,
             ..CycleReport::default()
         };
         report.heard = self.hear().await?;
+        report.compared = self.compare(self.compare).await?;
         let id = self.integration();
         self.look_again().await?;
         loop {
             // Every pass takes each of its issues off the list, or puts it off, or sends something that is looked at
             // in the next one.
-            let now = self.clock.now();
-            let due = self
-                .store
-                .read(move |read| store::due::next(read, id, now, PASS))
-                .await?;
+            let due = self.next_due(&fuse).await?;
             if due.is_empty() {
                 break;
             }
-            let to_send = self.pull(&due, &mut report).await?;
+            let to_send = self.pull(&due, &mut fuse, &mut report).await?;
+            self.weigh_sends(&mut fuse, to_send.len() as u64).await?;
             report.sent += self.send(to_send).await?;
         }
         let severed = self.carry_out().await?;
         (report.severed, report.asked) = (severed.severed, severed.asked);
+        self.close_fuse(&fuse).await?;
         let (waiting, parked, conflicts) = self
             .store
             .read(move |read| {
@@ -130,6 +150,21 @@ impl Cycle {
         report.parked = parked;
         report.conflicts = conflicts;
         Ok(report)
+    }
+
+    /// The issues of the next pass: few, or all that wait where they have to be weighed together.
+    async fn next_due(&self, fuse: &Fuse) -> Result<Vec<Due>, EngineError> {
+        let (id, now) = (self.integration(), self.clock.now());
+        let ready = self
+            .store
+            .read(move |read| store::due::count_ready(read, id, now))
+            .await?;
+        let limit = if fuse.is_tight(ready) { u32::MAX } else { PASS };
+        let due = self
+            .store
+            .read(move |read| store::due::next(read, id, now, limit))
+            .await?;
+        Ok(due)
     }
 
     fn integration(&self) -> IntegrationId {

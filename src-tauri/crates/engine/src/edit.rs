@@ -1,6 +1,7 @@
 //! Editing here: the change of one field of one item, in one transaction with its entry in the journal and the word
 //! that the issue is worth looking at. Nobody waits for Jira.
 
+use crate::activity::may_hold;
 use crate::error::EngineError;
 use crate::{Engine, Topic};
 use std::collections::BTreeMap;
@@ -38,6 +39,9 @@ pub enum EditRefusal {
     /// The item above stands on no higher level.
     #[error("the item above stands on no higher level")]
     ParentLevel,
+    /// What is to be taken over has no counterpart here.
+    #[error("what Jira says has no counterpart here; map it in step 6 first")]
+    NoCounterpart,
     /// The number is greater than the field allows, or smaller than nothing.
     #[error("the number is out of range")]
     OutOfRange,
@@ -61,15 +65,15 @@ impl Engine {
         Ok(edited)
     }
 
-    /// Takes an edit back, unless the item holds another value by now.
+    /// Takes the change of a field back, whoever made it, unless the item holds another value by now. As with any edit,
+    /// that is then sent.
     ///
     /// # Errors
-    /// [`EngineError::NotFound`] if there is no such edit; [`EngineError::EditOvertaken`].
+    /// [`EngineError::NotFound`] if there is no such change; [`EngineError::EditOvertaken`].
     pub async fn undo_edit(&self, entry: JournalSeq) -> Result<Edited, EngineError> {
         let now = self.now();
         let edited = self.inner.store.write(move |tx| {
             let found = store::journal::get(tx, entry)?;
-            let found = found.filter(|found| found.origin == Origin::Here);
             let found = found.map(|found| (found.item, found.change));
             let Some((
                 item,
@@ -86,6 +90,7 @@ impl Engine {
             match store::item::value(tx, item, field)? {
                 None => Ok(Err(EngineError::NotFound("item"))),
                 Some(there) if there != after => Ok(Err(EngineError::EditOvertaken)),
+                Some(_) if !may_hold(field, &before) => Ok(Err(EditRefusal::NoTitle.into())),
                 Some(_) => set(tx, item, field, before, now).map(Ok),
             }
         });
@@ -123,7 +128,7 @@ pub(crate) async fn edit(
 }
 
 /// Sets a value, writes the journal, and marks the issues of the item's pairs as worth looking at.
-fn set(
+pub(crate) fn set(
     tx: &WriteTx<'_>,
     item: ItemId,
     field: FieldKey,

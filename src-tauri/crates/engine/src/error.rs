@@ -113,6 +113,21 @@ pub enum EngineError {
     /// A test found this wrong.
     #[error("refused: {}", .0.code)]
     Refused(crate::problem::Problem),
+    /// A cycle would change unusually much, and waits for somebody.
+    #[error("{incoming} items and {outgoing} issues of {linked} would be changed")]
+    FuseBlown {
+        /// Items that would be changed here.
+        incoming: u64,
+        /// Issues that would be changed in Jira.
+        outgoing: u64,
+        /// Items of which a field would be emptied.
+        blanked: u64,
+        /// Pairs in force.
+        linked: u64,
+    },
+    /// The engine is being shut down.
+    #[error("Lockstep is closing")]
+    Stopping,
     /// Something that should not happen.
     #[error("{0}")]
     Bug(String),

@@ -3,6 +3,7 @@
 //! An [`Engine`] owns a data directory. Everything that takes long runs in tasks that it holds and stops;
 //! what happens is told through [`Engine::events`]. Words for people and shapes for the wire are the api's.
 
+mod activity;
 mod adapter;
 mod backlog;
 mod connections;
@@ -19,13 +20,16 @@ mod practice;
 mod problem;
 mod push;
 mod resync;
+mod rhythm;
 mod run;
 mod scope;
 pub mod secrets;
 mod setup;
 mod sites;
 mod statuses;
+mod why;
 
+pub use activity::{Activity, TakenBack};
 pub use backlog::{BacklogView, BacklogWindow, ItemView, Moved, WindowRow};
 pub use connections::{
     Attempt, CheckLine, CheckOutcome, ConnectionDraft, Network, Proxy, Report, SiteGuess,
@@ -44,10 +48,12 @@ pub use push::{CreateState, PushAnswer, PushChoices, PushPreview, Pushed};
 pub use resync::{
     Choice, Compared, ComparedKey, Comparison, Held, IssueMatch, Resynced, SeenOnce, Standing,
 };
+pub use rhythm::{Hold, SyncState};
 pub use run::{PlanNames, RowLook, RunState, RunView};
 pub use scope::{AgeBar, ScopeReport};
 pub use setup::SetupPlace;
 pub use statuses::StatusesView;
+pub use why::{Cure, Fact, Verdict, Why, WhyLine, WhyTarget};
 
 use jiff::Timestamp;
 use jira::{Clock, Jitter};
@@ -158,6 +164,7 @@ struct Inner {
     sites: sites::Sites,
     runs: run::Runs,
     cycles: cycle::Cycles,
+    rhythm: rhythm::Rhythm,
     views: backlog::Views,
     events: broadcast::Sender<EngineEvent>,
     stop: CancellationToken,
@@ -223,6 +230,7 @@ impl Engine {
                 sites: sites::Sites::default(),
                 runs: run::Runs::default(),
                 cycles: cycle::Cycles::default(),
+                rhythm: rhythm::Rhythm::default(),
                 views: backlog::Views::default(),
                 events: broadcast::channel(EVENTS_KEPT).0,
                 directory,

@@ -104,6 +104,17 @@ impl From<&EngineError> for Problem {
             EngineError::PairTaken => Self::new("pair_taken"),
             EngineError::CompareStale => Self::new("compare_stale"),
             EngineError::Refused(problem) => problem.clone(),
+            EngineError::FuseBlown {
+                incoming,
+                outgoing,
+                blanked,
+                linked,
+            } => Self::new("fuse_blown")
+                .with("incoming", incoming)
+                .with("outgoing", outgoing)
+                .with("blanked", blanked)
+                .with("linked", linked),
+            EngineError::Stopping => Self::new("internal").with("messages", "Lockstep is closing."),
             EngineError::Bug(message) => Self::new("internal").with("messages", message),
         }
     }

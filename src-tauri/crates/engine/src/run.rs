@@ -15,7 +15,8 @@ mod view;
 
 pub(crate) use apply::{Applier, Batch};
 pub(crate) use decide::Twins;
-pub(crate) use ground::{Ground, Known};
+pub(crate) use drive::wait_asked;
+pub(crate) use ground::{CLOCKS_APART, Ground, Known};
 pub(crate) use read::Reader;
 pub use view::{PlanNames, RowLook, RunView};
 
@@ -108,13 +109,21 @@ fn fingerprint(ground: &Ground) -> String {
 
 /// The run of an integration that has begun and not ended; a plan that waits has not begun.
 fn under_way(read: &Read<'_>, id: IntegrationId) -> Result<Option<RunId>, StoreError> {
-    let runs = store::run::of_integration(read, id)?;
+    let runs = store::run::open_of_integration(read, id)?;
     // Taking over what changed is no run that anybody waits for.
     let imports = runs.iter().filter(|run| run.kind == RunKind::Import);
     let found = imports
         .into_iter()
         .find(|run| STANDING.contains(&run.state));
     Ok(found.map(|run| run.id))
+}
+
+/// Whether an import of an integration has begun and not ended.
+///
+/// # Errors
+/// What the database meets.
+pub(crate) fn is_import_under_way(read: &Read<'_>, id: IntegrationId) -> Result<bool, StoreError> {
+    Ok(under_way(read, id)?.is_some())
 }
 
 /// A run, if it is in one of these states.
@@ -175,7 +184,7 @@ impl Engine {
                         }
                         for run in store::run::of_integration(tx, id)? {
                             // Two plans would each not know of what the other does.
-                            if run.state == RunState::Planned {
+                            if run.kind == RunKind::Import && run.state == RunState::Planned {
                                 store::run::set_state(tx, run.id, RunState::Cancelled, now)?;
                             }
                         }
@@ -379,6 +388,10 @@ impl Engine {
                 let mut left = Vec::new();
                 for run in store::run::unfinished(tx)? {
                     if run.kind == RunKind::Pull {
+                        // One that waits for somebody to look at it goes on waiting.
+                        if run.state == RunState::Planned {
+                            continue;
+                        }
                         // What it was about is still on the list, and is looked at anew.
                         store::run::set_state(tx, run.id, RunState::Cancelled, now)?;
                         store::run_row::delete_all(tx, run.id)?;

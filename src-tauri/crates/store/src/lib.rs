@@ -39,9 +39,10 @@ pub use migration::KNOWN_VERSION;
 pub use sql::{Read, WriteTx};
 pub use store::Store;
 pub use table::{
-    absence, area, conflict, connection, create_intent, deleted_item, disconnected, due, field,
-    field_option, integration, item, item_type, journal, level, link, link_field, mapping,
-    option_identity, pair, person, run, run_due, run_row, schema_snapshot, setting, severing,
+    absence, area, comparison, conflict, connection, create_intent, deleted_item, disconnected,
+    due, field, field_option, fuse, integration, item, item_type, journal, level, link, link_field,
+    mapping, option_identity, pair, person, run, run_due, run_row, schema_snapshot, setting,
+    severing,
 };
 
 #[cfg(test)]

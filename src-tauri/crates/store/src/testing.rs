@@ -8,8 +8,8 @@ use crate::link::{NewLink, Seen};
 use crate::mapping::RemoteNames;
 use crate::{
     ConnectionId, IntegrationId, LinkId, RunId, Store, StoreError, WriteTx, absence, area,
-    conflict, connection, create_intent, deleted_item, due, field, field_option, integration,
-    item, item_type, journal, link, link_field, mapping, option_identity, person, run, run_row,
+    conflict, connection, create_intent, deleted_item, due, field, field_option, integration, item,
+    item_type, journal, link, link_field, mapping, option_identity, person, run, run_row,
     schema_snapshot, setting, severing,
 };
 use jiff::Timestamp;
@@ -138,7 +138,12 @@ pub(crate) fn make(tx: &WriteTx<'_>) -> Result<World, StoreError> {
     };
     journal::append_single(tx, journal::Origin::Here, &[(parent, moved)], at(6))?;
     due::mark(tx, integration, &["10007"], at(6))?;
-    conflict::set(tx, link, &[system(SystemField::StoryPoints)], at(6))?;
+    conflict::set(
+        tx,
+        link,
+        &[(system(SystemField::StoryPoints), false)],
+        at(6),
+    )?;
     integration::set_heard_until(tx, integration, at(6))?;
     let pushed = create_intent::NewIntent {
         item: parent,

@@ -7,6 +7,7 @@ import type {
   FieldValue,
   ItemDetail,
   SyncProblem,
+  Turn,
 } from "@/api/bindings.ts";
 import { fail } from "../../mock.ts";
 import type { World } from "../../world.ts";
@@ -144,6 +145,16 @@ export function keptValue(field: string, kind: string, value: EditValue): FieldV
 
 const text = (words: string): FieldValue => ({ type: "text", text: words });
 
+/** In the address: `&turns=importance` lets the two sides have set that field in turns. */
+function turnsOf(field: string, [, here, there]: [FieldValue | null, FieldValue, FieldValue]): Turn[] {
+  if (new URLSearchParams(location.search).get("turns") !== field) return [];
+  return [0, 1, 2, 3, 4].map((i) => ({
+    from_jira: i % 2 === 1,
+    value: i % 2 === 1 ? there : here,
+    at: `2026-11-22T16:4${String(i)}:00Z`,
+  }));
+}
+
 function makeConflicts(): Conflict[] {
   const one = (
     id: number,
@@ -162,6 +173,7 @@ function makeConflicts(): Conflict[] {
     base: values[0],
     here: values[1],
     there: values[2],
+    turns: turnsOf(field, values),
   });
   return [
     one(

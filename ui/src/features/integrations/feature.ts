@@ -1,6 +1,7 @@
 import IntegrationsIcon from "@lucide/svelte/icons/plug";
 import type { Feature } from "@/shell/kit.ts";
 import IntegrationsScreen from "./IntegrationsScreen.svelte";
+import { tellPresence } from "./presence.ts";
 import { offerSync } from "./sync.svelte.ts";
 import { keepTrue } from "./truth.ts";
 
@@ -11,7 +12,7 @@ export const feature: Feature = {
   route: "/integrations",
   component: IntegrationsScreen,
   start: () => {
-    const stops = [keepTrue(), offerSync()];
+    const stops = [keepTrue(), offerSync(), tellPresence()];
     return () => {
       for (const stop of stops) stop();
     };

@@ -1,6 +1,6 @@
-/** Keeps the status bar true: connections, the last import, an import under way. */
+/** Keeps the status bar true: connections, the last look at Jira, what waits, an import under way. */
 import { call, onEvent } from "@/api/client.ts";
-import type { AppState, Connection, Run } from "@/api/bindings.ts";
+import type { AppState, Connection, Run, SyncState } from "@/api/bindings.ts";
 import { showRunning, status } from "@/shell/kit.ts";
 
 const WORDS: Partial<Record<Run["state"], string>> = {
@@ -36,6 +36,19 @@ export function workOf(run: Run): (typeof status.running)[number] | undefined {
   };
 }
 
+/** When both sides were last in step, of all integrations the one of which that is longest ago. */
+export function lastSync(
+  importedAt: string | null,
+  syncs: readonly SyncState[],
+): typeof status.lastSync {
+  const kept = syncs.filter((sync) => sync.hold === "none");
+  const looks = kept.map((sync) => sync.in_step_at).filter((at) => at !== null);
+  if (looks.length > 0 && looks.length === kept.length) {
+    return { of: "sync", at: Math.min(...looks.map((at) => Date.parse(at))) };
+  }
+  return importedAt ? { of: "import", at: Date.parse(importedAt) } : null;
+}
+
 /** Starts; returns what stops it. */
 export function keepTrue(): () => void {
   let ended: (() => void) | undefined;
@@ -47,12 +60,11 @@ export function keepTrue(): () => void {
   };
   const look = async () => {
     try {
-      const [state, connections]: [AppState, Connection[]] = await Promise.all([
-        call("app_state"),
-        call("connections"),
-      ]);
+      const [state, connections, syncs]: [AppState, Connection[], SyncState[]] =
+        await Promise.all([call("app_state"), call("connections"), call("sync_states")]);
       status.connection = indicator(connections);
-      status.lastSyncAt = state.last_import_at ? Date.parse(state.last_import_at) : null;
+      status.lastSync = lastSync(state.last_import_at, syncs);
+      status.queued = syncs.reduce((sum, sync) => sum + sync.apart, 0);
       show(state.active_run);
     } catch {
       // The screens say what is wrong; the bar only says that it cannot tell.

@@ -130,6 +130,116 @@ wire! {
 }
 
 wire! {
+    /// What keeps an integration from being kept in step by itself.
+    pub enum SyncHold {
+        /// Nothing.
+        None,
+        /// Its mapping is not complete, or nothing was imported yet.
+        NotImported,
+        /// Somebody lets it rest.
+        Paused,
+        /// Its connection was stopped.
+        ConnectionStopped,
+        /// An import is under way, or stands still.
+        Import,
+        /// A cycle would have changed unusually much, and waits for somebody.
+        Fuse,
+    }
+}
+
+wire! {
+    /// How an integration's keeping in step stands.
+    pub struct SyncState {
+        /// The integration.
+        pub integration_id: i64,
+        /// What keeps it from being kept in step.
+        pub hold: SyncHold,
+        /// Whether this process keeps it in step by itself.
+        pub automatic: bool,
+        /// Whether a cycle is under way.
+        pub running: bool,
+        /// When the last cycle that went through ended; none since this process began.
+        pub in_step_at: Option<String>,
+        /// What it did.
+        pub report: Option<SyncReport>,
+        /// When the next one is due.
+        pub next_at: Option<String>,
+        /// Why the last one failed.
+        pub problem: Option<ErrorDto>,
+        /// Pairs in force.
+        pub linked: u32,
+        /// Of these, those whose sides are not known to agree.
+        pub apart: u32,
+        /// How far the slow comparison of all pairs has come.
+        pub comparison: SyncComparison,
+        /// The cycle that would have changed unusually much.
+        pub fuse: Option<Fuse>,
+    }
+}
+
+wire! {
+    /// How far the slow comparison of all pairs with what Jira holds has come.
+    pub struct SyncComparison {
+        /// Since when a round is under way.
+        pub began_at: Option<String>,
+        /// Pairs taken up in it so far.
+        pub done: u32,
+        /// When the last whole round ended.
+        pub ended_at: Option<String>,
+    }
+}
+
+wire! {
+    /// A cycle that stopped, because it would have changed unusually much.
+    pub struct Fuse {
+        /// The run whose plan says what would be taken over; none where it is about what would be sent.
+        pub run_id: Option<i64>,
+        /// Items that would be changed here.
+        pub incoming: u32,
+        /// Of these, those of which a field would be emptied.
+        pub blanked: u32,
+        /// Issues that would be changed in Jira.
+        pub outgoing: u32,
+        /// Pairs in force at that time.
+        pub linked: u32,
+        /// When.
+        pub at: String,
+    }
+}
+
+wire! {
+    /// Decides about a cycle that stopped.
+    pub struct FuseArgs {
+        /// The integration.
+        pub integration_id: i64,
+        /// Whether it goes on as it is; else what is to do is looked at anew.
+        pub go_on: bool,
+    }
+}
+
+wire! {
+    /// A side set a field.
+    pub struct Turn {
+        /// Whether it came from Jira; else it was set here.
+        pub from_jira: bool,
+        /// To what.
+        pub value: FieldValue,
+        /// When.
+        pub at: String,
+    }
+}
+
+wire! {
+    /// Lets an integration rest, or go on.
+    pub struct PauseArgs {
+        /// The integration.
+        pub integration_id: i64,
+        /// Whether it is to rest.
+        pub paused: bool,
+    }
+}
+
+wire! {
     /// Asks for conflicts.
     pub struct ConflictsArgs {
         /// Only those of this integration.
@@ -158,6 +268,9 @@ wire! {
         pub here: FieldValue,
         /// What Jira says.
         pub there: FieldValue,
+        /// How the sides took turns in setting it to the same two values, the oldest first; empty if they did not. Then
+        /// it rests until somebody decides.
+        pub turns: Vec<Turn>,
     }
 }
 

@@ -5,11 +5,12 @@ use crate::app::App;
 use crate::convert::{self, field_key, moment};
 use crate::dto::{
     Conflict, ConflictWinner, ConflictsArgs, CreateState, EditArgs, EditValue, Edited, FieldArgs,
-    FieldChoices, IdArgs, IntegrationArgs, ItemSync, Nothing, PersonChoice, ResolveArgs, RetryArgs,
-    SyncProblem, SyncReport,
+    FieldChoices, Fuse, FuseArgs, IdArgs, IntegrationArgs, ItemSync, Nothing, PauseArgs,
+    PersonChoice, ResolveArgs, RetryArgs, SyncComparison, SyncHold, SyncProblem, SyncReport,
+    SyncState, Turn,
 };
 use crate::error::{ErrorCode, ErrorDto};
-use engine::EngineError;
+use engine::{CycleReport, EngineError, Hold};
 use std::collections::BTreeMap;
 use store::{CreateIntentId, IntegrationId, JournalSeq};
 use sync::reconcile::Side;
@@ -115,18 +116,55 @@ impl App {
     /// `run_active`, `mapping_missing`, `connection_stopped`, or what Jira says.
     pub async fn sync_now(&self, args: IntegrationArgs) -> Result<SyncReport, ErrorDto> {
         let report = self.engine.sync(IntegrationId(args.integration_id)).await?;
-        Ok(SyncReport {
-            made: convert::count(report.made),
-            heard: convert::count(report.heard),
-            created: convert::count(report.pulled.created),
-            updated: convert::count(report.pulled.updated),
-            sent: convert::count(report.sent),
-            waiting: convert::count(report.waiting),
-            parked: convert::count(report.parked),
-            conflicts: convert::count(report.conflicts),
-            severed: convert::count(report.severed),
-            asked: convert::count(report.asked),
-        })
+        Ok(sync_report(&report))
+    }
+
+    /// How the keeping in step of each integration stands.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn sync_states(&self, _: Nothing) -> Result<Vec<SyncState>, ErrorDto> {
+        let states = self.engine.sync_states().await?.into_iter();
+        Ok(states.map(sync_state).collect())
+    }
+
+    /// Lets an integration rest, or go on.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn integration_pause(&self, args: PauseArgs) -> Result<Nothing, ErrorDto> {
+        let id = IntegrationId(args.integration_id);
+        self.engine.pause_integration(id, args.paused).await?;
+        Ok(Nothing {})
+    }
+
+    /// Decides about a cycle that stopped because it would have changed unusually much.
+    ///
+    /// # Errors
+    /// `not_found` if none has stopped.
+    pub async fn fuse_decide(&self, args: FuseArgs) -> Result<Nothing, ErrorDto> {
+        let id = IntegrationId(args.integration_id);
+        self.engine.decide_fuse(id, args.go_on).await?;
+        Ok(Nothing {})
+    }
+
+    /// Compares every pair of an integration with what Jira holds, now and without rests.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn compare_all(&self, args: IntegrationArgs) -> Result<Nothing, ErrorDto> {
+        let id = IntegrationId(args.integration_id);
+        self.engine.compare_all(id).await?;
+        Ok(Nothing {})
+    }
+
+    /// Says that somebody looks at the window: changes are looked for more often for a while.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn looking(&self, _: Nothing) -> Result<Nothing, ErrorDto> {
+        self.engine.looked();
+        Ok(Nothing {})
     }
 
     /// Fields that both sides changed and nobody has decided, the oldest first.
@@ -156,6 +194,15 @@ impl App {
                 base: found.base.as_ref().map(show),
                 here: show(&found.here),
                 there: show(&found.there),
+                turns: found
+                    .turns
+                    .iter()
+                    .map(|turn| Turn {
+                        from_jira: turn.integration.is_some(),
+                        value: show(&turn.after),
+                        at: moment(turn.at),
+                    })
+                    .collect(),
             })
             .collect())
     }
@@ -229,6 +276,56 @@ pub(super) fn create_state(found: &engine::CreateState) -> CreateState {
         waits_for: found.waits_for.clone(),
         problem: found.problem.as_ref().map(ErrorDto::from),
         parked: found.is_parked,
+    }
+}
+
+fn sync_report(report: &CycleReport) -> SyncReport {
+    SyncReport {
+        made: convert::count(report.made),
+        heard: convert::count(report.heard),
+        created: convert::count(report.pulled.created),
+        updated: convert::count(report.pulled.updated),
+        sent: convert::count(report.sent),
+        waiting: convert::count(report.waiting),
+        parked: convert::count(report.parked),
+        conflicts: convert::count(report.conflicts),
+        severed: convert::count(report.severed),
+        asked: convert::count(report.asked),
+    }
+}
+
+fn sync_state(state: engine::SyncState) -> SyncState {
+    SyncState {
+        integration_id: state.integration.0,
+        hold: match state.hold {
+            Hold::None => SyncHold::None,
+            Hold::NotImported => SyncHold::NotImported,
+            Hold::Paused => SyncHold::Paused,
+            Hold::ConnectionStopped => SyncHold::ConnectionStopped,
+            Hold::Import => SyncHold::Import,
+            Hold::Fuse => SyncHold::Fuse,
+        },
+        automatic: state.is_kept,
+        running: state.is_under_way,
+        in_step_at: state.in_step_at.map(moment),
+        report: state.report.as_ref().map(sync_report),
+        next_at: state.next_at.map(moment),
+        problem: state.problem.as_ref().map(ErrorDto::from),
+        linked: convert::count(state.linked),
+        apart: convert::count(state.apart),
+        comparison: SyncComparison {
+            began_at: state.comparison.began_at.map(moment),
+            done: convert::count(state.compared),
+            ended_at: state.comparison.ended_at.map(moment),
+        },
+        fuse: state.fuse.map(|fuse| Fuse {
+            run_id: fuse.run.map(|run| run.0),
+            incoming: convert::count(fuse.incoming),
+            blanked: convert::count(fuse.blanked),
+            outgoing: convert::count(fuse.outgoing),
+            linked: convert::count(fuse.linked),
+            at: moment(fuse.blown_at),
+        }),
     }
 }
 

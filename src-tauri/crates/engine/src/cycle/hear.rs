@@ -2,6 +2,7 @@
 
 use super::{Cycle, gone};
 use crate::error::EngineError;
+use crate::run::CLOCKS_APART;
 use crate::scope::effective_jql;
 use jiff::{SignedDuration, Timestamp};
 use jira::jql;
@@ -12,10 +13,6 @@ use store::{IntegrationId, Read, StoreError};
 /// How far behind the last change that was heard of the next look begins: the search learns of changes later than
 /// the issues themselves, and not in their order.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
-/// By how much the time of a zone may be behind that of UTC.
-const ZONES_APART: SignedDuration = SignedDuration::from_hours(14);
-/// By how much this machine's clock may be ahead of the site's.
-const CLOCKS_APART: SignedDuration = SignedDuration::from_hours(1);
 
 /// Of which issues is asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -100,17 +97,13 @@ impl Cycle {
     /// Closed issues are among what is asked for: that one was closed is news for its item.
     fn changes_since(&self, heard: Timestamp, reach: Reach) -> String {
         let data = &self.ground.integration.data;
-        let zone = jiff::tz::TimeZone::get(&self.ground.connection.data.time_zone);
-        // A zone that nobody knows is none that lies further west.
-        let overlap = if zone.is_ok() { OVERLAP } else { ZONES_APART };
-        let zone = zone.unwrap_or(jiff::tz::TimeZone::UTC);
-        let since = heard.saturating_sub(overlap).unwrap_or(heard);
+        let since = heard.saturating_sub(OVERLAP).unwrap_or(heard);
         let own = match reach {
             Reach::Project => "",
             Reach::Filter => data.jql.as_str(),
         };
         let scope = effective_jql(&data.project_key, own, true);
-        jql::all_of(&[&scope, &jql::updated_since(since, &zone)])
+        jql::all_of(&[&scope, &self.ground.updated_since(since)])
     }
 
     /// Of what changed, that which is not known as it is now.
@@ -119,22 +112,31 @@ impl Cycle {
         changed: &BTreeMap<String, Timestamp>,
     ) -> Result<Vec<String>, EngineError> {
         let connection = self.ground.connection_id();
-        let mut unknown: Vec<(String, Timestamp)> = {
-            let heard = self.heard.lock();
-            // Where the site does not say when, everything is news.
-            let is_news =
-                |id: &String, at: &Timestamp| *at == Timestamp::MAX || heard.get(id) != Some(at);
-            let news = changed.iter().filter(|(id, at)| is_news(id, at));
-            news.map(|(id, at)| (id.clone(), *at)).collect()
-        };
-        if unknown.is_empty() {
+        if changed.is_empty() {
             return Ok(Vec::new());
         }
+        // Where the site does not say when, everything is news.
+        let heard = |heard: &BTreeMap<String, Timestamp>, id: &String, at: &Timestamp| {
+            *at != Timestamp::MAX && heard.get(id) == Some(at)
+        };
+        let found: Vec<(String, Timestamp, bool)> = {
+            let kept = self.heard.lock();
+            let found = changed.iter();
+            found
+                .map(|(id, at)| (id.clone(), *at, heard(&kept, id, at)))
+                .collect()
+        };
         let news = self.store.read(move |read| {
-            let ids: Vec<&str> = unknown.iter().map(|(id, _)| id.as_str()).collect();
+            let ids: Vec<&str> = found.iter().map(|(id, ..)| id.as_str()).collect();
             let seen = seen(read, connection, &ids)?;
-            unknown.retain(|(id, at)| seen.get(id) != Some(&at.as_millisecond()));
-            Ok(unknown.into_iter().map(|(id, _)| id).collect())
+            let is_news = |id: &String, at: &Timestamp, was_heard: bool| match seen.get(id) {
+                // What was read then may have been older than what is heard of now: it is not done with.
+                Some(seen) if was_heard => *seen < at.as_millisecond(),
+                Some(seen) => *seen != at.as_millisecond(),
+                None => !was_heard,
+            };
+            let news = found.iter().filter(|(id, at, was)| is_news(id, at, *was));
+            Ok(news.map(|(id, ..)| id.clone()).collect())
         });
         Ok(news.await?)
     }

@@ -1,8 +1,9 @@
 //! Taking over what Jira says of the issues on the list.
 
-use super::transition::is_overtaken;
+use super::fuse::Fuse;
 use super::gone::{self, Evidence, Found};
-use super::{Cycle, CycleReport};
+use super::transition::is_overtaken;
+use super::{Cycle, CycleReport, PASS, turns};
 use crate::error::EngineError;
 use crate::run::{Applier, Batch, Ground, Known, Reader, plan};
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +15,7 @@ use store::link::Link;
 use store::run::{Reason, RunCounts, RunKind, RunState};
 use store::run_row::{RowState, RunRow};
 use store::{IntegrationId, LinkId, Read, RunId, StoreError, WriteTx};
+use sync::plan::Pending;
 use workspace::{FieldKey, Item, Value};
 
 /// An issue of the list could not be read: it is gone, or may not be seen. Which of the two, Jira does not tell.
@@ -72,6 +74,7 @@ impl Cycle {
     pub(super) async fn pull(
         &self,
         due: &[Due],
+        fuse: &mut Fuse,
         report: &mut CycleReport,
     ) -> Result<Vec<Due>, EngineError> {
         let run = self.begin(due).await?;
@@ -83,7 +86,11 @@ impl Cycle {
             jql: None,
             moved: Arc::new(|| {}),
         };
-        let outcome = self.take_over(run, &reader).await;
+        let outcome = self.take_over(run, &reader, fuse).await;
+        if let Err(error @ EngineError::FuseBlown { .. }) = outcome {
+            // The plan is kept for whoever is asked.
+            return Err(error);
+        }
         if let Err(error) = outcome {
             // What was written stands; the list still names the issues, so that the next cycle does the rest.
             self.end(run, RunState::Cancelled).await?;
@@ -114,9 +121,15 @@ impl Cycle {
         Ok(run.await?)
     }
 
-    async fn take_over(&self, run: RunId, reader: &Reader) -> Result<(), EngineError> {
+    async fn take_over(
+        &self,
+        run: RunId,
+        reader: &Reader,
+        fuse: &mut Fuse,
+    ) -> Result<(), EngineError> {
         reader.read().await?;
         plan::plan(&self.store, run, &self.ground).await?;
+        self.weigh(fuse, run).await?;
         let now = self.clock.now();
         self.store
             .write(move |tx| store::run::set_state(tx, run, RunState::Applying, now))
@@ -138,28 +151,37 @@ impl Cycle {
         due: &[Due],
         evidence: Evidence,
     ) -> Result<(RunCounts, Vec<Due>), EngineError> {
-        let (ground, due, now) = (self.ground.clone(), due.to_vec(), self.clock.now());
-        let settled = self
-            .store
-            .write(move |tx| {
-                let ids: Vec<&str> = due.iter().map(|due| due.remote_id.as_str()).collect();
-                let rows = store::run_row::by_remote_ids(tx, run, &ids)?;
-                let absent = store::absence::of(tx, ground.integration.id, &ids)?;
-                let known = Known::load(tx, &ground)?;
-                let mut to_send = Vec::new();
-                for due in &due {
-                    let row = rows.get(&due.remote_id);
-                    let before = absent.get(&due.remote_id);
-                    let look = (before, evidence.get(&due.remote_id).copied());
-                    if settle_one(tx, &ground, &known, due, (row, look), now)? == Left::ToSend {
-                        to_send.push(due.clone());
+        let (mut to_send, evidence) = (Vec::new(), Arc::new(evidence));
+        // Others write in between, however many there are.
+        for some in due.chunks(PASS as usize) {
+            let (ground, some, now) = (self.ground.clone(), some.to_vec(), self.clock.now());
+            let evidence = evidence.clone();
+            let left = self
+                .store
+                .write(move |tx| {
+                    let ids: Vec<&str> = some.iter().map(|due| due.remote_id.as_str()).collect();
+                    let rows = store::run_row::by_remote_ids(tx, run, &ids)?;
+                    let absent = store::absence::of(tx, ground.integration.id, &ids)?;
+                    let known = Known::load(tx, &ground)?;
+                    let mut to_send = Vec::new();
+                    for due in &some {
+                        let row = rows.get(&due.remote_id);
+                        let before = absent.get(&due.remote_id);
+                        let look = (before, evidence.get(&due.remote_id).copied());
+                        if settle_one(tx, &ground, &known, due, (row, look), now)? == Left::ToSend {
+                            to_send.push(due.clone());
+                        }
                     }
-                }
-                let run = store::run::get(tx, run)?;
-                Ok((run.map(|run| run.counts).unwrap_or_default(), to_send))
-            })
+                    Ok(to_send)
+                })
+                .await?;
+            to_send.extend(left);
+        }
+        let run = self
+            .store
+            .read(move |read| store::run::get(read, run))
             .await?;
-        Ok(settled)
+        Ok((run.map(|run| run.counts).unwrap_or_default(), to_send))
     }
 
     /// Ends a run. Its rows have served; what it changed stands in the journal, and a run that changed nothing leaves
@@ -235,8 +257,9 @@ fn settle_one(
     let pending = ground
         .planner
         .pending(&pair.item, &pair.bases, &pair.remotes, known);
-    conflicts(tx, pair.link.id, &pending.conflicts, now)?;
-    if pending.sends.is_empty() {
+    let (sends, conflicts) = decided(tx, &pair, pending, now)?;
+    note_conflicts(tx, pair.link.id, &conflicts, now)?;
+    if sends.is_empty() {
         store::due::settle(tx, id, remote_id, due.marks)?;
         return Ok(Left::Nothing);
     }
@@ -286,10 +309,30 @@ fn arrived(tx: &WriteTx<'_>, pair: &mut Pair, due: &Due) -> Result<(), StoreErro
     Ok(())
 }
 
-fn conflicts(
+/// Fields to be sent, and those that a person has to decide about, with whether the sides took turns.
+fn decided(
+    read: &Read<'_>,
+    pair: &Pair,
+    pending: Pending,
+    now: Timestamp,
+) -> Result<(Vec<FieldKey>, Vec<(FieldKey, bool)>), StoreError> {
+    let conflicts = pending.conflicts.into_iter();
+    let mut conflicts: Vec<(FieldKey, bool)> = conflicts.map(|field| (field, false)).collect();
+    let mut sends = Vec::new();
+    for field in pending.sends {
+        if turns::is_loop(read, pair.item.id, field, now)? {
+            conflicts.push((field, true));
+        } else {
+            sends.push(field);
+        }
+    }
+    Ok((sends, conflicts))
+}
+
+fn note_conflicts(
     tx: &WriteTx<'_>,
     link: LinkId,
-    fields: &[FieldKey],
+    fields: &[(FieldKey, bool)],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     // Hardly ever there are any.

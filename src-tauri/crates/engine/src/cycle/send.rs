@@ -287,10 +287,14 @@ fn sending(
     known.look_up_items(read, ground.connection_id(), std::iter::once(&pair.item))?;
     let planner = &ground.planner;
     let pending = planner.pending(&pair.item, &pair.bases, &pair.remotes, known);
-    if pending.sends.is_empty() {
+    let waiting = store::conflict::of_link(read, pair.link.id)?;
+    let waits = |field: &FieldKey| waiting.iter().any(|(waiting, _)| waiting == field);
+    let sends = pending.sends.into_iter().filter(|field| !waits(field));
+    let sends: Vec<FieldKey> = sends.collect();
+    if sends.is_empty() {
         return Ok(None);
     }
-    let patch = planner.patch(&pair.item, &pending.sends, &pair.remotes, known);
+    let patch = planner.patch(&pair.item, &sends, &pair.remotes, known);
     let fields = patch.writes.iter().map(|write| write.field);
     let told = fields.chain(patch.status.iter().map(|_| STATUS));
     let told = told.map(|field| {

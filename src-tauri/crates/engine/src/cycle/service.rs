@@ -2,22 +2,34 @@
 
 use super::pull::Pair;
 use super::transition::STATUS;
-use super::{Cycle, CycleReport, Heard};
+use super::{Compare, Cycle, CycleReport, Heard, fuse, turns};
+use crate::edit::EditRefusal;
 use crate::error::EngineError;
 use crate::problem::Problem;
 use crate::push::CreateState;
 use crate::run::{Ground, Known};
 use crate::{Engine, Topic};
+use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use store::comparison::Comparison;
 use store::conflict::Conflict;
 use store::create_intent::CreateIntent;
 use store::due::Due;
-use store::journal::{Base, Change, Origin};
+use store::journal::{Base, Change, Origin, Turn};
 use store::link::LinkState;
-use store::{CreateIntentId, IntegrationId, Read, Store, StoreError, WriteTx};
+use store::{
+    ConnectionId, CreateIntentId, IntegrationId, LinkId, Read, Store, StoreError, WriteTx,
+};
 use sync::reconcile::Side;
-use workspace::{FieldKey, ItemId, Value};
+use workspace::{FieldKey, ItemId, Kind, Value};
+
+/// The slow comparison takes up its next pairs this long after the last.
+const COMPARE_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
+/// Jira is asked who we are this long after the last time.
+const ACCOUNT_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// Conflicts and problems shown at once.
 const SHOWN_MAX: u32 = 1000;
@@ -31,8 +43,14 @@ pub struct Cycles {
 #[derive(Default)]
 struct Kept {
     heard: Arc<Heard>,
+    /// When Jira was last asked who we are.
+    account_read_at: Mutex<Option<jiff::Timestamp>>,
+    /// When pairs were last put on the list to be compared.
+    compared_at: Mutex<Option<jiff::Timestamp>>,
+    /// Somebody wants everything to be compared, without rests.
+    is_comparing: AtomicBool,
     /// Held by the one cycle of an integration that is under way.
-    under_way: tokio::sync::Mutex<()>,
+    under_way: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// A field in conflict, with all that it takes to decide.
@@ -50,6 +68,8 @@ pub struct ConflictView {
     pub here: Value,
     /// What Jira says.
     pub there: Value,
+    /// How the sides took turns in setting it, the oldest first; empty if they did not.
+    pub turns: Vec<Turn>,
 }
 
 /// An issue that could not be changed, or not be read.
@@ -91,13 +111,36 @@ pub struct UnmadeView {
     pub problem: Problem,
 }
 
+impl Kept {
+    fn compare(&self, now: jiff::Timestamp) -> Compare {
+        if self.is_comparing.load(Ordering::SeqCst) {
+            return Compare::Now;
+        }
+        let last = *crate::run::lock(&self.compared_at);
+        match last {
+            Some(last) if now.duration_since(last) < COMPARE_EVERY => Compare::Nothing,
+            _ => Compare::Some,
+        }
+    }
+}
+
 impl Cycles {
+    /// Whether somebody waits for everything to be compared.
+    pub(crate) fn is_comparing(&self, id: IntegrationId) -> bool {
+        self.of(id).is_comparing.load(Ordering::SeqCst)
+    }
+
     fn lock(&self) -> MutexGuard<'_, BTreeMap<IntegrationId, Arc<Kept>>> {
         self.each.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn of(&self, id: IntegrationId) -> Arc<Kept> {
         self.lock().entry(id).or_default().clone()
+    }
+
+    /// Waits until no cycle of an integration is under way, and lets none begin until what it gives is dropped.
+    pub(crate) async fn alone(&self, id: IntegrationId) -> tokio::sync::OwnedMutexGuard<()> {
+        self.of(id).under_way.clone().lock_owned().await
     }
 }
 
@@ -114,25 +157,153 @@ impl Engine {
     }
 
     async fn cycle(&self, id: IntegrationId) -> Result<CycleReport, EngineError> {
-        let kept = self.inner.cycles.of(id);
-        let _alone = kept.under_way.lock().await;
+        // Before and after: an import may take hours, and whoever asks is told so at once.
         self.no_active_run(id).await?;
-        let ground = Arc::new(Ground::read(&self.inner.store, id).await?);
+        let _alone = self.inner.cycles.alone(id).await;
+        self.no_active_run(id).await?;
+        self.inner.rhythm.began(id);
+        self.tell(&[Topic::Sync]);
+        let outcome = tokio::select! {
+            biased;
+            // A cycle that is cut off is simply repeated.
+            () = self.inner.stop.cancelled() => Err(EngineError::Stopping),
+            outcome = self.one_cycle(id) => outcome,
+        };
+        self.inner.rhythm.ended(id, &outcome, self.now());
+        // Also of a cycle that was cut off: what it did until then stands.
+        let changed = match &outcome {
+            Ok(report) => report.is_eventful(),
+            Err(_) => true,
+        };
+        let topics: &[Topic] = if changed {
+            &[Topic::Items, Topic::Sync]
+        } else {
+            &[Topic::Sync]
+        };
+        self.tell(topics);
+        outcome
+    }
+
+    async fn one_cycle(&self, id: IntegrationId) -> Result<CycleReport, EngineError> {
+        let kept = self.inner.cycles.of(id);
+        let mut ground = Ground::read(&self.inner.store, id).await?;
         let connection = ground.connection_id();
+        if self.refresh_account(connection, &kept).await? {
+            ground = Ground::read(&self.inner.store, id).await?;
+        }
         let cycle = Cycle {
             store: self.inner.store.clone(),
             remote: self.remote(connection).await?,
             clock: self.inner.clock.clone(),
             heard: kept.heard.clone(),
-            ground,
+            compare: kept.compare(self.now()),
+            ground: Arc::new(ground),
         };
-        let outcome = cycle.run().await;
-        // Also of a cycle that was cut off: what it did until then stands.
-        self.tell(&[Topic::Items, Topic::Sync]);
-        match outcome {
-            Ok(report) => Ok(report),
+        match cycle.run().await {
+            Ok(report) => {
+                if report.compared > 0 {
+                    *crate::run::lock(&kept.compared_at) = Some(self.now());
+                }
+                self.note_comparison(id, &kept).await?;
+                Ok(report)
+            }
             Err(error) => Err(self.note(connection, error).await),
         }
+    }
+
+    /// Compares every pair with what Jira holds, now and without rests: the next cycles do it, one after the other.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`].
+    pub async fn compare_all(&self, id: IntegrationId) -> Result<(), EngineError> {
+        let (now, kept) = (self.now(), self.inner.cycles.of(id));
+        self.inner
+            .store
+            .write(move |tx| {
+                if store::integration::get(tx, id)?.is_none() {
+                    return Ok(Err(EngineError::NotFound("integration")));
+                }
+                // From the beginning: what was compared in a round of yesterday is not what is asked for.
+                let comparison = Comparison {
+                    began_at: Some(now),
+                    place: ItemId(0),
+                    ..store::comparison::get(tx, id)?
+                };
+                store::comparison::set(tx, id, comparison)?;
+                Ok(Ok(()))
+            })
+            .await??;
+        kept.is_comparing.store(true, Ordering::SeqCst);
+        self.inner.rhythm.mended(id);
+        self.tell(&[Topic::Sync]);
+        Ok(())
+    }
+
+    /// The site reads the hours of a filter in the account's time zone, which its owner may change at any time. Gives
+    /// whether it was.
+    async fn refresh_account(
+        &self,
+        connection: ConnectionId,
+        kept: &Kept,
+    ) -> Result<bool, EngineError> {
+        let (now, last) = (self.now(), *crate::run::lock(&kept.account_read_at));
+        if last.is_some_and(|last| now.duration_since(last) < ACCOUNT_EVERY) {
+            return Ok(false);
+        }
+        let client = self.remote(connection).await?;
+        let account = match client.client().myself().await {
+            Ok(account) => account,
+            Err(error) => return Err(self.note(connection, error.into()).await),
+        };
+        *crate::run::lock(&kept.account_read_at) = Some(now);
+        if self.connection_row(connection).await?.data.time_zone == account.time_zone {
+            return Ok(false);
+        }
+        let changed = self.inner.store.write(move |tx| {
+            let Some(mut found) = store::connection::get(tx, connection)? else {
+                return Ok(false);
+            };
+            found.data.time_zone = account.time_zone;
+            store::connection::update(tx, connection, &found.data)?;
+            Ok(true)
+        });
+        Ok(changed.await?)
+    }
+
+    /// Somebody who waits for everything to be compared has it when a round has ended.
+    async fn note_comparison(&self, id: IntegrationId, kept: &Kept) -> Result<(), EngineError> {
+        if kept.is_comparing.load(Ordering::SeqCst) {
+            let state = self
+                .inner
+                .store
+                .read(move |read| store::comparison::get(read, id))
+                .await?;
+            if state.began_at.is_none() {
+                kept.is_comparing.store(false, Ordering::SeqCst);
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides about a cycle that stopped because it would have changed unusually much: it goes on, or what is to do is
+    /// looked at anew.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] if none has stopped.
+    pub async fn decide_fuse(&self, id: IntegrationId, goes_on: bool) -> Result<(), EngineError> {
+        let now = self.now();
+        let _alone = self.inner.cycles.alone(id).await;
+        let decided = self
+            .inner
+            .store
+            .write(move |tx| fuse::decide(tx, id, goes_on, now))
+            .await?;
+        if !decided {
+            return Err(EngineError::NotFound("question"));
+        }
+        self.inner.rhythm.mended(id);
+        self.tell(&[Topic::Sync]);
+        Ok(())
     }
 
     /// Fields that both sides changed and nobody has decided, the oldest first.
@@ -143,11 +314,12 @@ impl Engine {
         &self,
         id: Option<IntegrationId>,
     ) -> Result<Vec<ConflictView>, EngineError> {
+        let now = self.now();
         let found = self.inner.store.read(move |read| {
             let conflicts = store::conflict::list(read, id, SHOWN_MAX)?;
             let views = conflicts
                 .into_iter()
-                .map(|found| conflict_view(read, found));
+                .map(|found| conflict_view(read, found, now));
             views.filter_map(Result::transpose).collect()
         });
         Ok(found.await?)
@@ -286,7 +458,12 @@ impl Engine {
                     return Ok(None);
                 };
                 let planner = &ground.planner;
-                let pending = planner.pending(&pair.item, &pair.bases, &pair.remotes, &known);
+                let mut pending = planner.pending(&pair.item, &pair.bases, &pair.remotes, &known);
+                let undecided = store::conflict::of_link(read, pair.link.id)?;
+                for (field, _) in undecided.into_iter().filter(|(_, is_loop)| *is_loop) {
+                    pending.sends.retain(|sent| *sent != field);
+                    pending.conflicts.push(field);
+                }
                 Ok(Some((pending, due.and_then(|due| due.problem))))
             });
             let Some((pending, problem)) = found.await? else {
@@ -301,7 +478,11 @@ impl Engine {
     }
 }
 
-fn conflict_view(read: &Read<'_>, conflict: Conflict) -> Result<Option<ConflictView>, StoreError> {
+fn conflict_view(
+    read: &Read<'_>,
+    conflict: Conflict,
+    now: jiff::Timestamp,
+) -> Result<Option<ConflictView>, StoreError> {
     let (Some(link), Some(item)) = (
         store::link::get(read, conflict.link)?,
         store::item::get(read, conflict.item)?,
@@ -310,7 +491,13 @@ fn conflict_view(read: &Read<'_>, conflict: Conflict) -> Result<Option<ConflictV
     };
     let memory = store::link_field::of_link(read, link.id)?.remove(&conflict.field);
     let memory = memory.unwrap_or_default();
+    let turns = if conflict.is_loop {
+        turns::loop_of(read, conflict.item, conflict.field, now)?
+    } else {
+        Vec::new()
+    };
     Ok(Some(ConflictView {
+        turns,
         here: item.value(conflict.field),
         title: item.title,
         key: link.seen.key,
@@ -330,14 +517,29 @@ pub(super) async fn decide(
 ) -> Result<bool, EngineError> {
     let decided = store.write(move |tx| {
         for link in store::link::by_item(tx, item)? {
-            if store::conflict::of_link(tx, link.id)?.contains(&field) {
+            let conflicts = store::conflict::of_link(tx, link.id)?;
+            if conflicts.iter().any(|(other, _)| *other == field) {
+                if winner == Side::Remote && !is_tellable(tx, link.id, field)? {
+                    return Ok(Err(EditRefusal::NoCounterpart.into()));
+                }
                 resolve(tx, &link, item, field, winner, now)?;
-                return Ok(true);
+                return Ok(Ok(true));
             }
         }
-        Ok(false)
+        Ok(Ok(false))
     });
-    Ok(decided.await?)
+    decided.await?
+}
+
+/// Whether what Jira says of a field can stand here: what cannot is remembered in words.
+fn is_tellable(read: &Read<'_>, link: LinkId, field: FieldKey) -> Result<bool, StoreError> {
+    let memory = store::link_field::of_link(read, link)?.remove(&field);
+    let in_words = memory.is_some_and(|memory| matches!(memory.remote, Value::Text(_)));
+    let known = store::field::list(read)?;
+    let holds_words = known
+        .iter()
+        .any(|known| known.key == field && matches!(known.kind, Kind::Text | Kind::LongText));
+    Ok(!in_words || holds_words)
 }
 
 /// Both sides count as agreed on what Jira says. If Jira wins, that is also what stands here; if not, what stands here
@@ -370,10 +572,12 @@ fn resolve(
     }
     let agreed = [(field, Some(&memory.remote), &memory.remote)];
     store::link_field::set(tx, link.id, agreed)?;
-    let left: Vec<FieldKey> = store::conflict::of_link(tx, link.id)?
+    let (decided, left): (Vec<_>, Vec<_>) = store::conflict::of_link(tx, link.id)?
         .into_iter()
-        .filter(|other| *other != field)
-        .collect();
+        .partition(|(other, _)| *other == field);
+    if winner == Side::Workspace && decided.iter().any(|(_, is_loop)| *is_loop) {
+        turns::note_decision(tx, item, field, now)?;
+    }
     store::conflict::set(tx, link.id, &left, now)?;
     match link.integration {
         Some(integration) => store::due::mark_edited(tx, integration, &link.remote_id, now),

@@ -1,7 +1,8 @@
 //! Whole workspaces and whole sites in one process, with a clock that only they move and faults from a seed.
 
-mod pushing;
 mod absences;
 mod evidence;
+mod guards;
+mod pushing;
 mod simulation;
 mod world;

@@ -79,7 +79,7 @@ impl Engine {
                 let parent = item.as_ref().and_then(|item| item.parent);
                 let free: Vec<_> = found
                     .iter()
-                    .filter(|issue| !taken.contains(&issue.id))
+                    .filter(|issue| issue.id != pair.remote_id && !taken.contains(&issue.id))
                     .collect();
                 let twins = Twins::load(read, &ground, RunId(0), &free)?;
                 let known = crate::run::Known::load(read, &ground)?;

@@ -1,7 +1,7 @@
 //! The task that works on a run until it stands still.
 
 use super::apply::{Applier, Batch};
-use super::ground::Ground;
+use super::ground::{CLOCKS_APART, Ground};
 use super::read::Reader;
 use super::{Planned, lock, undo};
 use crate::error::EngineError;
@@ -26,8 +26,6 @@ const UNAVAILABLE_MAX: SignedDuration = SignedDuration::from_secs(900);
 const STEP: Duration = Duration::from_secs(20);
 /// A plan older than this is compared with Jira before it is applied.
 const FRESH_S: i64 = 60;
-/// By how much this machine's clock may be ahead of the site's.
-const CLOCKS_APART: SignedDuration = SignedDuration::from_hours(1);
 /// Progress is told at most this often.
 const TELL_EVERY_MS: i64 = 100;
 /// Payloads dropped in one transaction.
@@ -56,6 +54,9 @@ impl Engine {
     /// Works on a run until it stands still. A failure that may pass by itself is waited out, visibly.
     pub(super) async fn drive(&self, run: RunId, stop: CancellationToken) {
         let _task = Task { engine: self, run };
+        let Some(_alone) = self.alone_with(run, &stop).await else {
+            return self.settle(run).await;
+        };
         let mut failures = 0;
         while let Err(error) = self.until_stopped(run, &stop).await {
             let problem = Problem::from(&error);
@@ -83,6 +84,22 @@ impl Engine {
         self.settle(run).await;
     }
 
+    /// Waits until no cycle of the run's integration is under way, and keeps any from beginning: each would write over
+    /// what the other has just read. None if the run is to stop meanwhile.
+    async fn alone_with(
+        &self,
+        run: RunId,
+        stop: &CancellationToken,
+    ) -> Option<tokio::sync::OwnedMutexGuard<()>> {
+        // A run that cannot be read stands still with the reason as soon as it is worked on.
+        let integration = self.stored(run).await.ok()?.integration;
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => None,
+            alone = self.inner.cycles.alone(integration) => Some(alone),
+        }
+    }
+
     /// Works on a run until it stands still or is to stop. Whatever is under way then is dropped: a request
     /// changes nothing in Jira, and a write is one transaction that happens or does not.
     async fn until_stopped(&self, run: RunId, stop: &CancellationToken) -> Result<(), EngineError> {
@@ -94,7 +111,7 @@ impl Engine {
     }
 
     /// Waits in short steps: a machine that sleeps meanwhile, for which no time passes, does not come late.
-    async fn wait_until(&self, until: Timestamp, stop: &CancellationToken) {
+    pub(crate) async fn wait_until(&self, until: Timestamp, stop: &CancellationToken) {
         loop {
             let left = Duration::try_from(until.duration_since(self.now())).unwrap_or_default();
             if left.is_zero() || stop.is_cancelled() {
@@ -279,11 +296,9 @@ impl Engine {
         }
         self.skip_moved_on(run, move |row, _| !there.contains(&row.remote_id))
             .await?;
-        let zone = jiff::tz::TimeZone::get(&ground.connection.data.time_zone)
-            .unwrap_or(jiff::tz::TimeZone::UTC);
         // Our clock may go before the site's.
         let began = stored.started_at.saturating_sub(CLOCKS_APART);
-        let since = jql::updated_since(began.unwrap_or(stored.started_at), &zone);
+        let since = ground.updated_since(began.unwrap_or(stored.started_at));
         let changed = remote.changed(&jql::all_of(&[&stored.jql, &since])).await?;
         let ms = |moment: Timestamp| moment.as_millisecond();
         self.skip_moved_on(run, move |row, issue| {
@@ -434,7 +449,12 @@ impl Engine {
 /// How long a run waits after a failure that may pass by itself: as long as Jira asks, or longer each time.
 fn wait_after(error: &EngineError, failures: usize, now: Timestamp) -> SignedDuration {
     let back_off = SignedDuration::from_secs(BACK_OFF_S[failures.min(BACK_OFF_S.len() - 1)]);
-    let asked = match error {
+    wait_asked(error, now).max(back_off)
+}
+
+/// How long a failure asks to be waited out; nothing if it does not say.
+pub(crate) fn wait_asked(error: &EngineError, now: Timestamp) -> SignedDuration {
+    match error {
         EngineError::Jira(jira::Error::Paused { until, .. }) => until.duration_since(now),
         EngineError::Jira(jira::Error::Limited { retry_after, .. }) => signed(*retry_after),
         EngineError::Jira(jira::Error::Unavailable {
@@ -442,8 +462,7 @@ fn wait_after(error: &EngineError, failures: usize, now: Timestamp) -> SignedDur
             ..
         }) => signed(*retry_after).min(UNAVAILABLE_MAX),
         _ => SignedDuration::ZERO,
-    };
-    asked.max(back_off)
+    }
 }
 
 fn signed(wait: Duration) -> SignedDuration {

@@ -5,11 +5,19 @@ mod known;
 pub use known::Known;
 
 use crate::error::EngineError;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use jira::jql;
 use store::{ConnectionId, IntegrationId, Read, Store, StoreError, WriteTx};
 use sync::mapping::Mapping;
 use sync::plan::Planner;
 use sync::remote::Schema;
 use workspace::{AreaId, Field, ItemType, Level};
+
+/// By how much this machine's clock may be ahead of a site's.
+pub const CLOCKS_APART: SignedDuration = SignedDuration::from_hours(1);
+/// By how much the time of a zone may be behind that of UTC.
+const ZONES_APART: SignedDuration = SignedDuration::from_hours(14);
 
 /// Everything about an integration that deciding needs, read once.
 pub struct Ground {
@@ -82,6 +90,26 @@ impl Ground {
     #[must_use]
     pub fn connection_id(&self) -> ConnectionId {
         self.connection.id
+    }
+
+    /// The zone in which the site reads the account's days and hours; that of UTC where nobody knows it.
+    #[must_use]
+    pub fn time_zone(&self) -> TimeZone {
+        TimeZone::get(&self.connection.data.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// JQL that finds what was updated since a moment. Where the zone is unknown it reaches back so far that the moment
+    /// lies within it in any zone.
+    #[must_use]
+    pub fn updated_since(&self, moment: Timestamp) -> String {
+        let known = TimeZone::get(&self.connection.data.time_zone).is_ok();
+        let back = if known {
+            SignedDuration::ZERO
+        } else {
+            ZONES_APART
+        };
+        let since = moment.saturating_sub(back).unwrap_or(moment);
+        jql::updated_since(since, &self.time_zone())
     }
 
     /// Under which name identities of the site are remembered: two connections to one site share them.

@@ -156,6 +156,47 @@ fn decide(
     Ok(batch)
 }
 
+/// How many items of a plan would hold nothing in a field in which they hold something now.
+///
+/// # Errors
+/// What the database meets.
+pub async fn emptied(store: &Store, run: RunId, ground: &Arc<Ground>) -> Result<u64, EngineError> {
+    let loading = ground.clone();
+    let mut known = store.read(move |read| Known::load(read, &loading)).await?;
+    let (mut after, mut emptied) = (None, 0);
+    loop {
+        let ground = ground.clone();
+        let (back, last, some) = store
+            .read(move |read| {
+                let rows = store::run_row::next_to_apply(read, run, after, BATCH)?;
+                let issues: Vec<&RemoteIssue> = rows.iter().map(|(_, issue)| issue).collect();
+                known.look_up(read, ground.connection_id(), issues.iter().copied())?;
+                let twins = Twins::load(read, &ground, run, &issues)?;
+                let decided = issues
+                    .iter()
+                    .map(|issue| twins.decide(&ground, &known, issue));
+                let some = decided.filter(empties).count() as u64;
+                let last = rows.last().map(|(row, _)| (row.depth, row.seq));
+                Ok((known, last, some))
+            })
+            .await?;
+        known = back;
+        emptied += some;
+        match last {
+            Some(last) => after = Some(last),
+            None => return Ok(emptied),
+        }
+    }
+}
+
+fn empties(decided: &Decided) -> bool {
+    let Action::Update(update) = &decided.decision.action else {
+        return false;
+    };
+    let mut changes = update.changes.iter();
+    changes.any(|change| change.after.is_none() && !change.before.is_none())
+}
+
 /// The row of a plan looked at closely: decided anew against the workspace as it is.
 ///
 /// # Errors

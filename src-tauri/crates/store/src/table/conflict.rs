@@ -20,6 +20,9 @@ since     INTEGER NOT NULL,
 PRIMARY KEY (link_id, field_key)
 ) STRICT, WITHOUT ROWID";
 
+/// Sides can also take turns in changing a field.
+pub(crate) const V5: &str = "ALTER TABLE conflict ADD COLUMN is_loop INTEGER NOT NULL DEFAULT 0";
+
 /// A field in conflict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Conflict {
@@ -31,29 +34,32 @@ pub struct Conflict {
     pub field: FieldKey,
     /// Since when.
     pub since: Timestamp,
+    /// Whether the sides took turns in setting it to the same two values: it rests until somebody decides.
+    pub is_loop: bool,
 }
 
-/// Makes these the fields of a pair that are in conflict; those that were keep the moment since when.
+/// Makes these the fields of a pair that are in conflict, each with whether the sides took turns; those that were keep
+/// the moment since when.
 ///
 /// # Errors
 /// [`StoreError::Constraint`] if the pair does not exist.
 pub fn set(
     tx: &WriteTx<'_>,
     link: LinkId,
-    fields: &[FieldKey],
+    fields: &[(FieldKey, bool)],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let keys: Vec<_> = fields.iter().map(|field| key_text(*field)).collect();
+    let keys: Vec<_> = fields.iter().map(|(field, _)| key_text(*field)).collect();
     tx.run(
         "DELETE FROM conflict WHERE link_id = ?1
          AND field_key NOT IN (SELECT value FROM json_each(?2))",
         params![link.0, json_texts(&keys)],
     )?;
-    for key in keys {
+    for (key, (_, is_loop)) in keys.iter().zip(fields) {
         tx.run(
-            "INSERT INTO conflict (link_id, field_key, since) VALUES (?1, ?2, ?3)
-             ON CONFLICT (link_id, field_key) DO NOTHING",
-            params![link.0, key, ms(Some(now))],
+            "INSERT INTO conflict (link_id, field_key, since, is_loop) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (link_id, field_key) DO UPDATE SET is_loop = excluded.is_loop",
+            params![link.0, key, ms(Some(now)), is_loop],
         )?;
     }
     Ok(())
@@ -69,7 +75,7 @@ pub fn list(
     limit: u32,
 ) -> Result<Vec<Conflict>, StoreError> {
     read.all(
-        "SELECT link_id, item_id, field_key, since FROM conflict JOIN link USING (link_id)
+        "SELECT link_id, item_id, field_key, since, is_loop FROM conflict JOIN link USING (link_id)
          WHERE severed_reason = '' AND (?1 IS NULL OR integration_id = ?1)
          ORDER BY since, link_id, field_key LIMIT ?2",
         params![integration.map(|id| id.0), limit],
@@ -79,20 +85,21 @@ pub fn list(
                 item: ItemId(row.get(1)?),
                 field: key_of(row.str(2)?)?,
                 since: row.moment(3)?,
+                is_loop: row.get(4)?,
             })
         },
     )
 }
 
-/// The fields of a pair that are in conflict.
+/// The fields of a pair that are in conflict, each with whether the sides took turns.
 ///
 /// # Errors
 /// What the database meets.
-pub fn of_link(read: &Read<'_>, link: LinkId) -> Result<Vec<FieldKey>, StoreError> {
+pub fn of_link(read: &Read<'_>, link: LinkId) -> Result<Vec<(FieldKey, bool)>, StoreError> {
     read.all(
-        "SELECT field_key FROM conflict WHERE link_id = ?1 ORDER BY field_key",
+        "SELECT field_key, is_loop FROM conflict WHERE link_id = ?1 ORDER BY field_key",
         [link.0],
-        |row| key_of(row.str(0)?),
+        |row| Ok((key_of(row.str(0)?)?, row.get(1)?)),
     )
 }
 

@@ -137,6 +137,23 @@ pub fn next(
     )
 }
 
+/// How many issues may be looked at now.
+///
+/// # Errors
+/// What the database meets.
+pub fn count_ready(
+    read: &Read<'_>,
+    integration: IntegrationId,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    read.number(
+        "SELECT count(*) FROM due WHERE integration_id = ?1 AND next_at <= ?2
+         AND (is_parked = 0 OR marks > looked)",
+        params![integration.0, ms(Some(now))],
+    )
+    .map(count)
+}
+
 /// Those of some issues that are to be looked at.
 ///
 /// # Errors
@@ -391,6 +408,26 @@ pub fn counts(read: &Read<'_>, integration: IntegrationId) -> Result<(u64, u64),
         |row| Ok((count(row.get(0)?), count(row.get(1)?))),
     )?;
     Ok(found.unwrap_or_default())
+}
+
+/// How many pairs of an integration are not known to agree: their issue is on the list, or a field is in conflict.
+///
+/// # Errors
+/// What the database meets.
+pub fn apart(read: &Read<'_>, integration: IntegrationId) -> Result<u64, StoreError> {
+    read.number(
+        "SELECT count(*) FROM (
+           SELECT link.link_id FROM due
+           JOIN integration USING (integration_id)
+           JOIN link ON link.connection_id = integration.connection_id
+             AND link.remote_id = due.remote_id AND link.severed_reason = ''
+           WHERE due.integration_id = ?1
+           UNION
+           SELECT conflict.link_id FROM conflict JOIN link USING (link_id)
+           WHERE link.integration_id = ?1 AND link.severed_reason = '')",
+        [integration.0],
+    )
+    .map(count)
 }
 
 fn due(row: &Row<'_>) -> Result<Due, StoreError> {

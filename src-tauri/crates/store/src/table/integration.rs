@@ -32,12 +32,13 @@ CREATE INDEX integration_area ON integration (area_id)";
 /// Up to which moment of the site's own time its changes are known.
 pub(crate) const V4: &str = "ALTER TABLE integration ADD COLUMN heard_until INTEGER";
 
-/// What becomes of pairs whose issues leave what the integration is about.
+/// What becomes of pairs whose issues leave what the integration is about, and whether somebody lets it rest.
 pub(crate) const V5: &str =
-    "ALTER TABLE integration ADD COLUMN out_of_scope TEXT NOT NULL DEFAULT 'keep'";
+    "ALTER TABLE integration ADD COLUMN out_of_scope TEXT NOT NULL DEFAULT 'keep';
+ALTER TABLE integration ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0";
 
 const COLUMNS: &str = "integration_id, connection_id, name, project_id, project_key, project_name,
-    board_id, board_name, jql, include_closed, area_id, created_at, updated_at";
+    board_id, board_name, jql, include_closed, area_id, created_at, updated_at, is_paused";
 
 /// What becomes of a pair whose issue no longer meets the filter, or was moved to a project that is not integrated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -96,6 +97,8 @@ pub struct Integration {
     pub created_at: Timestamp,
     /// When a choice last changed.
     pub updated_at: Timestamp,
+    /// Whether somebody lets it rest: nothing is kept in step by itself. What is edited meanwhile is kept.
+    pub is_paused: bool,
 }
 
 /// All integrations in the order in which they were made.
@@ -254,6 +257,19 @@ pub fn update(
     )
 }
 
+/// Lets an integration rest, or go on.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_paused(tx: &WriteTx<'_>, id: IntegrationId, is_paused: bool) -> Result<(), StoreError> {
+    tx.change(
+        "integration",
+        id,
+        "UPDATE integration SET is_paused = ?2 WHERE integration_id = ?1",
+        params![id.0, is_paused],
+    )
+}
+
 /// Deletes an integration with its mapping, its runs and their journal. Pairs stay, without it.
 ///
 /// # Errors
@@ -290,5 +306,6 @@ fn integration(row: &Row<'_>) -> Result<Integration, StoreError> {
         },
         created_at: row.moment(11)?,
         updated_at: row.moment(12)?,
+        is_paused: row.get(13)?,
     })
 }

@@ -1,9 +1,11 @@
 //! The journal: what changed, from what to what, and who did it, so that it can be shown and taken back.
 
+mod page;
+
 use crate::code::{Code as _, codes};
 use crate::codec;
 use crate::error::StoreError;
-use crate::id::{JournalSeq, RunId};
+use crate::id::{IntegrationId, JournalSeq, RunId};
 use crate::sql::{Columns as _, Read, WriteTx, count, ms};
 use crate::table::field::key_of;
 use crate::table::item_value::key_text;
@@ -11,6 +13,8 @@ use crate::table::link::SeverReason;
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 use workspace::{FieldKey, ItemId, ItemTypeId, Value};
+
+pub use page::{JournalFilter, page};
 
 pub(crate) const V1: &str = "CREATE TABLE journal (
 -- A change that a run made to an item. Only ever added to.
@@ -239,6 +243,46 @@ pub fn of_item(read: &Read<'_>, item: ItemId, limit: u32) -> Result<Vec<Entry>, 
         ),
         params![item.0, limit],
         entry,
+    )
+}
+
+/// Who set a field to which value, and when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    /// Through which integration it came in; none for a person here.
+    pub integration: Option<IntegrationId>,
+    /// What the field held before.
+    pub before: Value,
+    /// What it was set to.
+    pub after: Value,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Who set a field of an item since a moment, the newest first. What was only sent is not among them.
+///
+/// # Errors
+/// What the database meets.
+pub fn turns(
+    read: &Read<'_>,
+    item: ItemId,
+    field: FieldKey,
+    since: Timestamp,
+    limit: u32,
+) -> Result<Vec<Turn>, StoreError> {
+    read.all(
+        "SELECT integration_id, before, after, at FROM journal_entry LEFT JOIN run USING (run_id)
+         WHERE item_id = ?1 AND change = 'field' AND field_key = ?2 AND at >= ?3 AND origin <> 'sent'
+         ORDER BY journal_seq DESC LIMIT ?4",
+        params![item.0, key_text(field), ms(Some(since)), limit],
+        |row| {
+            Ok(Turn {
+                integration: row.get::<_, Option<i64>>(0)?.map(IntegrationId),
+                before: codec::read_value(row.str(1)?)?,
+                after: codec::read_value(row.str(2)?)?,
+                at: row.moment(3)?,
+            })
+        },
     )
 }
 

@@ -324,6 +324,21 @@ pub fn last_change(
     Ok(last.flatten())
 }
 
+/// Whether any pair was ever made through an integration.
+///
+/// # Errors
+/// What the database meets.
+pub fn is_any_of_integration(
+    read: &Read<'_>,
+    integration: IntegrationId,
+) -> Result<bool, StoreError> {
+    let found = read.number(
+        "SELECT EXISTS (SELECT 1 FROM link WHERE integration_id = ?1)",
+        [integration.0],
+    )?;
+    Ok(found > 0)
+}
+
 /// How many pairs are in force through an integration.
 ///
 /// # Errors

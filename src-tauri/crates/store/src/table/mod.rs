@@ -2,6 +2,7 @@
 
 pub mod absence;
 pub mod area;
+pub mod comparison;
 pub mod conflict;
 pub mod connection;
 pub mod create_intent;
@@ -10,6 +11,7 @@ pub mod disconnected;
 pub mod due;
 pub mod field;
 pub mod field_option;
+pub mod fuse;
 pub mod integration;
 pub mod item;
 pub mod item_type;
@@ -72,6 +74,10 @@ pub(crate) const V5: &[&str] = &[
     deleted_item::V5,
     absence::V5,
     severing::V5,
+    run::V5,
+    comparison::V5,
+    fuse::V5,
+    conflict::V5,
 ];
 
 #[cfg(test)]

@@ -49,6 +49,9 @@ UPDATE run SET undo_place = CAST(value AS INTEGER),
   FROM setting WHERE key = 'run.' || run_id || '.undo';
 DELETE FROM setting WHERE key GLOB 'run.*'";
 
+/// Runs that have not ended are few among many.
+pub(crate) const V5: &str = "CREATE INDEX run_open ON run (integration_id) WHERE ended_at IS NULL";
+
 const COLUMNS: &str = "run_id, integration_id, kind, state, resumes, jql, cursor, expected, listed, read,
     created, updated, unchanged, skipped, failed, excluded, error_code, error_detail, started_at, ended_at,
     ground, undo_place, undone, kept";
@@ -230,6 +233,24 @@ pub fn get(read: &Read<'_>, id: RunId) -> Result<Option<Run>, StoreError> {
 pub fn of_integration(read: &Read<'_>, integration: IntegrationId) -> Result<Vec<Run>, StoreError> {
     read.all(
         &format!("SELECT {COLUMNS} FROM run WHERE integration_id = ?1 ORDER BY run_id DESC"),
+        [integration.0],
+        run,
+    )
+}
+
+/// The runs of an integration that have not ended, the newest first.
+///
+/// # Errors
+/// What the database meets.
+pub fn open_of_integration(
+    read: &Read<'_>,
+    integration: IntegrationId,
+) -> Result<Vec<Run>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM run WHERE integration_id = ?1 AND ended_at IS NULL
+             ORDER BY run_id DESC"
+        ),
         [integration.0],
         run,
     )

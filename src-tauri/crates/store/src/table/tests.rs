@@ -1,5 +1,5 @@
-mod create_intent;
 mod apart;
+mod create_intent;
 mod due;
 mod items;
 mod remote;

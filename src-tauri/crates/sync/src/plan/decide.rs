@@ -4,7 +4,7 @@ use super::status::{STATUS, StatusWrite, Statuses};
 use super::{
     Action, Decision, Draft, FieldChange, FieldConflict, SkipReason, Twin, TypeChange, Update,
 };
-use crate::convert::{Converted, Lookup, Want, to_workspace};
+use crate::convert::{Converted, Lookup, Note, Want, to_workspace};
 use crate::mapping::{Direction, FieldPair, Mapping, Winner};
 use crate::outgoing::{Unsayable, through, to_remote};
 use crate::reconcile::{Change, Outcome, Rule, Verdict, reconcile, verdict};
@@ -398,7 +398,8 @@ fn create(item_type: ItemTypeId, cells: Vec<Cell<'_>>) -> Decision {
             news,
             notes,
         } = cell.converted;
-        decided.observed.insert(cell.field, value.clone());
+        let observed = in_words(&value, &notes).unwrap_or_else(|| value.clone());
+        decided.observed.insert(cell.field, observed);
         if let (TITLE, Value::Text(text)) = (cell.field, &value) {
             title.clone_from(text);
         }
@@ -485,10 +486,12 @@ fn compare(
         news,
         notes,
     } = cell.converted;
-    decided.observed.insert(cell.field, remote.clone());
+    let words = in_words(&remote, &notes);
     let outgoing = cell.rule.direction == Direction::ToRemote;
     // A value that cannot be told here is no reason to blank what stands here; nor is a lost title.
-    let untold = remote.is_none() && (!notes.is_empty() || cell.field == TITLE);
+    let untold = words.is_some() || remote.is_none() && cell.field == TITLE;
+    let remote = words.unwrap_or(remote);
+    decided.observed.insert(cell.field, remote.clone());
     if !outgoing {
         decided.notes.extend(notes);
         decided.news.extend(news);
@@ -541,6 +544,22 @@ fn compare(
             })
         }
     }
+}
+
+/// A value that cannot be told here at all, in the remote's words: it is remembered as something, because nothing is what
+/// it is not. None if something of it can be told.
+fn in_words(value: &Value, notes: &[Note]) -> Option<Value> {
+    if !value.is_none() || notes.is_empty() {
+        return None;
+    }
+    let words: Vec<&str> = notes
+        .iter()
+        .map(|note| match note {
+            Note::Unmapped { choice, .. } => choice.name.as_str(),
+            Note::Unreadable { .. } => "?",
+        })
+        .collect();
+    Some(Value::Text(words.join(", ")))
 }
 
 /// A value with a choice or a person that the workspace has never seen differs from all it holds.

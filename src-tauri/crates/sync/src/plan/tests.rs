@@ -333,6 +333,24 @@ fn a_choice_without_counterpart_blanks_nothing() {
     );
     assert_eq!(decision.action, Action::Unchanged { item: ItemId(1) });
     assert_eq!(decision.notes.len(), 1);
+    // Nor is it taken for nothing when the field is edited here.
+    assert_eq!(
+        decision.observed.get(&IMPORTANCE),
+        Some(&Value::text("Odd"))
+    );
+    let mut here = item(&[(IMPORTANCE, Value::options([OptionId(2)]))]);
+    for base in [None, Some(Value::options([OptionId(1)]))] {
+        let bases = base.into_iter().map(|base| (IMPORTANCE, base)).collect();
+        let pending = planner().pending(&here, &bases, &decision.observed, &Recorded::default());
+        assert_eq!(
+            (pending.sends, pending.conflicts),
+            (vec![], vec![IMPORTANCE])
+        );
+    }
+    here = item(&[(IMPORTANCE, Value::options([OptionId(1)]))]);
+    let bases = BTreeMap::from([(IMPORTANCE, Value::options([OptionId(1)]))]);
+    let pending = planner().pending(&here, &bases, &decision.observed, &Recorded::default());
+    assert_eq!(pending, Pending::default());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A workspace that was imported from a practice site, and the wire between them.
 
-use super::super::{Cycle, CycleReport, Heard, STATUS_PROBLEMS};
+use super::super::{Compare, Cycle, CycleReport, Heard, STATUS_PROBLEMS};
 use crate::adapter::JiraRemote;
 use crate::connections::ConnectionDraft;
 use crate::error::EngineError;
@@ -29,6 +29,7 @@ use store::disconnected::Filter;
 use store::link::LinkState;
 use store::{IntegrationId, Read, Store, StoreError, WriteTx};
 use sync::mapping::Winner;
+use sync::reconcile::Side;
 use tokio::sync::Notify;
 use workspace::{FieldKey, ItemId, OptionId, Value};
 
@@ -323,6 +324,11 @@ pub struct World {
 impl World {
     /// One cycle, from its beginning to its end or to where it is cut off.
     pub async fn cycle(&self) -> Result<CycleReport, EngineError> {
+        self.cycle_with(Compare::Nothing).await
+    }
+
+    /// One cycle that also compares.
+    pub async fn cycle_with(&self, compare: Compare) -> Result<CycleReport, EngineError> {
         let ground = Arc::new(Ground::read(&self.store, self.integration).await?);
         let cycle = Cycle {
             store: self.store.clone(),
@@ -330,6 +336,7 @@ impl World {
             remote: JiraRemote::new(self.client(self.wire.clone())),
             clock: self.wire.clone(),
             heard: self.heard.clone(),
+            compare,
         };
         cycle.run().await
     }
@@ -616,11 +623,27 @@ impl World {
             .await;
     }
 
-    async fn write(
+    pub async fn write(
         &self,
         work: impl FnOnce(&WriteTx<'_>) -> Result<(), StoreError> + Send + 'static,
     ) {
         self.store.write(work).await.expect("writes");
+    }
+
+    /// Somebody decides about a field in conflict.
+    pub async fn decide(&self, item: ItemId, field: FieldKey, winner: Side) {
+        let decided =
+            super::super::service::decide(&self.store, item, field, winner, self.wire.now()).await;
+        assert!(decided.expect("decides"), "it was in conflict");
+    }
+
+    /// Somebody decides about a cycle that stopped.
+    pub async fn decide_fuse(&self, goes_on: bool) {
+        let (id, now) = (self.integration, self.wire.now());
+        let decided = self
+            .store
+            .write(move |tx| super::super::fuse::decide(tx, id, goes_on, now));
+        assert!(decided.await.expect("writes"), "one had stopped");
     }
 
     /// A mistake: where both sides changed, Jira's value is taken.

@@ -89,7 +89,7 @@ impl Known {
             );
         }
         Ok(Self {
-            time_zone: TimeZone::get(&ground.connection.data.time_zone).unwrap_or(TimeZone::UTC),
+            time_zone: ground.time_zone(),
             site_key,
             choices,
             names,

@@ -120,11 +120,14 @@ async fn a_conflict_keeps_the_moment_since_when_and_goes_when_it_is_not_named_an
     store
         .write(move |tx| {
             let link = world.link;
-            let fields = [SystemField::Title.into(), SystemField::StoryPoints.into()];
+            let fields = [
+                (SystemField::Title.into(), false),
+                (SystemField::StoryPoints.into(), true),
+            ];
             conflict::set(tx, link, &fields, at(50))?;
             let all = conflict::list(tx, Some(world.integration), 9)?;
             let since: Vec<_> = all.iter().map(|found| (found.field, found.since)).collect();
-            assert_eq!(since, [(fields[1], at(6)), (fields[0], at(50))]);
+            assert_eq!(since, [(fields[1].0, at(6)), (fields[0].0, at(50))]);
             assert_eq!((all[0].item, all[0].link), (world.child, link));
             conflict::set(tx, link, &fields[..1], at(60))?;
             assert_eq!(conflict::of_link(tx, link)?, fields[..1]);
