@@ -74,6 +74,8 @@ macro_rules! command_table {
             item_create_undo(IdArgs) -> Nothing;
             item_edit(EditArgs) -> Edited;
             item_edit_undo(IdArgs) -> Edited;
+            rich_source(RichSourceArgs) -> RichSource;
+            rich_preview(RichSource) -> RichBlocks;
             item_sync(IdArgs) -> ItemSync;
             field_choices(FieldArgs) -> FieldChoices;
             sync_now(IntegrationArgs) -> SyncReport;

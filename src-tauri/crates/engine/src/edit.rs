@@ -3,6 +3,7 @@
 
 use crate::activity::may_hold;
 use crate::error::EngineError;
+use crate::rich::{self, RichSource};
 use crate::{Engine, Topic};
 use std::collections::BTreeMap;
 use store::journal::{Base, Change, Origin};
@@ -45,6 +46,9 @@ pub enum EditRefusal {
     /// The number is greater than the field allows, or smaller than nothing.
     #[error("the number is out of range")]
     OutOfRange,
+    /// The text is longer than Jira takes it.
+    #[error("the text is longer than the 32,767 characters that Jira takes")]
+    TooLong,
 }
 
 impl Engine {
@@ -58,7 +62,28 @@ impl Engine {
         field: FieldKey,
         value: Value,
     ) -> Result<Edited, EngineError> {
-        let edited = edit(&self.inner.store, item, field, value, self.now()).await?;
+        let edited = edit(&self.inner.store, item, field, value, None, self.now()).await?;
+        if edited.entry.is_some() {
+            self.tell(&[Topic::Items, Topic::Sync]);
+        }
+        Ok(edited)
+    }
+
+    /// Sets a field of an item to a text with structure. `was`: the text that the edit began with, so that nobody
+    /// overwrites what they have not seen.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`]; [`EngineError::Edit`]; [`EngineError::EditOvertaken`] if the item holds another text
+    /// by now.
+    pub async fn edit_rich(
+        &self,
+        item: ItemId,
+        field: FieldKey,
+        text: RichSource,
+        was: RichSource,
+    ) -> Result<Edited, EngineError> {
+        let value = text.into_value()?;
+        let edited = edit(&self.inner.store, item, field, value, Some(was), self.now()).await?;
         if edited.entry.is_some() {
             self.tell(&[Topic::Items, Topic::Sync]);
         }
@@ -100,15 +125,16 @@ impl Engine {
     }
 }
 
-/// Sets a field of an item, if it can hold the value.
+/// Sets a field of an item, if it can hold the value and still holds the text that the edit began with.
 ///
 /// # Errors
-/// As [`Engine::edit_item`].
+/// As [`Engine::edit_item`] and [`Engine::edit_rich`].
 pub(crate) async fn edit(
     store: &Store,
     item: ItemId,
     field: FieldKey,
     value: Value,
+    was: Option<RichSource>,
     now: jiff::Timestamp,
 ) -> Result<Edited, EngineError> {
     let edited = store.write(move |tx| {
@@ -116,11 +142,17 @@ pub(crate) async fn edit(
         let Some(found) = known.into_iter().find(|known| known.key == field) else {
             return Ok(Err(EngineError::NotFound("field")));
         };
-        if store::item::updated_at(tx, item)?.is_none() {
+        let Some(held) = store::item::value(tx, item, field)? else {
             return Ok(Err(EngineError::NotFound("item")));
-        }
+        };
         if let Err(refusal) = fits(tx, &found, &value)? {
             return Ok(Err(refusal.into()));
+        }
+        if let Some(was) = was {
+            let held = RichSource::of(&held, rich::site_format(tx, item)?);
+            if !held.is_same(&was) {
+                return Ok(Err(EngineError::EditOvertaken));
+            }
         }
         set(tx, item, field, value, now).map(Ok)
     });
@@ -162,11 +194,10 @@ pub(crate) fn set(
     })
 }
 
-/// Whether people edit a field here. Text with structure and dependencies have no editor yet that keeps what it does not
-/// understand.
+/// Whether people edit a field here. Dependencies have no editor yet.
 #[must_use]
 pub fn is_edited(field: &Field) -> bool {
-    !field.read_only() && !matches!(field.kind, Kind::RichText | Kind::Dependencies)
+    !field.read_only() && !matches!(field.kind, Kind::Dependencies | Kind::Formula)
 }
 
 /// Whether a person may set a field to a value.
@@ -175,12 +206,7 @@ fn fits(
     field: &Field,
     value: &Value,
 ) -> Result<Result<(), EditRefusal>, StoreError> {
-    // Text with structure and dependencies have no editor yet that keeps what it does not understand.
-    let edited = !matches!(
-        field.kind,
-        Kind::RichText | Kind::Dependencies | Kind::Formula
-    );
-    if field.read_only() || !edited {
+    if !is_edited(field) {
         return Ok(Err(EditRefusal::ReadOnly));
     }
     Ok(match (field.kind, value) {
@@ -190,6 +216,7 @@ fn fits(
         (Kind::Text | Kind::LongText, Value::Text(_))
         | (Kind::Date, Value::Date(_))
         | (Kind::Checkbox, Value::Bool(_))
+        | (Kind::RichText, Value::RichText(_))
         | (Kind::Labels, Value::Labels(_))
         | (Kind::Link, Value::Link(_)) => Ok(()),
         (Kind::Number, Value::Number(number)) => match field.number_max {

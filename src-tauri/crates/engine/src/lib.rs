@@ -21,6 +21,7 @@ mod problem;
 mod push;
 mod resync;
 mod rhythm;
+mod rich;
 mod run;
 mod scope;
 pub mod secrets;
@@ -49,6 +50,7 @@ pub use resync::{
     Choice, Compared, ComparedKey, Comparison, Held, IssueMatch, Resynced, SeenOnce, Standing,
 };
 pub use rhythm::{Hold, SyncState};
+pub use rich::RichSource;
 pub use run::{PlanNames, RowLook, RunState, RunView};
 pub use scope::{AgeBar, ScopeReport};
 pub use setup::SetupPlace;

@@ -23,11 +23,13 @@ mod canonical;
 mod plain;
 mod safe;
 mod wiki;
+mod write;
 
 use serde::Serialize;
 
 pub use canonical::{canonical_adf, canonical_wiki, is_blank_adf};
 pub use safe::{safe_colour, safe_href};
+pub use write::{adf_of_text, wiki_of_text};
 
 /// How many levels of nested blocks are read as structure; what lies deeper is kept as text.
 ///

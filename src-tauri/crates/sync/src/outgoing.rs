@@ -53,7 +53,7 @@ pub fn to_remote(
         (Value::Text(text), RemoteKind::RichText) => Ok(RemoteValue::RichText(RichText {
             format: RichFormat::Plain,
             source: text.clone(),
-            plain: text.clone(),
+            plain: without_empty_lines(text),
         })),
         (Value::RichText(rich), RemoteKind::RichText) => Ok(RemoteValue::RichText(rich.clone())),
         (Value::RichText(rich), RemoteKind::LongText) => Ok(RemoteValue::Text(rich.plain.clone())),
@@ -106,8 +106,10 @@ pub fn through(
 fn loses(here: Kind, there: &RemoteKind) -> bool {
     matches!(
         (here, there),
-        (Kind::Text | Kind::LongText, RemoteKind::Text)
-            | (Kind::RichText, RemoteKind::LongText)
+        (
+            Kind::Text | Kind::LongText,
+            RemoteKind::Text | RemoteKind::RichText
+        ) | (Kind::RichText, RemoteKind::LongText)
             | (Kind::Labels | Kind::MultiSelect, RemoteKind::Labels)
             | (
                 Kind::MultiSelect | Kind::Timeframe,
@@ -120,6 +122,13 @@ fn loses(here: Kind, there: &RemoteKind) -> bool {
 fn line(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     lines.join(" ").trim().to_owned()
+}
+
+/// Words as they are read back from a text with structure: an empty line parts paragraphs and is none itself.
+fn without_empty_lines(text: &str) -> String {
+    let lines = text.lines().map(str::trim_end);
+    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
 }
 
 /// A word as labels of the remote are written: without blanks.

@@ -1,6 +1,45 @@
-//! Rich text for showing. Anything that is not known arrives as `unknown` with its readable words.
+//! Rich text for showing. Anything that is not known arrives as `unknown` with its readable words. And its source for
+//! editing, in which nothing is lost.
 
 use super::wire;
+
+wire! {
+    /// Notation of rich text.
+    pub enum RichFormat {
+        /// Atlassian Document Format: JSON.
+        Adf,
+        /// Wiki markup.
+        Wiki,
+    }
+}
+
+wire! {
+    /// Asks for a text as it is edited.
+    pub struct RichSourceArgs {
+        /// The item.
+        pub item_id: i64,
+        /// The field's key.
+        pub field: String,
+    }
+}
+
+wire! {
+    /// A text as it is edited.
+    pub struct RichSource {
+        /// The notation that the item's site takes.
+        pub format: RichFormat,
+        /// The text in it.
+        pub source: String,
+    }
+}
+
+wire! {
+    /// A text as it is shown.
+    pub struct RichBlocks {
+        /// Blocks.
+        pub blocks: Vec<Block>,
+    }
+}
 
 wire! {
     /// A block.

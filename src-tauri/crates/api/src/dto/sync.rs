@@ -1,6 +1,6 @@
 //! Editing here, and keeping in step.
 
-use super::{FieldValue, ItemDetail, wire};
+use super::{FieldValue, ItemDetail, RichFormat, wire};
 use crate::error::ErrorDto;
 
 wire! {
@@ -59,6 +59,15 @@ wire! {
         Link {
             /// The address.
             href: String,
+        },
+        /// Text with structure.
+        Rich {
+            /// Its notation.
+            format: RichFormat,
+            /// The text in it.
+            source: String,
+            /// The text that `rich_source` gave when the edit began. The edit is refused if it is another one by now.
+            was: String,
         },
     }
 }

@@ -1,4 +1,4 @@
-//! Rich text for showing: the reader's blocks as they travel.
+//! Rich text for showing, the reader's blocks as they travel, and for editing.
 
 use crate::dto;
 use jira::richtext::{Block, Document, Inline, Marks, PanelKind, TaskItem};
@@ -15,6 +15,40 @@ pub(super) fn blocks(rich: &RichText) -> Vec<dto::Block> {
         RichFormat::Plain => return plain(&rich.source),
     };
     all(&document.blocks)
+}
+
+/// The blocks of a text that is being written.
+pub(super) fn preview(text: &dto::RichSource) -> Vec<dto::Block> {
+    let document = match text.format {
+        dto::RichFormat::Adf => match serde_json::from_str(&text.source) {
+            Ok(json) => Document::from_adf(&json),
+            Err(_) => return plain(&text.source),
+        },
+        dto::RichFormat::Wiki => Document::from_wiki(&text.source),
+    };
+    all(&document.blocks)
+}
+
+/// A text as it came over the wire.
+pub(super) fn source(format: dto::RichFormat, source: String) -> engine::RichSource {
+    let format = match format {
+        dto::RichFormat::Adf => RichFormat::Adf,
+        dto::RichFormat::Wiki => RichFormat::Wiki,
+    };
+    engine::RichSource { format, source }
+}
+
+/// A text as it goes over the wire.
+pub(super) fn source_dto(text: engine::RichSource) -> dto::RichSource {
+    let format = match text.format {
+        RichFormat::Wiki => dto::RichFormat::Wiki,
+        // Plain words are put into a notation before they are edited.
+        RichFormat::Adf | RichFormat::Plain => dto::RichFormat::Adf,
+    };
+    dto::RichSource {
+        format,
+        source: text.source,
+    }
 }
 
 fn plain(text: &str) -> Vec<dto::Block> {

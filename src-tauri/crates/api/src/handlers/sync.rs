@@ -1,13 +1,14 @@
 //! Editing here, and keeping in step.
 
 use super::backlog::{self, Names};
+use super::rich;
 use crate::app::App;
 use crate::convert::{self, field_key, moment};
 use crate::dto::{
     Conflict, ConflictWinner, ConflictsArgs, CreateState, EditArgs, EditValue, Edited, FieldArgs,
     FieldChoices, Fuse, FuseArgs, IdArgs, IntegrationArgs, ItemSync, Nothing, PauseArgs,
-    PersonChoice, ResolveArgs, RetryArgs, SyncComparison, SyncHold, SyncProblem, SyncReport,
-    SyncState, Turn,
+    PersonChoice, ResolveArgs, RetryArgs, RichBlocks, RichSource, RichSourceArgs, SyncComparison,
+    SyncHold, SyncProblem, SyncReport, SyncState, Turn,
 };
 use crate::error::{ErrorCode, ErrorDto};
 use engine::{CycleReport, EngineError, Hold};
@@ -20,14 +21,45 @@ impl App {
     /// Sets a field of an item: kept when this returns, and sent to Jira with the next cycle.
     ///
     /// # Errors
-    /// `not_found`, `edit_refused`.
+    /// `not_found`, `edit_refused`; `edit_overtaken` if a text is another one than the edit began with.
     pub async fn item_edit(&self, args: EditArgs) -> Result<Edited, ErrorDto> {
         let (item, field) = (ItemId(args.item_id), field_key(&args.field)?);
-        let edited = self
-            .engine
-            .edit_item(item, field, value(args.value)?)
-            .await?;
+        let edited = match args.value {
+            EditValue::Rich {
+                format,
+                source,
+                was,
+            } => {
+                let was = rich::source(format, was);
+                let text = rich::source(format, source);
+                self.engine.edit_rich(item, field, text, was).await?
+            }
+            other => {
+                let value = value(other)?;
+                self.engine.edit_item(item, field, value).await?
+            }
+        };
         self.edited(item, edited.entry).await
+    }
+
+    /// A text with structure as it is edited.
+    ///
+    /// # Errors
+    /// `not_found`, `edit_refused`.
+    pub async fn rich_source(&self, args: RichSourceArgs) -> Result<RichSource, ErrorDto> {
+        let (item, field) = (ItemId(args.item_id), field_key(&args.field)?);
+        let found = self.engine.rich_source(item, field).await?;
+        Ok(rich::source_dto(found))
+    }
+
+    /// A text as it would be shown.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn rich_preview(&self, args: RichSource) -> Result<RichBlocks, ErrorDto> {
+        Ok(RichBlocks {
+            blocks: rich::preview(&args),
+        })
     }
 
     /// Takes an edit back.
@@ -347,6 +379,8 @@ pub(super) fn value(value: EditValue) -> Result<Value, ErrorDto> {
         EditValue::Person { id } => Value::people([PersonId(id)]),
         EditValue::Labels { labels } => Value::labels(labels),
         EditValue::Bool { yes } => Value::Bool(yes),
+        // It is set through the edit that knows what it began with.
+        EditValue::Rich { .. } => return Err(ErrorDto::new(ErrorCode::BadRequest)),
         EditValue::Link { href } => match href.trim() {
             "" => Value::None,
             address => Value::Link(address.to_owned()),

@@ -2,6 +2,7 @@
 
 use crate::adapter::JiraRemote;
 use crate::error::EngineError;
+use jira::richtext::{adf_of_text, wiki_of_text};
 use jira::{Edit, ListEdit, SiteKind};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -160,11 +161,14 @@ pub(super) fn shape(site: SiteKind, kind: &RemoteKind, value: &RemoteValue) -> O
     })
 }
 
-/// Text with structure goes as it came. Plain words have no shape yet that keeps every sign as it is.
+/// Text with structure goes as it stands here, plain words in the notation of the site. What is written in the other
+/// site's notation has no shape.
 fn document(site: SiteKind, rich: &RichText) -> Option<Json> {
     match (site, rich.format) {
         (SiteKind::Cloud, RichFormat::Adf) => serde_json::from_str(&rich.source).ok(),
+        (SiteKind::Cloud, RichFormat::Plain) => Some(adf_of_text(&rich.source)),
         (SiteKind::DataCenter, RichFormat::Wiki) => Some(json!(rich.source)),
-        _ => None,
+        (SiteKind::DataCenter, RichFormat::Plain) => Some(json!(wiki_of_text(&rich.source))),
+        (SiteKind::Cloud, RichFormat::Wiki) | (SiteKind::DataCenter, RichFormat::Adf) => None,
     }
 }

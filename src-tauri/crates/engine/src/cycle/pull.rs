@@ -5,6 +5,7 @@ use super::gone::{self, Evidence, Found};
 use super::transition::is_overtaken;
 use super::{Cycle, CycleReport, PASS, turns};
 use crate::error::EngineError;
+use crate::rich::is_same_value;
 use crate::run::{Applier, Batch, Ground, Known, Reader, plan};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -301,7 +302,7 @@ fn unread(
 fn arrived(tx: &WriteTx<'_>, pair: &mut Pair, due: &Due) -> Result<(), StoreError> {
     for (field, sent) in &due.sent {
         let told = pair.remotes.get(field);
-        if let Some(told) = told.filter(|told| told.equal_enough(sent)) {
+        if let Some(told) = told.filter(|told| is_same_value(told, sent)) {
             store::link_field::set(tx, pair.link.id, [(*field, Some(told), told)])?;
             pair.bases.insert(*field, told.clone());
         }

@@ -3,7 +3,9 @@
 mod parents;
 
 use super::ground::{Ground, Known};
+use crate::rich;
 use parents::Parents;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use store::link::{Link, LinkState};
 use store::run_row::Action as RowAction;
@@ -181,7 +183,18 @@ impl Twins {
                 None => Twin::None,
             },
         };
-        let decision = ground.planner.decide(issue, twin, known);
+        let settled = match (link, item) {
+            (Some(link), Some(item)) => {
+                let memories = self.memories.get(&link.id);
+                let told = memories
+                    .into_iter()
+                    .flat_map(|known| known.remotes.values());
+                let agreed = memories.into_iter().flat_map(|known| known.bases.values());
+                rich::settled(issue, told.chain(agreed).chain(item.values.values()))
+            }
+            _ => Cow::Borrowed(issue),
+        };
+        let decision = ground.planner.decide(&settled, twin, known);
         let depth = ground.planner.apply_rank(&issue.type_id).unwrap_or(u8::MAX);
         let seen = self.parents.seen(ground, issue);
         let place = resolve_parent(depth, seen.as_ref().map(|parent| parent.seen));

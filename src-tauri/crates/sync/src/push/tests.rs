@@ -80,6 +80,7 @@ fn mapping() -> Mapping {
         ],
         fields,
         statuses: vec![],
+        status_rule: StatusRule::default(),
     }
 }
 

@@ -498,7 +498,7 @@ impl World {
     /// Somebody edits an item here.
     pub async fn edit_here(&self, item: ItemId, field: FieldKey, value: Value) {
         self.wire.advance(SignedDuration::from_millis(40));
-        crate::edit::edit(&self.store, item, field, value, self.wire.now())
+        crate::edit::edit(&self.store, item, field, value, None, self.wire.now())
             .await
             .expect("it fits");
     }
