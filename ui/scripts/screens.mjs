@@ -65,6 +65,8 @@ const made = [
   settle(900),
 ];
 const pushes = [press("Escape"), settle(100), press("p"), settle(900)];
+/** Opens the description of an item. */
+const text = () => [settle(), click("button", "Edit Description"), settle()];
 
 /** Every state: name, the made-up world, the address in it, and what is done before the picture. */
 const STATES = [
@@ -296,6 +298,47 @@ const STATES = [
       settle(),
     ],
   ],
+  ["11-backlog-text-empty", "full", "/backlog/3"],
+  [
+    "11-backlog-text-new",
+    "full",
+    "/backlog/3",
+    [settle(), click("button", /^Edit Description/), settle()],
+  ],
+  ["11-backlog-text", "full", "/backlog/2", text()],
+  [
+    "11-backlog-text-end",
+    "full",
+    "/backlog/2",
+    [...text(), press("Control+End"), (page) => page.keyboard.type(" And by mail."), settle()],
+  ],
+  [
+    "11-backlog-text-link",
+    "full",
+    "/backlog/2",
+    [...text(), press("Control+Home", "Shift+End", "Control+k"), settle()],
+  ],
+  ["11-backlog-text-style", "full", "/backlog/2", [...text(), click("button", /^Style/), settle()]],
+  [
+    "11-backlog-text-asked",
+    "full",
+    "/backlog/2",
+    [...text(), (page) => page.keyboard.type("So: "), press("Escape"), settle()],
+  ],
+  ["11-backlog-text-wiki", "full&rich=wiki", "/backlog/2", text()],
+  [
+    "11-backlog-text-overtaken",
+    "full&rich=overtaken",
+    "/backlog/2",
+    [...text(), (page) => page.keyboard.type("So: "), press("Control+Enter"), settle()],
+  ],
+  [
+    "11-backlog-text-refused",
+    "full&fail=item_edit",
+    "/backlog/2",
+    [...text(), (page) => page.keyboard.type("So: "), press("Control+Enter"), settle()],
+  ],
+  ["11-backlog-text-unread", "full&fail=rich_source", "/backlog/2", text()],
   [
     "11-backlog-item-long",
     "full",

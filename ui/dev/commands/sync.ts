@@ -1,5 +1,5 @@
 /** Editing, and keeping in step, in the made-up workspace. `&fail=sync_now` refuses that command. */
-import type { EditValue, FieldValue, ItemDetail } from "@/api/bindings.ts";
+import type { EditValue, FieldValue, ItemDetail, RichSource } from "@/api/bindings.ts";
 import { fail, type Context, type Handlers } from "../mock.ts";
 import { stateOf } from "./backlog.ts";
 import { createStateOf, makeQueued } from "./push.ts";
@@ -13,7 +13,9 @@ import {
   stepOf,
   valueIn,
 } from "./backlog/edits.ts";
+import { blocksOf, EMPTY, OVERTAKING, WRITTEN } from "./backlog/rich.ts";
 
+const rich = new Set((new URLSearchParams(location.search).get("rich") ?? "").split(","));
 const failing = new Set((new URLSearchParams(location.search).get("fail") ?? "").split(","));
 /** How long a cycle takes. */
 const CYCLE_MS = 900;
@@ -61,13 +63,48 @@ function change(context: Context, id: number, field: string, after: FieldValue):
   return entry;
 }
 
+/** The text of a field as it is edited. `&rich=wiki`: as on Data Center. */
+function sourceOf(context: Context, id: number, field: string): RichSource {
+  const format = rich.has("wiki") ? "wiki" : "adf";
+  const { value } = valueIn(detail(context, id), field);
+  const written = stepOf(context.world).texts.get(`${String(id)} ${field}`);
+  return { format, source: value.type === "none" ? EMPTY[format] : (written ?? WRITTEN[format]) };
+}
+
+/** Keeps a text, if nobody was quicker. `&rich=overtaken`: somebody is, the first time. */
+function takeText(
+  context: Context,
+  id: number,
+  field: string,
+  { format, source, was }: Extract<EditValue, { type: "rich" }>,
+): void {
+  const { texts } = stepOf(context.world);
+  const name = `${String(id)} ${field}`;
+  if (rich.delete("overtaken")) {
+    const newer = { format, source: OVERTAKING[format] };
+    texts.set(name, newer.source);
+    set(context, id, field, { type: "rich_text", blocks: blocksOf(newer) });
+    context.changed("items");
+  }
+  if (sourceOf(context, id, field).source !== was) throw fail("edit_overtaken");
+  texts.set(name, source);
+}
+
 export const handlers: Handlers = {
+  rich_source: ({ item_id, field }, context) => {
+    if (failing.has("rich_source")) throw fail("database_corrupt");
+    return sourceOf(context, item_id, field);
+  },
+
+  rich_preview: (source) => ({ blocks: blocksOf(source) }),
+
   item_edit: (
     { item_id, field, value }: { item_id: number; field: string; value: EditValue },
     context,
   ) => {
     if (failing.has("item_edit")) throw fail("disk_full");
     const { kind } = valueIn(detail(context, item_id), field);
+    if (value.type === "rich") takeText(context, item_id, field, value);
     const undo = change(context, item_id, field, keptValue(field, kind, value));
     return { item: detail(context, item_id), undo };
   },

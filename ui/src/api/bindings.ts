@@ -786,7 +786,19 @@ yes: boolean, } | { "type": "link",
 /**
  * The address.
  */
-href: string, };
+href: string, } | { "type": "rich", 
+/**
+ * Its notation.
+ */
+format: RichFormat, 
+/**
+ * The text in it.
+ */
+source: string, 
+/**
+ * The text that `rich_source` gave when the edit began. The edit is refused if it is another one by now.
+ */
+was: string, };
 
 export type Edited = { 
 /**
@@ -2119,6 +2131,34 @@ integration_id: number,
  */
 remote_ids: Array<string> | null, };
 
+export type RichBlocks = { 
+/**
+ * Blocks.
+ */
+blocks: Array<Block>, };
+
+export type RichFormat = "adf" | "wiki";
+
+export type RichSource = { 
+/**
+ * The notation that the item's site takes.
+ */
+format: RichFormat, 
+/**
+ * The text in it.
+ */
+source: string, };
+
+export type RichSourceArgs = { 
+/**
+ * The item.
+ */
+item_id: number, 
+/**
+ * The field's key.
+ */
+field: string, };
+
 export type RowOutcome = "applied" | "skipped" | "failed" | "undone";
 
 export type Run = { 
@@ -2876,6 +2916,8 @@ export interface Commands {
   items_move_undo: { args: IdArgs; result: Moved };
   item_edit: { args: EditArgs; result: Edited };
   item_edit_undo: { args: IdArgs; result: Edited };
+  rich_source: { args: RichSourceArgs; result: RichSource };
+  rich_preview: { args: RichSource; result: RichBlocks };
   item_sync: { args: IdArgs; result: ItemSync };
   field_choices: { args: FieldArgs; result: FieldChoices };
   sync_now: { args: IntegrationArgs; result: SyncReport };

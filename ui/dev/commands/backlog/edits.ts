@@ -12,6 +12,7 @@ import type {
 import { fail } from "../../mock.ts";
 import type { World } from "../../world.ts";
 import { IMPORTANCE, PEOPLE, STATUSES } from "./items.ts";
+import { blocksOf } from "./rich.ts";
 
 interface Entry {
   readonly item: number;
@@ -26,6 +27,8 @@ export interface Step {
   readonly values: Map<number, Map<string, FieldValue>>;
   readonly unsent: Map<number, Set<string>>;
   readonly journal: Map<number, Entry>;
+  /** Texts with structure that were written here, by item and field. */
+  readonly texts: Map<string, string>;
   conflicts: Conflict[];
   problems: SyncProblem[];
   next: number;
@@ -39,6 +42,7 @@ export function stepOf(world: World): Step {
     values: new Map(),
     unsent: new Map(),
     journal: new Map(),
+    texts: new Map(),
     conflicts: full ? makeConflicts() : [],
     problems: full ? makeProblems() : [],
     next: 1,
@@ -67,7 +71,7 @@ export function valueIn(detail: ItemDetail, field: string): { value: FieldValue;
 }
 
 export function isEditable(field: string, kind: string): boolean {
-  return field !== "dev_status" && kind !== "Rich text" && kind !== "Dependencies";
+  return field !== "dev_status" && kind !== "Dependencies";
 }
 
 const option = (id: number, name: string, colour: string | null = null): FieldOption => ({
@@ -131,6 +135,10 @@ export function keptValue(field: string, kind: string, value: EditValue): FieldV
       const name = PEOPLE[value.id - 1];
       if (name === undefined) throw refuse("the choice is none of the field's");
       return { type: "people", names: [name] };
+    }
+    case "rich": {
+      const blocks = blocksOf(value);
+      return blocks.length === 0 ? { type: "none" } : { type: "rich_text", blocks };
     }
     case "labels":
       return { type: "labels", labels: [...new Set(value.labels)].sort() };

@@ -1,5 +1,5 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
-import type { FieldChoices } from "@/api/bindings.ts";
+import type { FieldChoices, RichSource } from "@/api/bindings.ts";
 import { ApiError, call } from "@/api/client.ts";
 import type { Deeds } from "./deeds.svelte.ts";
 import type { OpenItem } from "./detail.svelte.ts";
@@ -52,9 +52,20 @@ export class Edits {
     if (!editor) return undefined;
     const edit = new FieldEdit(place, editor, this.#choices.get(place.key));
     this.#open.set(name(place.item, place.key), edit);
+    if (editor === "rich") void this.read(edit);
     // An import may have brought choices since they were asked for.
     if (editor === "one" || editor === "several" || editor === "person") void this.#ask(place.key);
     return edit;
+  }
+
+  /** Reads the text that is to be edited. */
+  async read(edit: FieldEdit): Promise<void> {
+    edit.unread = undefined;
+    try {
+      edit.start(await this.#source(edit));
+    } catch (thrown) {
+      edit.unread = ApiError.from(thrown);
+    }
   }
 
   giveUp(edit: FieldEdit): void {
@@ -82,6 +93,7 @@ export class Edits {
       return true;
     } catch (thrown) {
       edit.error = ApiError.from(thrown);
+      if (edit.editor === "rich" && edit.error.code === "edit_overtaken") await this.#meet(edit);
       if (this.#item.id !== place.item)
         this.#deeds.failed(`“${place.name}” of the other item was not saved`, edit.error);
       return false;
@@ -99,6 +111,19 @@ export class Edits {
         return { text: `${name} is as it was` };
       },
     });
+  }
+
+  /** Looks at what somebody wrote meanwhile. Where that fails, the refusal stands for itself. */
+  async #meet(edit: FieldEdit): Promise<void> {
+    try {
+      edit.newer = await this.#source(edit);
+    } catch (thrown) {
+      edit.error = ApiError.from(thrown);
+    }
+  }
+
+  #source({ place }: FieldEdit): Promise<RichSource> {
+    return call("rich_source", { item_id: place.item, field: place.key });
   }
 
   #forget({ place }: FieldEdit): void {

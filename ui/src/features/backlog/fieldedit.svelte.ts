@@ -1,14 +1,25 @@
-import type { EditValue, FieldChoices, FieldValue } from "@/api/bindings.ts";
+import type { EditValue, FieldChoices, FieldValue, RichSource } from "@/api/bindings.ts";
 import type { ApiError } from "@/api/client.ts";
 
 /** With what a field is edited. */
 export type Editor =
-  "line" | "lines" | "number" | "date" | "link" | "one" | "several" | "person" | "labels" | "check";
+  | "line"
+  | "lines"
+  | "rich"
+  | "number"
+  | "date"
+  | "link"
+  | "one"
+  | "several"
+  | "person"
+  | "labels"
+  | "check";
 
 /** By the words for what a field's values are. */
 const EDITORS: Readonly<Record<string, Editor>> = {
   Text: "line",
   "Long text": "lines",
+  "Rich text": "rich",
   Number: "number",
   Date: "date",
   Link: "link",
@@ -38,7 +49,7 @@ export interface Place {
 export class FieldEdit {
   readonly place: Place;
   readonly editor: Editor;
-  /** Lines, numbers, days, addresses. */
+  /** Lines, numbers, days, addresses; the source of a text with structure. */
   text = $state("");
   /** The choices, or the person. */
   ids = $state.raw<readonly number[]>([]);
@@ -51,6 +62,14 @@ export class FieldEdit {
   error = $state.raw<ApiError>();
   /** Why it was not kept: what can be said without asking. */
   fault = $state<string>();
+  /** A text with structure as it was when the edit began; none until it is read. */
+  began = $state.raw<RichSource>();
+  /** Why it could not be read. */
+  unread = $state.raw<ApiError>();
+  /** What the item holds instead by now: somebody was quicker. */
+  newer = $state.raw<RichSource>();
+  /** The text that is overwritten knowingly. */
+  #was = "";
   readonly #before: string;
 
   constructor(place: Place, editor: Editor, choices: FieldChoices | undefined) {
@@ -87,8 +106,22 @@ export class FieldEdit {
     this.#before = JSON.stringify(this.value);
   }
 
+  /** Takes up the text with structure that is edited. */
+  start(source: RichSource): void {
+    this.began = source;
+    this.unread = undefined;
+    this.text = this.#was = source.source;
+  }
+
+  /** What somebody else wrote meanwhile has been seen, and goes. */
+  overwrite(): void {
+    if (this.newer) this.#was = this.newer.source;
+    this.newer = undefined;
+  }
+
   /** Whether it would change anything. */
   get changed(): boolean {
+    if (this.editor === "rich") return this.began !== undefined && this.text !== this.began.source;
     return this.unfinished || JSON.stringify(this.value) !== this.#before;
   }
 
@@ -114,6 +147,13 @@ export class FieldEdit {
         return text.trim() === ""
           ? { type: "none" }
           : { type: "text", text: text.replace(/\s*\n\s*/g, " ").trimEnd() };
+      case "rich":
+        return {
+          type: "rich",
+          format: this.began?.format ?? "adf",
+          source: text,
+          was: this.#was,
+        };
       case "lines":
         return text.trim() === "" ? { type: "none" } : { type: "text", text };
       case "number":

@@ -4,6 +4,9 @@ import type { FieldValue, ItemField } from "@/api/bindings.ts";
 /** Text longer than this reads better over the whole width. */
 const SHORT_MAX = 60;
 
+/** The word for fields that hold text with structure. */
+export const RICH = "Rich text";
+
 /** Whether there is nothing to show. */
 export function isEmpty(value: FieldValue): boolean {
   switch (value.type) {
@@ -27,7 +30,7 @@ export function isEmpty(value: FieldValue): boolean {
 }
 
 /** Whether it is shown over the whole width. */
-export function isLong({ value }: ItemField): boolean {
-  if (value.type === "rich_text") return true;
+export function isLong({ value, kind }: ItemField): boolean {
+  if (value.type === "rich_text" || kind === RICH) return true;
   return value.type === "text" && (value.text.length > SHORT_MAX || value.text.includes("\n"));
 }

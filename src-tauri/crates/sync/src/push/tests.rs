@@ -3,7 +3,7 @@ use crate::fixtures::{
     core_schema, field_pair, pair_of, remote_field, remote_options, remote_type, system_fields,
     tree, type_id, with_role,
 };
-use crate::mapping::{Direction, Mapping};
+use crate::mapping::{Direction, Mapping, StatusRule};
 use jiff::Timestamp;
 use workspace::{AreaId, OptionId, PersonId, Rank, SystemField, Value};
 
