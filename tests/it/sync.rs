@@ -1,5 +1,7 @@
 //! What is edited on either side comes to the other, and nothing is lost on the way.
 
+mod texts;
+
 use api::App;
 use api::dto::{
     ConflictWinner, ConflictsArgs, EditArgs, EditValue, FieldArgs, FieldValue, IdArgs,
