@@ -28,6 +28,9 @@ export interface Editor {
   readonly source: () => string;
 }
 
+/** How far from the edges the cursor stays, in px: the buttons stand there. */
+const IN_SIGHT = { top: 80, right: 5, bottom: 72, left: 5 };
+
 /** A document that is no JSON is edited as the words that it is. */
 function parsed(source: string): Json {
   try {
@@ -55,6 +58,9 @@ export function openEditor(place: HTMLElement, source: string, options: Options)
     state,
     attributes: options.attributes,
     editable: () => !options.locked(),
+    // What is typed is not hidden by what stays in sight above and below it.
+    scrollThreshold: IN_SIGHT,
+    scrollMargin: IN_SIGHT,
     nodeViews: { taskItem: (node, view, at) => new TaskView(node, view, at) },
     dispatchTransaction(transaction) {
       const { state, transactions } = view.state.applyTransaction(transaction);

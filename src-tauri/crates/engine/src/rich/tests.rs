@@ -132,8 +132,8 @@ fn check_settled(told: &Value, known: &[Value], expected: &Value) {
 fn what_jira_only_wrote_anew_is_what_is_known() {
     let [one, back, two] = [ONE, ONE_BACK, TWO].map(|source| rich(RichFormat::Adf, source));
     check_settled(&back, &[two.clone(), one.clone()], &one);
-    check_settled(&back, &[two.clone()], &back);
-    check_settled(&two, &[one.clone()], &two);
+    check_settled(&back, std::slice::from_ref(&two), &back);
+    check_settled(&two, std::slice::from_ref(&one), &two);
     check_settled(&one, &[back, one.clone()], &one);
     let [unix, crlf] = ["a\nb", "a\r\nb\r\n"].map(|source| rich(RichFormat::Wiki, source));
     check_settled(&crlf, &[one, unix.clone()], &unix);
