@@ -156,7 +156,7 @@ include_closed INTEGER NOT NULL DEFAULT 0,
 area_id        INTEGER REFERENCES area (area_id), -- NULL: the usual one for imports
 created_at     INTEGER NOT NULL,
 updated_at     INTEGER NOT NULL
-, heard_until INTEGER, out_of_scope TEXT NOT NULL DEFAULT 'keep') STRICT;
+, heard_until INTEGER, out_of_scope TEXT NOT NULL DEFAULT 'keep', is_paused INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX integration_connection ON integration (connection_id);
 CREATE INDEX integration_area ON integration (area_id);
 CREATE TABLE mapping_type (
@@ -200,7 +200,7 @@ integration_id INTEGER NOT NULL REFERENCES integration (integration_id) ON DELET
 remote_status  TEXT    NOT NULL,
 position       INTEGER NOT NULL DEFAULT 0,
 option_id      INTEGER NOT NULL REFERENCES field_option (option_id) ON DELETE CASCADE,
-remote_name    TEXT    NOT NULL DEFAULT '',
+remote_name    TEXT    NOT NULL DEFAULT '', is_written INTEGER NOT NULL DEFAULT 0,
 PRIMARY KEY (integration_id, remote_status)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mapping_status_option ON mapping_status (option_id);
@@ -333,8 +333,41 @@ CREATE TABLE conflict (
 -- A field of a pair that both sides changed and nobody has decided.
 link_id   INTEGER NOT NULL REFERENCES link (link_id) ON DELETE CASCADE,
 field_key TEXT    NOT NULL,
-since     INTEGER NOT NULL,
+since     INTEGER NOT NULL, is_loop INTEGER NOT NULL DEFAULT 0,
 PRIMARY KEY (link_id, field_key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE mapping_status_rule (
+-- How the statuses of an integration are kept in step; without a row, both ways, and a person decides.
+integration_id INTEGER NOT NULL PRIMARY KEY REFERENCES integration (integration_id) ON DELETE CASCADE,
+goes_back      INTEGER NOT NULL, -- 1: a status that is set here goes to the remote
+winner         TEXT    NOT NULL  -- who wins when both sides changed
+) STRICT;
+CREATE TABLE create_intent (
+-- An issue that is to be made of an item. The row goes in the transaction that makes the pair.
+create_intent_id INTEGER PRIMARY KEY AUTOINCREMENT,
+item_id          INTEGER NOT NULL REFERENCES item (item_id) ON DELETE CASCADE,
+integration_id   INTEGER NOT NULL REFERENCES integration (integration_id) ON DELETE CASCADE,
+remote_type      TEXT    NOT NULL,            -- id of the type that it is to have
+marker           TEXT    NOT NULL UNIQUE,     -- goes along with the request and is found in the issue again
+sent_at          INTEGER,                     -- when a request left of which it is not known what came of it;
+                                              -- NULL: there is none, the issue does not exist
+sent             TEXT    NOT NULL DEFAULT '', -- JSON by field: what that request says
+sent_parent      INTEGER,                     -- the item whose issue it names as the parent; NULL: none
+attempts         INTEGER NOT NULL DEFAULT 0,  -- that failed, one after the other
+next_at          INTEGER NOT NULL,            -- not before
+problem_code     TEXT    NOT NULL DEFAULT '', -- why the last attempt failed; empty: it did not
+problem_detail   TEXT    NOT NULL DEFAULT '',
+is_parked        INTEGER NOT NULL DEFAULT 0,  -- 1: nothing is sent until somebody has done something
+created_at       INTEGER NOT NULL,
+UNIQUE (item_id, integration_id)
+) STRICT;
+CREATE INDEX create_intent_next ON create_intent (integration_id, next_at);
+CREATE TABLE create_answer (
+-- A field that the remote demands and that nothing here fills in: what somebody said when they pushed the item.
+create_intent_id INTEGER NOT NULL REFERENCES create_intent (create_intent_id) ON DELETE CASCADE,
+remote_field     TEXT    NOT NULL,
+value            TEXT    NOT NULL,            -- JSON, in the remote's terms
+PRIMARY KEY (create_intent_id, remote_field)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE deleted_item (
 -- An item as it was when it was deleted; columns as in item.
@@ -396,6 +429,25 @@ link_id  INTEGER NOT NULL PRIMARY KEY REFERENCES link (link_id) ON DELETE CASCAD
 reason   TEXT    NOT NULL,
 found_at INTEGER NOT NULL,
 asked_at INTEGER                             -- a person is asked since then; NULL: nobody has to be
+) STRICT;
+CREATE INDEX run_open ON run (integration_id) WHERE ended_at IS NULL;
+CREATE TABLE comparison (
+-- How far an integration's pairs were compared with what the remote holds, one round after the other.
+integration_id INTEGER PRIMARY KEY REFERENCES integration (integration_id) ON DELETE CASCADE,
+began_at       INTEGER,                    -- of the round under way; NULL: there is none
+place          INTEGER NOT NULL DEFAULT 0, -- in a round: the last item whose pair was taken up
+ended_at       INTEGER                     -- of the last whole round; NULL: there was none
+) STRICT;
+CREATE TABLE fuse (
+-- A cycle that would have changed unusually much. It stopped, and nothing goes on before somebody has decided.
+integration_id INTEGER PRIMARY KEY REFERENCES integration (integration_id) ON DELETE CASCADE,
+run_id         INTEGER REFERENCES run (run_id) ON DELETE SET NULL, -- the plan of what would be taken over
+incoming       INTEGER NOT NULL,           -- items that would be changed here
+blanked        INTEGER NOT NULL,           -- of these, those of which a field would be emptied
+outgoing       INTEGER NOT NULL,           -- issues that would be changed at the remote
+linked         INTEGER NOT NULL,           -- pairs in force at that time
+blown_at       INTEGER NOT NULL,
+is_released    INTEGER NOT NULL DEFAULT 0  -- 1: somebody has looked, and lets it go on
 ) STRICT;
 INSERT INTO setting (key, value) VALUES ('wizard.step', '5');
 INSERT INTO setting (key, value) VALUES ('workspace.made_at', '2026-01-01T00:00:00Z');
@@ -463,14 +515,14 @@ INSERT INTO item_value (item_id, field_key, value) VALUES (2, 'dev_status', '{"t
 INSERT INTO item_value (item_id, field_key, value) VALUES (2, 'sprint', '{"options":[13]}');
 INSERT INTO item_value (item_id, field_key, value) VALUES (2, 'story_points', '{"number":0.30000000000000004}');
 INSERT INTO connection (connection_id, name, name_key, kind, site_url, api_base, display_url, version, auth, login, account_id, account_name, time_zone, ca_pem, proxy, has_client_identity, practice_face, practice_issues, practice_seed, secret_ref, stopped_code, stopped_detail, created_at, checked_at) VALUES (1, 'Site', 'site', 'data_center', 'https://site.test/jira', 'https://site.test/jira', 'https://shown.test/jira', '9.12.0', 'pat', '', 'JIRAUSER1', 'Lockstep', 'Europe/Prague', '-----BEGIN CERTIFICATE-----', 'http://proxy.test:3128', 1, 'data_center', 250, 7, 'connection-1', '', '', 1767225601000, NULL);
-INSERT INTO integration (integration_id, connection_id, name, name_key, project_id, project_key, project_name, board_id, board_name, jql, include_closed, area_id, created_at, updated_at, heard_until, out_of_scope) VALUES (1, 1, 'Payments', 'payments', '10000', 'PAY', 'Payments', '3', 'PAY board', 'type != Epic', 1, NULL, 1767225602000, 1767225602000, 1767225606000, 'keep');
+INSERT INTO integration (integration_id, connection_id, name, name_key, project_id, project_key, project_name, board_id, board_name, jql, include_closed, area_id, created_at, updated_at, heard_until, out_of_scope, is_paused) VALUES (1, 1, 'Payments', 'payments', '10000', 'PAY', 'Payments', '3', 'PAY board', 'type != Epic', 1, NULL, 1767225602000, 1767225602000, 1767225606000, 'keep', 0);
 INSERT INTO mapping_type (integration_id, remote_type, position, item_type_id, remote_name) VALUES (1, '10000', 1, 2, '');
 INSERT INTO mapping_type (integration_id, remote_type, position, item_type_id, remote_name) VALUES (1, '10001', 0, 3, 'Story');
 INSERT INTO mapping_field (integration_id, field_key, position, remote_field, remote_name, direction, winner, core) VALUES (1, 'custom:24', 0, 'customfield_1', 'Risk level', 'from_remote', 'newest', 0);
 INSERT INTO mapping_field (integration_id, field_key, position, remote_field, remote_name, direction, winner, core) VALUES (1, 'title', 1, 'summary', '', 'from_remote', 'newest', 0);
 INSERT INTO mapping_value (integration_id, field_key, remote_option, position, option_id, remote_name) VALUES (1, 'custom:24', '1', 1, 14, '');
 INSERT INTO mapping_value (integration_id, field_key, remote_option, position, option_id, remote_name) VALUES (1, 'custom:24', '9', 0, 14, 'High');
-INSERT INTO mapping_status (integration_id, remote_status, position, option_id, remote_name) VALUES (1, '10000', 0, 1, 'To Do');
+INSERT INTO mapping_status (integration_id, remote_status, position, option_id, remote_name, is_written) VALUES (1, '10000', 0, 1, 'To Do', 1);
 INSERT INTO schema_snapshot (integration_id, schema, taken_at) VALUES (1, '{"types":[{"id":"10001","name":"Story","level":0,"required":["summary"]}],"fields":[{"id":"customfield_10020","name":"Sprint","kind":"sprint","role":"sprint","options":[{"id":"12","name":"Sprint 12","disabled":false}],"on_create":["10001"],"read_only":false}],"statuses":[{"id":"10000","name":"To Do","category":"open"}]}', 1767225603000);
 INSERT INTO link (link_id, item_id, integration_id, connection_id, remote_id, remote_key, remote_type, remote_updated_at, severed_reason, base_parent, created_at, severed_at, dismissed) VALUES (1, 2, 1, 1, '10007', 'PAY-7', '10001', 1767225606000, '', NULL, 1767225607000, NULL, 0);
 INSERT INTO run (run_id, integration_id, kind, state, resumes, jql, cursor, expected, listed, read, created, updated, unchanged, skipped, failed, excluded, error_code, error_detail, started_at, ended_at, ground, undo_place, undone, kept) VALUES (1, 1, 'import', 'listing', '', 'project = PAY', '', NULL, 2, 1, 0, 0, 0, 0, 0, 0, '', '', 1767225604000, NULL, '', NULL, 0, 0);
@@ -481,7 +533,10 @@ INSERT INTO link_memory (link_id, memory) VALUES (1, '{"custom:24":{"base":{"opt
 INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at) VALUES (1, 1, 'run', 2, 'field', 'title', '{"text":"Transfer"}', '{"text":"Überweisung"}', NULL, 1767225605000);
 INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at) VALUES (2, NULL, 'here', 1, 'parent', '', '2', '', '', 1767225606000);
 INSERT INTO due (integration_id, remote_id, marks, sent, attempts, next_at, problem_code, problem_detail, is_parked, looked) VALUES (1, '10007', 1, '', 0, 1767225606000, '', '', 0, 0);
-INSERT INTO conflict (link_id, field_key, since) VALUES (1, 'story_points', 1767225606000);
+INSERT INTO conflict (link_id, field_key, since, is_loop) VALUES (1, 'story_points', 1767225606000, 0);
+INSERT INTO mapping_status_rule (integration_id, goes_back, winner) VALUES (1, 0, 'remote');
+INSERT INTO create_intent (create_intent_id, item_id, integration_id, remote_type, marker, sent_at, sent, sent_parent, attempts, next_at, problem_code, problem_detail, is_parked, created_at) VALUES (1, 1, 1, '10000', 'a word of its own', 1767225607000, '{"title":{"base":{"text":"Checkout"}}}', NULL, 0, 1767225606000, '', '', 0, 1767225606000);
+INSERT INTO create_answer (create_intent_id, remote_field, value) VALUES (1, 'customfield_1', '{"number":2.0}');
 INSERT INTO deleted_item (item_id, deletion, deleted_at, parent_id, item_type_id, area_id, rank, title, title_key, status_option, importance_option, dev_status, assignee, dev_assignee, story_points, created_at, updated_at, field_values) VALUES (3, 1, 1767225606000, NULL, 3, 2, '00000000003V', 'Refund', 'refund', NULL, NULL, '', NULL, NULL, NULL, 1767225610000, 1767225610000, '{}');
 INSERT INTO deleted_link (link_id, item_id, integration_id, connection_id, remote_id, remote_key, remote_type, remote_updated_at, severed_reason, severed_at, base_parent, created_at, dismissed, memory) VALUES (2, 3, 1, 1, '10010', 'PAY-10', '10001', 1767225606000, '', NULL, NULL, 1767225607000, 0, '{}');
 INSERT INTO absence (integration_id, remote_id, state, heard_deleted, looks, first_at, last_at, next_at) VALUES (1, '10009', 'heard', 1, 0, 1767225606000, 1767225606000, 1767225606000);
@@ -489,6 +544,7 @@ INSERT INTO severing (link_id, reason, found_at, asked_at) VALUES (1, 'deleted_t
 DELETE FROM sqlite_sequence;
 INSERT INTO sqlite_sequence (name, seq) VALUES ('area', 2);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('connection', 1);
+INSERT INTO sqlite_sequence (name, seq) VALUES ('create_intent', 1);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('field', 24);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('field_option', 14);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('integration', 1);

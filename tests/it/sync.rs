@@ -145,6 +145,8 @@ async fn pairs() -> [Pair; 2] {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_edited_here_comes_to_jira_and_then_all_is_silent() {
     for pair in pairs().await {
+        // The first one also asks who we are.
+        pair.sync().await;
         pair.check_idle().await;
         let (item, key) = pair.some(3).await;
         pair.title(item, "Sign in with a link").await;

@@ -24,7 +24,9 @@ function made(context: Context): ActivityChange[] {
         [
           "Acceptance notes",
           text("Given a card, when it expires, then the customer is told."),
-          text("Given a card or a wallet, when either expires, then the customer is told a month before that."),
+          text(
+            "Given a card or a wallet, when either expires, then the customer is told a month before that.",
+          ),
         ],
       ] as const satisfies readonly (readonly [string, FieldValue, FieldValue])[]
     )[i % 5] ?? ["Title", text(""), text(item.title)];
@@ -58,7 +60,8 @@ export const handlers: Handlers = {
       (change) =>
         (origin === null || change.origin === origin) &&
         (item_id === null || change.item_id === item_id) &&
-        (words === "" || `${change.title ?? ""} ${change.key ?? ""}`.toLowerCase().includes(words)) &&
+        (words === "" ||
+          `${change.title ?? ""} ${change.key ?? ""}`.toLowerCase().includes(words)) &&
         (before === null || change.id < before),
     );
     const changes = found.slice(0, limit);

@@ -35,7 +35,9 @@ function stateOf(integration: Integration, context: Context): SyncState {
   const rhythm = rhythmOf(context);
   const step = stepOf(context.world);
   const first = integration.id === 1;
-  const apart = first ? new Set([...step.unsent.keys(), ...step.conflicts.map((c) => c.item_id)]) : new Set();
+  const apart = first
+    ? new Set([...step.unsent.keys(), ...step.conflicts.map((c) => c.item_id)])
+    : new Set();
   const connection = context.world.connections.find((c) => c.id === integration.connection_id);
   const failing = first && mode === "failing";
   const hold = rhythm.paused.has(integration.id)

@@ -28,13 +28,26 @@ export const handlers: Handlers = {
         line("fine", "Platform is kept in step"),
         line("fine", "Jira shows the issue to this account"),
         line("fine", "Its type Story is mapped"),
-        line("note", "It does not meet the filter", "What is linked stays in step all the same; what is not, does not come in. project = \"PLAT\" AND statusCategory != Done"),
+        line(
+          "note",
+          "It does not meet the filter",
+          'What is linked stays in step all the same; what is not, does not come in. project = "PLAT" AND statusCategory != Done',
+        ),
         odd
-          ? line("broken", "This account may not edit issues of the project", "What is edited here cannot be sent. Have the permission “Edit issues” given to it.")
+          ? line(
+              "broken",
+              "This account may not edit issues of the project",
+              "What is edited here cannot be sent. Have the permission “Edit issues” given to it.",
+            )
           : line("fine", "This account may edit issues of the project"),
         line("fine", "Jira lets requests through"),
         odd
-          ? line("broken", "Both sides changed 1 field", "Only that waits for somebody to decide; everything else goes on.", { type: "conflicts", item_id: item.id })
+          ? line(
+              "broken",
+              "Both sides changed 1 field",
+              "Only that waits for somebody to decide; everything else goes on.",
+              { type: "conflicts", item_id: item.id },
+            )
           : line("fine", "Nothing is in conflict"),
       ],
     };

@@ -97,7 +97,11 @@ export async function lockstep() {
   const data = await mkdtemp(path.join(tmpdir(), "lockstep-e2e-"));
   const env = { LOCKSTEP_SECRET_PASSPHRASE: "a passphrase for the test" };
   const serve = (...more) =>
-    start("lockstep", ["serve", "--data-dir", data, "--secret-store", "file", ...more], env);
+    start(
+      "lockstep",
+      ["serve", "--no-sync", "--data-dir", data, "--secret-store", "file", ...more],
+      env,
+    );
   let program = await serve();
   const lockstep = {
     /** The address with its token. */

@@ -48,6 +48,104 @@ since: string,
  */
 next_at: string, };
 
+export type ActivityArgs = { 
+/**
+ * Of this item.
+ */
+item_id: number | null, 
+/**
+ * Of items that are or were linked through this integration.
+ */
+integration_id: number | null, 
+/**
+ * Of this run.
+ */
+run_id: number | null, 
+/**
+ * From there.
+ */
+origin: ChangeOrigin | null, 
+/**
+ * Of the field with this key.
+ */
+field: string | null, 
+/**
+ * Of items of which the title or the key of an issue has these words.
+ */
+search: string | null, 
+/**
+ * From the first before this one; none for the newest.
+ */
+before: number | null, 
+/**
+ * At most so many.
+ */
+limit: number, };
+
+export type ActivityChange = { 
+/**
+ * Its place in the journal; takes it back when given to `item_edit_undo`.
+ */
+id: number, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * The item.
+ */
+item_id: number, 
+/**
+ * Its title; none if it is gone.
+ */
+title: string | null, 
+/**
+ * Key of its issue.
+ */
+key: string | null, 
+/**
+ * Where it came from.
+ */
+origin: ChangeOrigin, 
+/**
+ * What it was part of.
+ */
+cause: ChangeCause, 
+/**
+ * The run that it was part of.
+ */
+run_id: number | null, 
+/**
+ * What kind it was.
+ */
+kind: ChangeKind, 
+/**
+ * Name of the field.
+ */
+field: string | null, 
+/**
+ * What it was before.
+ */
+before: FieldValue, 
+/**
+ * What it became.
+ */
+after: FieldValue, 
+/**
+ * Whether it can be taken back by itself, as long as nobody changed it since.
+ */
+undoable: boolean, };
+
+export type ActivityPage = { 
+/**
+ * The changes.
+ */
+changes: Array<ActivityChange>, 
+/**
+ * What to give as `before` for the next page; none at the end.
+ */
+next: number | null, };
+
 export type AgeBar = { 
 /**
  * For example `Last 7 days`.
@@ -388,6 +486,12 @@ rowspan: number,
  */
 content: Array<Block>, };
 
+export type ChangeCause = "import" | "sync" | "edit";
+
+export type ChangeKind = "created" | "field" | "parent" | "type" | "deleted" | "restored" | "severed" | "relinked" | "decided";
+
+export type ChangeOrigin = "jira" | "here" | "sent";
+
 export type Check = { 
 /**
  * What was looked at, for example `reachable`, `tls`, `identity`, `permission:CREATE_ISSUES`.
@@ -530,7 +634,12 @@ here: FieldValue,
 /**
  * What Jira says.
  */
-there: FieldValue, };
+there: FieldValue, 
+/**
+ * How the sides took turns in setting it to the same two values, the oldest first; empty if they did not. Then
+ * it rests until somebody decides.
+ */
+turns: Array<Turn>, };
 
 export type ConflictWinner = "here" | "jira";
 
@@ -663,6 +772,32 @@ export type Counted = {
  * How many.
  */
 count: number, };
+
+export type CreateState = { 
+/**
+ * Through which integration.
+ */
+integration_id: number, 
+/**
+ * What names the attempt.
+ */
+unmade_id: number, 
+/**
+ * Whether a request has left of which it is not known what came of it.
+ */
+under_way: boolean, 
+/**
+ * Title of the item above whose issue comes first.
+ */
+waits_for: string | null, 
+/**
+ * Why the last attempt failed.
+ */
+problem: ApiError | null, 
+/**
+ * Whether somebody has to do something first.
+ */
+parked: boolean, };
 
 export type CredentialsArgs = { 
 /**
@@ -810,7 +945,7 @@ item: ItemDetail,
  */
 undo: number | null, };
 
-export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "issue_unreadable" | "issue_elsewhere" | "issue_unfit" | "pair_taken" | "compare_stale" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
+export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "status_unmapped" | "transition_missing" | "transition_fields" | "transition_none" | "push_refused" | "fields_required" | "push_under_way" | "issue_unreadable" | "issue_elsewhere" | "issue_unfit" | "pair_taken" | "compare_stale" | "fuse_blown" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
 
 export type Event = { "type": "changed", 
 /**
@@ -1112,6 +1247,42 @@ craft: Array<NamedAddress>,
  */
 port: number, };
 
+export type Fuse = { 
+/**
+ * The run whose plan says what would be taken over; none where it is about what would be sent.
+ */
+run_id: number | null, 
+/**
+ * Items that would be changed here.
+ */
+incoming: number, 
+/**
+ * Of these, those of which a field would be emptied.
+ */
+blanked: number, 
+/**
+ * Issues that would be changed in Jira.
+ */
+outgoing: number, 
+/**
+ * Pairs in force at that time.
+ */
+linked: number, 
+/**
+ * When.
+ */
+at: string, };
+
+export type FuseArgs = { 
+/**
+ * The integration.
+ */
+integration_id: number, 
+/**
+ * Whether it goes on as it is; else what is to do is looked at anew.
+ */
+go_on: boolean, };
+
 export type Hierarchy = { 
 /**
  * The workspace's levels, top first.
@@ -1277,6 +1448,10 @@ hierarchy_saved: boolean,
  * Whether the field mapping was saved.
  */
 fields_saved: boolean, 
+/**
+ * Jira's statuses that are mapped; 0 until the status mapping was saved.
+ */
+statuses_mapped: number, 
 /**
  * Items that are linked.
  */
@@ -1506,7 +1681,11 @@ conflicts: Array<string>,
 /**
  * Why its issue could not be changed, or not be read.
  */
-problem: ApiError | null, };
+problem: ApiError | null, 
+/**
+ * How far the making of its issue has come; none if none is to be made.
+ */
+create: CreateState | null, };
 
 export type ItemType = { 
 /**
@@ -1689,6 +1868,24 @@ parent_id: number | null,
  */
 name: string, };
 
+export type NewItemArgs = { 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Type.
+ */
+item_type: number, 
+/**
+ * The item that it is to be part of; none for the top.
+ */
+parent_id: number | null, 
+/**
+ * Where it is to lie; none for where its parent lies, or the workspace's first area.
+ */
+area_id: number | null, };
+
 export type Nothing = Record<symbol, never>;
 
 export type OutOfScope = "keep" | "stop";
@@ -1702,6 +1899,16 @@ link_id: number,
  * What Jira says.
  */
 issue: IssueLook, };
+
+export type PauseArgs = { 
+/**
+ * The integration.
+ */
+integration_id: number, 
+/**
+ * Whether it is to rest.
+ */
+paused: boolean, };
 
 export type PersonChoice = { 
 /**
@@ -1973,6 +2180,236 @@ query: string,
  */
 limit: number, };
 
+export type PushAnswer = { 
+/**
+ * Of which item; none for all that become issues of the type.
+ */
+item_id: number | null, 
+/**
+ * Id of Jira's type.
+ */
+remote_type: string, 
+/**
+ * Id of Jira's field.
+ */
+field: string, 
+/**
+ * What.
+ */
+value: PushValue, };
+
+export type PushArgs = { 
+/**
+ * The items.
+ */
+item_ids: Array<number>, 
+/**
+ * Through which integration; none for the one that suggests itself.
+ */
+integration_id: number | null, 
+/**
+ * Types of Jira's that somebody chose.
+ */
+types: Array<PushType>, 
+/**
+ * What somebody said of fields that Jira demands.
+ */
+answers: Array<PushAnswer>, 
+/**
+ * Whether Jira is asked anew what it demands. Only a preview asks.
+ */
+refresh: boolean, };
+
+export type PushCancelled = { 
+/**
+ * Of how many items.
+ */
+count: number, };
+
+export type PushChoice = { 
+/**
+ * Jira's id.
+ */
+id: string, 
+/**
+ * Jira's name.
+ */
+name: string, };
+
+export type PushInput = "text" | "long_text" | "number" | "date" | "labels" | "link" | "one" | "many";
+
+export type PushLeftOut = { 
+/**
+ * What is left out.
+ */
+name: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+export type PushPreview = { 
+/**
+ * Through which integration.
+ */
+integration_id: number, 
+/**
+ * Its name.
+ */
+integration_name: string, 
+/**
+ * Key of its project.
+ */
+project_key: string, 
+/**
+ * The items, in the order of the tree.
+ */
+rows: Array<PushRow>, 
+/**
+ * Of how many an issue would be made.
+ */
+count: number, 
+/**
+ * Fields that Jira demands and that nobody has said anything of, by type.
+ */
+questions: Array<PushQuestion>, 
+/**
+ * Why Jira could not be asked what it demands: this is by what it said last.
+ */
+unasked: ApiError | null, };
+
+export type PushQuestion = { 
+/**
+ * Id of Jira's type.
+ */
+remote_type: string, 
+/**
+ * Its name.
+ */
+type_name: string, 
+/**
+ * Id of Jira's field.
+ */
+field: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How it is answered.
+ */
+input: PushInput, 
+/**
+ * What can be chosen.
+ */
+choices: Array<PushChoice>, 
+/**
+ * The items that it is asked for.
+ */
+item_ids: Array<number>, };
+
+export type PushRow = { 
+/**
+ * The item.
+ */
+item_id: number, 
+/**
+ * How many of the items above it are rows too.
+ */
+depth: number, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Its type here.
+ */
+item_type: number, 
+/**
+ * Whether nobody asked for it: others need it as their parent.
+ */
+taken_along: boolean, 
+/**
+ * Why no issue can be made of it.
+ */
+refused: string | null, 
+/**
+ * Key of the issue that it has.
+ */
+key: string | null, 
+/**
+ * Address of that issue, for people.
+ */
+url: string | null, 
+/**
+ * How far the making of its issue has come, if that was asked for.
+ */
+create: CreateState | null, 
+/**
+ * Id of the type that its issue has.
+ */
+remote_type: string | null, 
+/**
+ * The types that its issue may have.
+ */
+types: Array<PushChoice>, 
+/**
+ * What its issue says, in the order of the mapping.
+ */
+writes: Array<PushWrite>, 
+/**
+ * What is left out, and why.
+ */
+left_out: Array<PushLeftOut>, 
+/**
+ * Ids of fields that Jira demands and that nobody has said anything of.
+ */
+asked: Array<string>, };
+
+export type PushType = { 
+/**
+ * Of which item.
+ */
+item_id: number, 
+/**
+ * Id of Jira's type.
+ */
+remote_type: string, };
+
+export type PushValue = { "type": "typed", 
+/**
+ * The value; never a choice or a person.
+ */
+value: EditValue, } | { "type": "chosen", 
+/**
+ * Ids of Jira's choices.
+ */
+ids: Array<string>, };
+
+export type PushWrite = { 
+/**
+ * Jira's name of the field.
+ */
+name: string, 
+/**
+ * What.
+ */
+value: FieldValue, 
+/**
+ * Whether nothing here is mapped to it: somebody said it, or it is demanded and made up from the title.
+ */
+beside: boolean, };
+
+export type Pushed = { 
+/**
+ * Through which integration.
+ */
+integration_id: number, 
+/**
+ * Items of which an issue is made with the next sync, parents first.
+ */
+item_ids: Array<number>, };
+
 export type QuestionPair = { 
 /**
  * Its id.
@@ -2059,6 +2496,24 @@ id: string,
  */
 name: string, };
 
+export type RemoteStatus = { 
+/**
+ * Jira's id.
+ */
+id: string, 
+/**
+ * Name as Jira shows it.
+ */
+name: string, 
+/**
+ * What it says about progress; none for one that is gone.
+ */
+category: StatusCategory | null, 
+/**
+ * Linked items whose issue stands in it.
+ */
+count: number, };
+
 export type RemoteType = { 
 /**
  * Jira's id.
@@ -2127,9 +2582,13 @@ export type RetryArgs = {
  */
 integration_id: number, 
 /**
- * Which issues; none for all.
+ * Which issues; none for all, those that could not be made among them.
  */
-remote_ids: Array<string> | null, };
+remote_ids: Array<string> | null, 
+/**
+ * Which of those that could not be made, where not all are meant.
+ */
+unmade_ids: Array<number>, };
 
 export type RichBlocks = { 
 /**
@@ -2587,15 +3046,157 @@ export type SortColumn = "rank" | "key" | "title" | "item_type" | "status" | "de
 
 export type Standing = "changed_here" | "changed_there" | "changed_both" | "never_agreed";
 
+export type Status = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Colour name.
+ */
+colour: string | null, 
+/**
+ * What it says about progress.
+ */
+category: StatusCategory, };
+
+export type StatusCategory = "open" | "in_progress" | "done";
+
+export type StatusMapping = { 
+/**
+ * Jira's statuses of the project, those that are gone but mapped at the end.
+ */
+remote_statuses: Array<RemoteStatus>, 
+/**
+ * The workspace's statuses, in order.
+ */
+statuses: Array<Status>, 
+/**
+ * Pairs saved before, or the proposal.
+ */
+pairs: Array<StatusPair>, 
+/**
+ * What is proposed, with reasons.
+ */
+proposals: Array<StatusProposal>, 
+/**
+ * Whether a status that is set here goes to Jira.
+ */
+goes_back: boolean, 
+/**
+ * Who wins when both sides changed.
+ */
+winner: Winner, 
+/**
+ * Items that are linked; the counts of the statuses are among them.
+ */
+linked: number, 
+/**
+ * Whether `pairs` were saved.
+ */
+saved: boolean, 
+/**
+ * What is to say about `pairs`.
+ */
+remarks: Array<StatusRemark>, };
+
+export type StatusPair = { 
+/**
+ * Jira's status id.
+ */
+remote_status: string, 
+/**
+ * The workspace's status.
+ */
+status: number, 
+/**
+ * Whether issues go to this one when an item is given the status here.
+ */
+is_written: boolean, };
+
+export type StatusPairsArgs = { 
+/**
+ * Integration.
+ */
+integration_id: number, 
+/**
+ * The pairs.
+ */
+pairs: Array<StatusPair>, 
+/**
+ * Whether a status that is set here goes to Jira.
+ */
+goes_back: boolean, 
+/**
+ * Who wins when both sides changed.
+ */
+winner: Winner, };
+
+export type StatusProposal = { 
+/**
+ * The pair.
+ */
+pair: StatusPair, 
+/**
+ * How sure, in percent.
+ */
+confidence: number, 
+/**
+ * Why.
+ */
+reason: string, };
+
+export type StatusRemark = { 
+/**
+ * Jira's status id, where it is about one.
+ */
+remote_status: string | null, 
+/**
+ * The workspace's status, where it is about one.
+ */
+status: number | null, 
+/**
+ * How bad.
+ */
+severity: Severity, 
+/**
+ * In words.
+ */
+text: string, };
+
 export type StepState = "not_started" | "in_progress" | "done" | "attention" | "skipped" | "not_available";
+
+export type SyncComparison = { 
+/**
+ * Since when a round is under way.
+ */
+began_at: string | null, 
+/**
+ * Pairs taken up in it so far.
+ */
+done: number, 
+/**
+ * When the last whole round ended.
+ */
+ended_at: string | null, };
+
+export type SyncHold = "none" | "not_imported" | "paused" | "connection_stopped" | "import" | "fuse";
 
 export type SyncProblem = { 
 /**
- * The issue's id.
+ * The issue's id; empty for one that could not be made.
  */
 remote_id: string, 
 /**
- * Key of the issue.
+ * What names the attempt to make an issue, for one that could not be made.
+ */
+unmade_id: number | null, 
+/**
+ * Key of the issue; empty for one that could not be made.
  */
 key: string, 
 /**
@@ -2620,6 +3221,10 @@ next_at: string | null,
 problem: ApiError, };
 
 export type SyncReport = { 
+/**
+ * Issues made in Jira.
+ */
+made: number, 
 /**
  * Issues that had changed in Jira since the last cycle.
  */
@@ -2657,7 +3262,67 @@ severed: number,
  */
 asked: number, };
 
+export type SyncState = { 
+/**
+ * The integration.
+ */
+integration_id: number, 
+/**
+ * What keeps it from being kept in step.
+ */
+hold: SyncHold, 
+/**
+ * Whether this process keeps it in step by itself.
+ */
+automatic: boolean, 
+/**
+ * Whether a cycle is under way.
+ */
+running: boolean, 
+/**
+ * When the last cycle that went through ended; none since this process began.
+ */
+in_step_at: string | null, 
+/**
+ * What it did.
+ */
+report: SyncReport | null, 
+/**
+ * When the next one is due.
+ */
+next_at: string | null, 
+/**
+ * Why the last one failed.
+ */
+problem: ApiError | null, 
+/**
+ * Pairs in force.
+ */
+linked: number, 
+/**
+ * Of these, those whose sides are not known to agree.
+ */
+apart: number, 
+/**
+ * How far the slow comparison of all pairs has come.
+ */
+comparison: SyncComparison, 
+/**
+ * The cycle that would have changed unusually much.
+ */
+fuse: Fuse | null, };
+
 export type Tag = "app" | "connections" | "integrations" | "runs" | "items" | "sync";
+
+export type TakenBack = { 
+/**
+ * Changes that were taken back.
+ */
+undone: number, 
+/**
+ * Changes that stay: the field was changed again since, or it is none that can be taken back by itself.
+ */
+kept: number, };
 
 export type Task = { 
 /**
@@ -2686,6 +3351,20 @@ export type ThemeArgs = {
  * The theme.
  */
 theme: Theme, };
+
+export type Turn = { 
+/**
+ * Whether it came from Jira; else it was set here.
+ */
+from_jira: boolean, 
+/**
+ * To what.
+ */
+value: FieldValue, 
+/**
+ * When.
+ */
+at: string, };
 
 export type TypeChoice = { 
 /**
@@ -2839,6 +3518,92 @@ field: string,
  */
 remote_field: string, };
 
+export type Why = { 
+/**
+ * The item, if there is one.
+ */
+item_id: number | null, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Key of the issue, if it is known.
+ */
+key: string, 
+/**
+ * What was looked at, in its order.
+ */
+lines: Array<WhyLine>, };
+
+export type WhyArgs = { 
+/**
+ * An item.
+ */
+item_id: number | null, 
+/**
+ * The key of an issue.
+ */
+key: string | null, };
+
+export type WhyCure = { "type": "credentials", 
+/**
+ * The connection.
+ */
+connection_id: number, } | { "type": "resume", 
+/**
+ * The integration.
+ */
+integration_id: number, } | { "type": "decide", 
+/**
+ * The integration.
+ */
+integration_id: number, } | { "type": "setup", 
+/**
+ * The integration.
+ */
+integration_id: number, 
+/**
+ * The step.
+ */
+step: number, } | { "type": "conflicts", 
+/**
+ * The item.
+ */
+item_id: number, } | { "type": "problems", 
+/**
+ * The item.
+ */
+item_id: number, } | { "type": "disconnected", 
+/**
+ * The item.
+ */
+item_id: number, } | { "type": "sync", 
+/**
+ * The integration.
+ */
+integration_id: number, };
+
+export type WhyLine = { 
+/**
+ * What it is, and whether it holds, in a few words.
+ */
+title: string, 
+/**
+ * More words; empty if there are none.
+ */
+text: string, 
+/**
+ * Whether it holds.
+ */
+verdict: WhyVerdict, 
+/**
+ * What mends it.
+ */
+cure: WhyCure | null, };
+
+export type WhyVerdict = "fine" | "note" | "broken" | "unknown";
+
 export type Winner = "ask" | "remote" | "workspace" | "newest";
 
 export type WinnerChoice = { 
@@ -2888,6 +3653,9 @@ export interface Commands {
   field_mapping_check: { args: FieldPairsArgs; result: Array<FieldRemark> };
   field_mapping_save: { args: FieldPairsArgs; result: Integration };
   field_values: { args: ValuesArgs; result: Values };
+  status_mapping: { args: SchemaArgs; result: StatusMapping };
+  status_mapping_check: { args: StatusPairsArgs; result: Array<StatusRemark> };
+  status_mapping_save: { args: StatusPairsArgs; result: Integration };
   scope_check: { args: ScopeArgs; result: ScopeReport };
   scope_save: { args: SaveScopeArgs; result: Integration };
   import_plan: { args: IntegrationArgs; result: Run };
@@ -2914,6 +3682,8 @@ export interface Commands {
   items: { args: ItemsArgs; result: Items };
   items_move: { args: MoveArgs; result: Moved };
   items_move_undo: { args: IdArgs; result: Moved };
+  item_create: { args: NewItemArgs; result: ItemDetail };
+  item_create_undo: { args: IdArgs; result: Nothing };
   item_edit: { args: EditArgs; result: Edited };
   item_edit_undo: { args: IdArgs; result: Edited };
   rich_source: { args: RichSourceArgs; result: RichSource };
@@ -2921,10 +3691,21 @@ export interface Commands {
   item_sync: { args: IdArgs; result: ItemSync };
   field_choices: { args: FieldArgs; result: FieldChoices };
   sync_now: { args: IntegrationArgs; result: SyncReport };
+  sync_states: { args: Nothing; result: Array<SyncState> };
+  integration_pause: { args: PauseArgs; result: Nothing };
+  fuse_decide: { args: FuseArgs; result: Nothing };
+  compare_all: { args: IntegrationArgs; result: Nothing };
+  activity: { args: ActivityArgs; result: ActivityPage };
+  sync_undo: { args: RunArgs; result: TakenBack };
+  why: { args: WhyArgs; result: Why };
+  looking: { args: Nothing; result: Nothing };
   conflicts: { args: ConflictsArgs; result: Array<Conflict> };
   conflict_resolve: { args: ResolveArgs; result: Nothing };
   sync_problems: { args: IntegrationArgs; result: Array<SyncProblem> };
   sync_retry: { args: RetryArgs; result: Nothing };
+  push_preview: { args: PushArgs; result: PushPreview };
+  push: { args: PushArgs; result: Pushed };
+  push_cancel: { args: IdArgs; result: PushCancelled };
   disconnected: { args: DisconnectedArgs; result: Disconnected };
   disconnected_decide: { args: SeverDecisionArgs; result: Counted };
   disconnected_look: { args: LinkArgs; result: Array<PairLook> };
@@ -2991,12 +3772,20 @@ export const ERROR_WORDS: Record<
   edit_refused: {"title":"The field cannot hold that","cause":"It was not changed: {reason}.","cure":"Enter another value, or leave the field as it is.","severity":"input"},
   edit_overtaken: {"title":"The value was changed again","cause":"Somebody, or Jira, has given the field another value since.","cure":"Look at what it holds now, and set it by hand if that is wrong.","severity":"input"},
   value_unsayable: {"title":"Jira has no such value","cause":"What stands here in {fields} has no counterpart in this Jira project, or cannot be written there yet.","cure":"Choose a value that Jira has, or map the value in step 6. The edit is kept here until then.","severity":"broken"},
+  status_unmapped: {"title":"Nothing in Jira stands for {status}","cause":"The item has a status here to which none of the project's Jira statuses is mapped, so the issue stays in {from}.","cure":"Map a Jira status to it in step 8, or choose another status here. The edit is kept here until then.","severity":"broken"},
+  transition_missing: {"title":"Jira has no step from {from} to {to}","cause":"The workflow has no direct step there. From {from} it leads to: {steps}.","cure":"Take the issue there in Jira, by the steps that its workflow has, or choose a status here that is one step away.","severity":"broken"},
+  transition_fields: {"title":"Jira asks for more on the way to {to}","cause":"The step {step} from {from} wants values that nobody has given: {fields}.","cure":"Take the step in Jira, which asks for them; both sides agree then. Or choose another status here.","severity":"broken"},
+  transition_none: {"title":"The issue cannot leave {from}","cause":"Jira offers no step at all on the way to {to}: its workflow ends there, or the account lacks the permission Transition Issues.","cure":"Ask the Jira administrator for the permission and try again, or choose the status here that Jira shows.","severity":"broken"},
+  push_refused: {"title":"No issue can be made of this","cause":"Nothing was sent to Jira: {reason}.","cure":"Look at the preview of Push to Jira: it says for each item what is in the way.","severity":"input"},
+  fields_required: {"title":"Jira demands more fields","cause":"An issue of this type is not made without {fields}, and nothing here fills that in.","cure":"Fill them in when you push the item, or map them in step 6. What was asked for is kept; take it back and push again to be asked.","severity":"input"},
+  push_under_way: {"title":"The issue may be there already","cause":"The request to make it has left, and Jira has not said yet what came of it.","cure":"Wait for the next sync: it looks for the issue and never makes a second one.","severity":"waiting"},
   issue_unreadable: {"title":"The issue cannot be read any more","cause":"Jira does not tell whether it was deleted, archived, moved out of sight, or hidden by a permission. The item here is as it was.","cure":"Look for the issue in Jira. If the account has lost a permission, have it given back and try again.","severity":"broken"},
   issue_elsewhere: {"title":"The issue is in a project that is not integrated","cause":"{key} is in another project than those that are kept in step through this connection.","cure":"Add that project as an integration first, or choose an issue of this one.","severity":"input"},
   issue_unfit: {"title":"The issue does not fit the mapping","cause":"Its type is mapped to none here, or it is closed and closed issues are left out, or it has no title ({reason}).","cure":"Map its type in step 5, or include closed items in step 7, then try again.","severity":"input"},
   pair_taken: {"title":"One of the two is linked already","cause":"The item or the issue is kept in step with another one by now.","cure":"Disconnect that one first, or choose another issue.","severity":"input"},
   compare_stale: {"title":"One side has changed since they were compared","cause":"Somebody changed the item or the issue meanwhile. Nothing was written.","cure":"Look at the fields once more and choose again.","severity":"input"},
-  already_open: {"title":"Lockstep is open already","cause":"Another Lockstep on this machine uses the same data.","cure":"Use that one, or close it and try again. Beside it, “lockstep status”, “items” and “mapping” work in a terminal: they read what is saved.","severity":"broken"},
+  fuse_blown: {"title":"Unusually much would change","cause":"Of {linked} linked items {incoming} would be changed here, {blanked} of them would lose what stands in a field, and {outgoing} issues would be changed in Jira. Nothing of it was done.","cure":"Look at what would change. If that is meant, let it go on; if not, put it right first, and then have it looked at anew.","severity":"waiting"},
+  already_open: {"title":"Lockstep is open already","cause":"Another Lockstep on this machine uses the same data.","cure":"Use that one, or close it and try again. Beside it, “lockstep status”, “items”, “mapping” and “statuses” work in a terminal: they read what is saved.","severity":"broken"},
   database_newer: {"title":"The data was written by a newer Lockstep","cause":"It has version {found}; this program knows versions up to {known}.","cure":"Install the newer Lockstep again. Nothing was changed.","severity":"broken"},
   database_older: {"title":"An older Lockstep has the data open","cause":"The data has version {found}; this program reads version {known}, and changes nothing while another has it open.","cure":"Close the older Lockstep and try again: the data is brought to this version then, and a copy kept.","severity":"broken"},
   database_corrupt: {"title":"The database is damaged","cause":"The file in the data directory cannot be read as a database.","cure":"Put a copy back from a backup: Lockstep keeps one beside it from before each update. Nothing was changed.","severity":"broken"},

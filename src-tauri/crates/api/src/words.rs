@@ -293,7 +293,7 @@ pub fn words(code: ErrorCode) -> Entry {
         ErrorCode::TransitionFields => (
             Broken,
             "Jira asks for more on the way to {to}",
-            "The step “{step}” from {from} wants values that nobody has given: {fields}.",
+            "The step {step} from {from} wants values that nobody has given: {fields}.",
             "Take the step in Jira, which asks for them; both sides agree then. Or choose another status here.",
         ),
         ErrorCode::TransitionNone => (

@@ -526,6 +526,9 @@ pub struct Serve {
     /// Port on this machine; any free one if not given
     #[arg(long, default_value_t = 0)]
     pub port: u16,
+    /// Keep nothing in step by itself: only what somebody asks for is done
+    #[arg(long)]
+    pub no_sync: bool,
 }
 
 impl Common {

@@ -43,7 +43,9 @@ pub async fn serve(common: &Common, options: Serve) -> Result<ExitCode, Failure>
         app.shutdown().await;
         return Err(refusal.into());
     }
-    app.keep_in_step();
+    if !options.no_sync {
+        app.keep_in_step();
+    }
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
     let authority = listener.local_addr()?.to_string();
     let closing = CancellationToken::new();

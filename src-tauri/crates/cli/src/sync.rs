@@ -20,17 +20,15 @@ const WAITS: u8 = 3;
 pub async fn sync(app: &App, options: Sync) -> Result<ExitCode, Failure> {
     let integration_id = integration(app, &options.integration).await?.id;
     if options.allow_many {
-        let go_on = true;
-        match app
-            .fuse_decide(FuseArgs {
-                integration_id,
-                go_on,
-            })
-            .await
+        let decided = app.fuse_decide(FuseArgs {
+            integration_id,
+            go_on: true,
+        });
+        // Where nothing had stopped there is nothing to allow.
+        if let Err(error) = decided.await
+            && error.code != ErrorCode::NotFound
         {
-            // Nothing had stopped: then there is nothing to allow.
-            Err(error) if error.code == ErrorCode::NotFound => {}
-            decided => drop(decided?),
+            return Err(error.into());
         }
     }
     if options.watch {

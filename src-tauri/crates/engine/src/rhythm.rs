@@ -243,7 +243,7 @@ impl Engine {
                         let engine = self.clone();
                         under_way.push(async move {
                             // How it ended is noted with the integration, and shown there.
-                            let outcome = engine.sync(id).await;
+                            let outcome = engine.sync_in_time(id).await;
                             tracing::debug!(id = id.0, worked = outcome.is_ok(), "a cycle ended");
                             id
                         });

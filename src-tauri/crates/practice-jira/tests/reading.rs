@@ -655,7 +655,7 @@ fn seen(client: &mut Client) -> (bool, bool) {
         .status;
     let found = client.post(
         search,
-        json!({"jql": "project = ORB", "maxResults": 100, "fields": ["id"]}),
+        json!({"jql": "project = ORB", "maxResults": 100, "fields": ["summary"]}),
     );
     let found = found.json();
     let keys = found["issues"].as_array().expect("issues").iter();

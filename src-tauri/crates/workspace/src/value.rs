@@ -133,6 +133,22 @@ impl Value {
         *self == Self::None
     }
 
+    /// Whether everything that another value says is in this one: the same value, or a list with at least the same
+    /// entries. Nothing is in every value.
+    #[must_use]
+    pub fn holds(&self, other: &Self) -> bool {
+        match (self, other) {
+            (_, Self::None) => true,
+            (Self::Options(own), Self::Options(other)) => other.iter().all(|it| own.contains(it)),
+            (Self::People(own), Self::People(other)) => other.iter().all(|it| own.contains(it)),
+            (Self::Labels(own), Self::Labels(other)) => other.iter().all(|it| own.contains(it)),
+            (Self::References(own), Self::References(other)) => {
+                other.iter().all(|it| own.contains(it))
+            }
+            (own, other) => own.equal_enough(other),
+        }
+    }
+
     /// Whether the two say the same, differences that no person would call one aside: the last digits of
     /// a number, blanks at the ends of lines, notation of rich text that reads the same to the letter.
     #[must_use]

@@ -154,7 +154,10 @@ export function keptValue(field: string, kind: string, value: EditValue): FieldV
 const text = (words: string): FieldValue => ({ type: "text", text: words });
 
 /** In the address: `&turns=importance` lets the two sides have set that field in turns. */
-function turnsOf(field: string, [, here, there]: [FieldValue | null, FieldValue, FieldValue]): Turn[] {
+function turnsOf(
+  field: string,
+  [, here, there]: [FieldValue | null, FieldValue, FieldValue],
+): Turn[] {
   if (new URLSearchParams(location.search).get("turns") !== field) return [];
   return [0, 1, 2, 3, 4].map((i) => ({
     from_jira: i % 2 === 1,

@@ -51,6 +51,7 @@ function conflict(item: number, field: string, part: Partial<Conflict> = {}): Co
     base: text("old words"),
     here: text("our words"),
     there: text("their words"),
+    turns: [],
     ...part,
   };
 }

@@ -53,7 +53,10 @@ export function standing(state: SyncState): Standing {
     };
   }
   if (!state.in_step_at) {
-    return { state: "waiting", text: state.automatic ? "Looking for changes" : "Not looked at yet" };
+    return {
+      state: "waiting",
+      text: state.automatic ? "Looking for changes" : "Not looked at yet",
+    };
   }
   return { state: state.apart === 0 ? "agreed" : "waiting", text: agreement(state), ...since };
 }

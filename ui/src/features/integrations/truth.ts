@@ -60,8 +60,11 @@ export function keepTrue(): () => void {
   };
   const look = async () => {
     try {
-      const [state, connections, syncs]: [AppState, Connection[], SyncState[]] =
-        await Promise.all([call("app_state"), call("connections"), call("sync_states")]);
+      const [state, connections, syncs]: [AppState, Connection[], SyncState[]] = await Promise.all([
+        call("app_state"),
+        call("connections"),
+        call("sync_states"),
+      ]);
       status.connection = indicator(connections);
       status.lastSync = lastSync(state.last_import_at, syncs);
       status.queued = syncs.reduce((sum, sync) => sum + sync.apart, 0);

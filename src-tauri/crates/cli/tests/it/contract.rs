@@ -177,7 +177,7 @@ fn a_wrong_password_is_tried_once() {
 fn check_refused_beside(directory: &Path, served: &Served) {
     let run = |arguments: &[&str]| ran(lockstep(directory, arguments));
     let (connecting, secret) = connect(directory, served);
-    let serving = run(&["serve"]);
+    let serving = run(&["serve", "--no-sync"]);
     for ended in [
         run(&["plan", "--integration", "main"]),
         run(&["import", "--integration", "main"]),
@@ -248,7 +248,9 @@ fn beside_a_window_what_is_imported_can_be_read_and_nothing_is_changed() {
         &["mapping", "--integration", "main", "--json"],
     ];
     let alone = all.map(|arguments| works(directory, arguments).out);
-    let mut serving = lockstep(directory, &["serve"]).spawn().expect("starts");
+    let mut serving = lockstep(directory, &["serve", "--no-sync"])
+        .spawn()
+        .expect("starts");
     let mut address = String::new();
     BufReader::new(serving.stdout.as_mut().expect("a pipe"))
         .read_line(&mut address)

@@ -57,6 +57,7 @@ fn a_sync_says_what_it_did_and_ends_with_3_while_something_waits_for_somebody() 
     assert_eq!(
         members(&report),
         [
+            "made",
             "heard",
             "created",
             "updated",
@@ -92,7 +93,8 @@ fn a_sync_says_what_it_did_and_ends_with_3_while_something_waits_for_somebody() 
             "since",
             "base",
             "here",
-            "there"
+            "there",
+            "turns"
         ]
     );
     works(
@@ -135,6 +137,7 @@ fn an_edit_that_jira_does_not_take_is_listed_with_its_cure() {
         members(&told[0]),
         [
             "remote_id",
+            "unmade_id",
             "key",
             "item_id",
             "title",

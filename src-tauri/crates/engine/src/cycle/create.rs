@@ -127,7 +127,8 @@ impl Cycle {
     }
 
     /// An issue begins where its workflow does, whatever the status of its item: on that both sides agree, so that the
-    /// item's own is a change made here and no conflict. Should the program end before that, a person is asked.
+    /// item's own is a change made here and no conflict. Should the program end before that, a person is asked. An item
+    /// without a status takes the issue's, as with any news.
     async fn agree_on_statuses(&self, new: Vec<String>) -> Result<(), EngineError> {
         if new.is_empty() || self.ground.mapping.statuses.is_empty() {
             return Ok(());
@@ -143,6 +144,10 @@ impl Cycle {
                     let mut statuses = ground.mapping.statuses.iter();
                     let mapped = statuses.find(|pair| pair.remote_status == issue.status.id);
                     if let (Some(link), Some(pair)) = (links.get(&issue.id), mapped) {
+                        let held = store::item::value(tx, link.item, STATUS)?;
+                        if held.is_none_or(|held| held.is_none()) {
+                            continue;
+                        }
                         let began = Value::options([pair.status]);
                         let agreed = [(STATUS, Some(&began), &began)];
                         store::link_field::set(tx, link.id, agreed)?;

@@ -1,7 +1,8 @@
 //! The safety fuse: a cycle that would change unusually much stops, and a person is asked.
 //!
 //! A mistake in Jira, or in the mapping, makes many changes at once, and what syncs carries it to the other side within
-//! minutes. So what a cycle would do is weighed before it is done: taken together, not pass by pass.
+//! minutes. So what a cycle would do is weighed before it is done: taken together, not pass by pass. What only comes to
+//! something empty weighs nothing: nothing is lost by it.
 
 use super::Cycle;
 use crate::error::EngineError;
@@ -25,6 +26,8 @@ pub struct Fuse {
     linked: u64,
     /// Somebody has looked already.
     is_released: bool,
+    /// Items that were changed, whether they lost something or not.
+    updates: u64,
     incoming: u64,
     blanked: u64,
     outgoing: u64,
@@ -81,6 +84,7 @@ impl Cycle {
             blown => Ok(Fuse {
                 linked,
                 is_released: blown.is_some(),
+                updates: 0,
                 incoming: 0,
                 blanked: 0,
                 outgoing: 0,
@@ -99,10 +103,12 @@ impl Cycle {
             .await?;
         let updates = counts.iter().filter(|it| it.action == Some(Action::Update));
         let updates: u64 = updates.map(|count| count.rows).sum();
-        fuse.incoming += updates;
-        // Few cannot be too many, whatever they empty: then it need not be found out.
-        if updates > 0 && fuse.incoming > fuse.blanked_limit() {
-            fuse.blanked += plan::emptied(&self.store, run, &self.ground).await?;
+        fuse.updates += updates;
+        // Few cannot be too many, whatever they lose: then it need not be found out.
+        if updates > 0 && fuse.updates > fuse.blanked_limit() {
+            let losses = plan::losses(&self.store, run, &self.ground).await?;
+            fuse.incoming += losses.replaced;
+            fuse.blanked += losses.emptied;
         }
         if !fuse.is_too_much() {
             return Ok(());

@@ -258,7 +258,7 @@ fn settle_one(
     let pending = ground
         .planner
         .pending(&pair.item, &pair.bases, &pair.remotes, known);
-    let (sends, conflicts) = decided(tx, &pair, pending, now)?;
+    let ToDo { sends, conflicts } = to_do(tx, &pair, pending, now)?;
     note_conflicts(tx, pair.link.id, &conflicts, now)?;
     if sends.is_empty() {
         store::due::settle(tx, id, remote_id, due.marks)?;
@@ -310,24 +310,32 @@ fn arrived(tx: &WriteTx<'_>, pair: &mut Pair, due: &Due) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Fields to be sent, and those that a person has to decide about, with whether the sides took turns.
-fn decided(
+/// What is left to do about an item's fields, once it is known which of them the sides set in turns.
+struct ToDo {
+    sends: Vec<FieldKey>,
+    /// Those that a person has to decide about, with whether the sides took turns.
+    conflicts: Vec<(FieldKey, bool)>,
+}
+
+fn to_do(
     read: &Read<'_>,
     pair: &Pair,
     pending: Pending,
     now: Timestamp,
-) -> Result<(Vec<FieldKey>, Vec<(FieldKey, bool)>), StoreError> {
+) -> Result<ToDo, StoreError> {
     let conflicts = pending.conflicts.into_iter();
-    let mut conflicts: Vec<(FieldKey, bool)> = conflicts.map(|field| (field, false)).collect();
-    let mut sends = Vec::new();
+    let mut to_do = ToDo {
+        sends: Vec::new(),
+        conflicts: conflicts.map(|field| (field, false)).collect(),
+    };
     for field in pending.sends {
         if turns::is_loop(read, pair.item.id, field, now)? {
-            conflicts.push((field, true));
+            to_do.conflicts.push((field, true));
         } else {
-            sends.push(field);
+            to_do.sends.push(field);
         }
     }
-    Ok((sends, conflicts))
+    Ok(to_do)
 }
 
 fn note_conflicts(

@@ -152,11 +152,18 @@ impl Engine {
     /// [`EngineError::MappingMissing`], [`EngineError::RunActive`] while an import is under way, or what keeps the
     /// whole from going on.
     pub async fn sync(&self, id: IntegrationId) -> Result<CycleReport, EngineError> {
-        self.uncut(move |engine| async move { engine.cycle(id).await })
+        self.uncut(move |engine| async move { engine.cycle(id, Compare::Nothing).await })
             .await
     }
 
-    async fn cycle(&self, id: IntegrationId) -> Result<CycleReport, EngineError> {
+    /// As [`Engine::sync`], when it is time: some pairs are compared besides.
+    pub(crate) async fn sync_in_time(&self, id: IntegrationId) -> Result<CycleReport, EngineError> {
+        let compare = self.inner.cycles.of(id).compare(self.now());
+        self.uncut(move |engine| async move { engine.cycle(id, compare).await })
+            .await
+    }
+
+    async fn cycle(&self, id: IntegrationId, compare: Compare) -> Result<CycleReport, EngineError> {
         // Before and after: an import may take hours, and whoever asks is told so at once.
         self.no_active_run(id).await?;
         let _alone = self.inner.cycles.alone(id).await;
@@ -167,7 +174,7 @@ impl Engine {
             biased;
             // A cycle that is cut off is simply repeated.
             () = self.inner.stop.cancelled() => Err(EngineError::Stopping),
-            outcome = self.one_cycle(id) => outcome,
+            outcome = self.one_cycle(id, compare) => outcome,
         };
         self.inner.rhythm.ended(id, &outcome, self.now());
         // Also of a cycle that was cut off: what it did until then stands.
@@ -184,7 +191,11 @@ impl Engine {
         outcome
     }
 
-    async fn one_cycle(&self, id: IntegrationId) -> Result<CycleReport, EngineError> {
+    async fn one_cycle(
+        &self,
+        id: IntegrationId,
+        compare: Compare,
+    ) -> Result<CycleReport, EngineError> {
         let kept = self.inner.cycles.of(id);
         let mut ground = Ground::read(&self.inner.store, id).await?;
         let connection = ground.connection_id();
@@ -196,7 +207,7 @@ impl Engine {
             remote: self.remote(connection).await?,
             clock: self.inner.clock.clone(),
             heard: kept.heard.clone(),
-            compare: kept.compare(self.now()),
+            compare,
             ground: Arc::new(ground),
         };
         match cycle.run().await {

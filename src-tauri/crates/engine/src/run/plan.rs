@@ -156,14 +156,27 @@ fn decide(
     Ok(batch)
 }
 
-/// How many items of a plan would hold nothing in a field in which they hold something now.
+/// Items that would lose something by a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Losses {
+    /// Items of which something that stands here would be replaced, or that would come to stand elsewhere.
+    pub replaced: u64,
+    /// Items of which a field would be emptied.
+    pub emptied: u64,
+}
+
+/// How many items would lose something by a plan. What only comes to something empty, or to a list, is no loss.
 ///
 /// # Errors
 /// What the database meets.
-pub async fn emptied(store: &Store, run: RunId, ground: &Arc<Ground>) -> Result<u64, EngineError> {
+pub async fn losses(
+    store: &Store,
+    run: RunId,
+    ground: &Arc<Ground>,
+) -> Result<Losses, EngineError> {
     let loading = ground.clone();
     let mut known = store.read(move |read| Known::load(read, &loading)).await?;
-    let (mut after, mut emptied) = (None, 0);
+    let (mut after, mut losses) = (None, Losses::default());
     loop {
         let ground = ground.clone();
         let (back, last, some) = store
@@ -172,21 +185,34 @@ pub async fn emptied(store: &Store, run: RunId, ground: &Arc<Ground>) -> Result<
                 let issues: Vec<&RemoteIssue> = rows.iter().map(|(_, issue)| issue).collect();
                 known.look_up(read, ground.connection_id(), issues.iter().copied())?;
                 let twins = Twins::load(read, &ground, run, &issues)?;
-                let decided = issues
-                    .iter()
-                    .map(|issue| twins.decide(&ground, &known, issue));
-                let some = decided.filter(empties).count() as u64;
+                let mut some = Losses::default();
+                for issue in issues {
+                    let decided = twins.decide(&ground, &known, issue);
+                    some.replaced += u64::from(replaces(&decided));
+                    some.emptied += u64::from(empties(&decided));
+                }
                 let last = rows.last().map(|(row, _)| (row.depth, row.seq));
                 Ok((known, last, some))
             })
             .await?;
         known = back;
-        emptied += some;
+        losses.replaced += some.replaced;
+        losses.emptied += some.emptied;
         match last {
             Some(last) => after = Some(last),
-            None => return Ok(emptied),
+            None => return Ok(losses),
         }
     }
+}
+
+fn replaces(decided: &Decided) -> bool {
+    let moves = decided.moves && decided.here.is_some_and(|here| here.parent.is_some());
+    let Action::Update(update) = &decided.decision.action else {
+        return moves;
+    };
+    let mut changes = update.changes.iter();
+    let loses = changes.any(|change| !change.after.holds(&change.before));
+    moves || loses || update.item_type.is_some()
 }
 
 fn empties(decided: &Decided) -> bool {
