@@ -153,7 +153,7 @@ export function keptValue(field: string, kind: string, value: EditValue): FieldV
 
 const text = (words: string): FieldValue => ({ type: "text", text: words });
 
-/** In the address: `&turns=importance` lets the two sides have set that field in turns. */
+/** In the address: `&turns=story_points` lets the two sides have set that field in turns. */
 function turnsOf(
   field: string,
   [, here, there]: [FieldValue | null, FieldValue, FieldValue],
