@@ -116,5 +116,5 @@ async function everyScreen(screen, fits) {
   await fits("20-problems");
   await screen.click("link", "Activity");
   await screen.has("heading", "Activity");
-  await fits("21-not-yet");
+  await fits("21-activity");
 }

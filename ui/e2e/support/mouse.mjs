@@ -435,7 +435,7 @@ async function lookAround(screen) {
   await screen.shows("52-integrations");
   await screen.click("link", "Activity");
   await screen.has("heading", "Activity");
-  await screen.shows("53-not-yet");
+  await screen.shows("53-activity");
   await screen.click("link", "Set-up");
   for (const step of ["Align terminology", "Create an API token", "Set up the webhook"]) {
     await screen.click("link", new RegExp(`${step}`));
