@@ -106,13 +106,6 @@ updated_at        INTEGER NOT NULL             -- when anything about it last ch
 CREATE INDEX item_rank ON item (rank, parent_id);
 CREATE INDEX item_parent ON item (parent_id, rank);
 CREATE INDEX item_area ON item (area_id);
-CREATE TABLE item_value (
--- What an item holds in a field. No row: nothing.
-item_id   INTEGER NOT NULL REFERENCES item (item_id) ON DELETE CASCADE,
-field_key TEXT    NOT NULL,
-value     TEXT    NOT NULL,                 -- JSON
-PRIMARY KEY (item_id, field_key)
-) STRICT, WITHOUT ROWID;
 CREATE TABLE connection (
 -- A connection to a site. The secret is in the keyring and nowhere else; here is only its name there.
 connection_id       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -276,11 +269,6 @@ CREATE INDEX run_row_order ON run_row (run_id, row_seq);
 CREATE INDEX run_row_listed ON run_row (run_id, row_seq) WHERE state = 'listed';
 CREATE INDEX run_row_todo ON run_row (run_id, depth, row_seq)
   WHERE state = 'read' AND action IN ('create', 'update');
-CREATE TABLE run_payload (
--- An issue as a run read it. Apart from its row, which changes several times while this never does.
-row_seq INTEGER NOT NULL PRIMARY KEY REFERENCES run_row (row_seq) ON DELETE CASCADE,
-payload TEXT    NOT NULL                    -- JSON
-) STRICT;
 CREATE INDEX link_key ON link (connection_id, remote_key)
   WHERE severed_reason = '';
 CREATE TABLE run_due (
@@ -336,6 +324,18 @@ field_key TEXT    NOT NULL,
 since     INTEGER NOT NULL, is_loop INTEGER NOT NULL DEFAULT 0,
 PRIMARY KEY (link_id, field_key)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE item_values (
+-- What an item holds. JSON, by field; a field in which it holds nothing is absent. No row: nothing at all.
+-- Pairs may remember a field as what is held here: it never changes but through the one function that
+-- first gives them a copy of their own (store::item_value).
+item_id INTEGER NOT NULL PRIMARY KEY REFERENCES item (item_id) ON DELETE CASCADE,
+held    TEXT    NOT NULL
+) STRICT;
+CREATE TABLE run_issue (
+-- An issue as a run read it. Apart from its row, which changes several times while this never does.
+row_seq INTEGER NOT NULL PRIMARY KEY REFERENCES run_row (row_seq) ON DELETE CASCADE,
+issue   ANY     NOT NULL                    -- MessagePack; JSON where an earlier version wrote it
+) STRICT;
 CREATE TABLE mapping_status_rule (
 -- How the statuses of an integration are kept in step; without a row, both ways, and a person decides.
 integration_id INTEGER NOT NULL PRIMARY KEY REFERENCES integration (integration_id) ON DELETE CASCADE,
@@ -508,12 +508,6 @@ INSERT INTO person (person_id, name, name_key, email, seat) VALUES (1, 'Ada', 'a
 INSERT INTO person_identity (site_key, remote_id, person_id) VALUES ('https://site.test', 'account-ada', 1);
 INSERT INTO item (item_id, parent_id, item_type_id, area_id, rank, title, title_key, key_text, status_option, importance_option, dev_status, assignee, dev_assignee, story_points, created_at, updated_at) VALUES (1, NULL, 2, 2, '00000000001V', 'Payments in Kč', 'payments in kc', '', NULL, NULL, '', NULL, NULL, NULL, 1767225610000, 1767225610000);
 INSERT INTO item (item_id, parent_id, item_type_id, area_id, rank, title, title_key, key_text, status_option, importance_option, dev_status, assignee, dev_assignee, story_points, created_at, updated_at) VALUES (2, 1, 3, 2, '00000000002V', 'Überweisung', 'uberweisung', 'PAY-7', NULL, NULL, 'To Do', NULL, 1, 0.30000000000000004, 1767225610000, 1767225610000);
-INSERT INTO item_value (item_id, field_key, value) VALUES (2, 'custom:24', '{"options":[14]}');
-INSERT INTO item_value (item_id, field_key, value) VALUES (2, 'description', '{"rich":{"format":"wiki","source":"*Words*","plain":"Words"}}');
-INSERT INTO item_value (item_id, field_key, value) VALUES (2, 'dev_assignee', '{"people":[1]}');
-INSERT INTO item_value (item_id, field_key, value) VALUES (2, 'dev_status', '{"text":"To Do"}');
-INSERT INTO item_value (item_id, field_key, value) VALUES (2, 'sprint', '{"options":[13]}');
-INSERT INTO item_value (item_id, field_key, value) VALUES (2, 'story_points', '{"number":0.30000000000000004}');
 INSERT INTO connection (connection_id, name, name_key, kind, site_url, api_base, display_url, version, auth, login, account_id, account_name, time_zone, ca_pem, proxy, has_client_identity, practice_face, practice_issues, practice_seed, secret_ref, stopped_code, stopped_detail, created_at, checked_at) VALUES (1, 'Site', 'site', 'data_center', 'https://site.test/jira', 'https://site.test/jira', 'https://shown.test/jira', '9.12.0', 'pat', '', 'JIRAUSER1', 'Lockstep', 'Europe/Prague', '-----BEGIN CERTIFICATE-----', 'http://proxy.test:3128', 1, 'data_center', 250, 7, 'connection-1', '', '', 1767225601000, NULL);
 INSERT INTO integration (integration_id, connection_id, name, name_key, project_id, project_key, project_name, board_id, board_name, jql, include_closed, area_id, created_at, updated_at, heard_until, out_of_scope, is_paused) VALUES (1, 1, 'Payments', 'payments', '10000', 'PAY', 'Payments', '3', 'PAY board', 'type != Epic', 1, NULL, 1767225602000, 1767225602000, 1767225606000, 'keep', 0);
 INSERT INTO mapping_type (integration_id, remote_type, position, item_type_id, remote_name) VALUES (1, '10000', 1, 2, '');
@@ -524,16 +518,18 @@ INSERT INTO mapping_value (integration_id, field_key, remote_option, position, o
 INSERT INTO mapping_value (integration_id, field_key, remote_option, position, option_id, remote_name) VALUES (1, 'custom:24', '9', 0, 14, 'High');
 INSERT INTO mapping_status (integration_id, remote_status, position, option_id, remote_name, is_written) VALUES (1, '10000', 0, 1, 'To Do', 1);
 INSERT INTO schema_snapshot (integration_id, schema, taken_at) VALUES (1, '{"types":[{"id":"10001","name":"Story","level":0,"required":["summary"]}],"fields":[{"id":"customfield_10020","name":"Sprint","kind":"sprint","role":"sprint","options":[{"id":"12","name":"Sprint 12","disabled":false}],"on_create":["10001"],"read_only":false}],"statuses":[{"id":"10000","name":"To Do","category":"open"}]}', 1767225603000);
-INSERT INTO link (link_id, item_id, integration_id, connection_id, remote_id, remote_key, remote_type, remote_updated_at, severed_reason, base_parent, created_at, severed_at, dismissed) VALUES (1, 2, 1, 1, '10007', 'PAY-7', '10001', 1767225606000, '', NULL, 1767225607000, NULL, 0);
+INSERT INTO link (link_id, item_id, integration_id, connection_id, remote_id, remote_key, remote_type, remote_updated_at, severed_reason, base_parent, created_at, severed_at, dismissed) VALUES (1, 2, 1, 1, '10007', 'PAY-7', '10001', 1767225606000, '', 1, 1767225610000, NULL, 0);
 INSERT INTO run (run_id, integration_id, kind, state, resumes, jql, cursor, expected, listed, read, created, updated, unchanged, skipped, failed, excluded, error_code, error_detail, started_at, ended_at, ground, undo_place, undone, kept) VALUES (1, 1, 'import', 'listing', '', 'project = PAY', '', NULL, 2, 1, 0, 0, 0, 0, 0, 0, '', '', 1767225604000, NULL, '', NULL, 0, 0);
 INSERT INTO run_row (row_seq, run_id, remote_id, remote_key, title, remote_type, depth, parent_ref, state, action, reason_code, reason_detail, item_id) VALUES (1, 1, '10007', 'PAY-7', 'Title of PAY-7', '10001', 2, 'key:PAY-1', 'read', '', '', '', NULL);
 INSERT INTO run_row (row_seq, run_id, remote_id, remote_key, title, remote_type, depth, parent_ref, state, action, reason_code, reason_detail, item_id) VALUES (2, 1, '10008', '', '', '', 0, '', 'listed', '', '', '', NULL);
-INSERT INTO run_payload (row_seq, payload) VALUES (1, '{"id":"10007","key":"PAY-7","type":"10001","title":"Title of PAY-7","parent":{"key":"PAY-1"},"status":{"id":"10000","name":"To Do","category":"open"},"updated":"2026-01-01T00:00:06Z","values":{"assignee":{"people":[{"id":"account-ada","name":"Ada","email":"ada@site.test"}]},"description":{"rich":{"format":"wiki","source":"*Words*","plain":"Words"}},"sprint":{"choices":[{"id":"12","name":"Sprint 12","starts":"2026-01-05","ends":"2026-01-16","closed":false}]}}}');
-INSERT INTO link_memory (link_id, memory) VALUES (1, '{"custom:24":{"base":{"options":[14]}},"description":{"base":{"rich":{"format":"wiki","source":"*Words*","plain":"Words"}}},"dev_assignee":{"base":{"people":[1]}},"dev_status":{"base":{"text":"To Do"}},"sprint":{"base":{"options":[13]}},"story_points":{"base":{"number":0.30000000000000004}}}');
+INSERT INTO link_memory (link_id, memory) VALUES (1, '{"custom:24":{"held":true},"description":{"held":true},"dev_assignee":{"held":true},"dev_status":{"held":true},"sprint":{"held":true},"story_points":{"held":true}}');
 INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at) VALUES (1, 1, 'run', 2, 'field', 'title', '{"text":"Transfer"}', '{"text":"Überweisung"}', NULL, 1767225605000);
 INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at) VALUES (2, NULL, 'here', 1, 'parent', '', '2', '', '', 1767225606000);
 INSERT INTO due (integration_id, remote_id, marks, sent, attempts, next_at, problem_code, problem_detail, is_parked, looked) VALUES (1, '10007', 1, '', 0, 1767225606000, '', '', 0, 0);
 INSERT INTO conflict (link_id, field_key, since, is_loop) VALUES (1, 'story_points', 1767225606000, 0);
+INSERT INTO item_values (item_id, held) VALUES (1, '{}');
+INSERT INTO item_values (item_id, held) VALUES (2, '{"custom:24":{"options":[14]},"description":{"rich":{"format":"wiki","source":"*Words*","plain":"Words"}},"dev_assignee":{"people":[1]},"dev_status":{"text":"To Do"},"sprint":{"options":[13]},"story_points":{"number":0.30000000000000004}}');
+INSERT INTO run_issue (row_seq, issue) VALUES (1, X'88A26964A53130303037A36B6579A55041592D37A474797065A53130303031A57469746C65AE5469746C65206F66205041592D37A6706172656E7481A36B6579A55041592D31A673746174757383A26964A53130303030A46E616D65A5546F20446FA863617465676F7279A46F70656EA775706461746564B4323032362D30312D30315430303A30303A30365AA676616C75657383A861737369676E656581A670656F706C659183A26964AB6163636F756E742D616461A46E616D65A3416461A5656D61696CAD61646140736974652E74657374AB6465736372697074696F6E81A47269636883A6666F726D6174A477696B69A6736F75726365A72A576F7264732AA5706C61696EA5576F726473A6737072696E7481A763686F696365739185A26964A23132A46E616D65A9537072696E74203132A6737461727473AA323032362D30312D3035A4656E6473AA323032362D30312D3136A6636C6F736564C2');
 INSERT INTO mapping_status_rule (integration_id, goes_back, winner) VALUES (1, 0, 'remote');
 INSERT INTO create_intent (create_intent_id, item_id, integration_id, remote_type, marker, sent_at, sent, sent_parent, attempts, next_at, problem_code, problem_detail, is_parked, created_at) VALUES (1, 1, 1, '10000', 'a word of its own', 1767225607000, '{"title":{"base":{"text":"Checkout"}}}', NULL, 0, 1767225606000, '', '', 0, 1767225606000);
 INSERT INTO create_answer (create_intent_id, remote_field, value) VALUES (1, 'customfield_1', '{"number":2.0}');

@@ -1,4 +1,4 @@
-//! Values, issues and schemas as JSON in columns.
+//! Values and schemas as JSON in columns, issues under way as MessagePack.
 //!
 //! In documents of their own because `workspace` and `sync` are not serialised, and because what stands in a
 //! file must not change when a type's name does. Reading is total: what no version ever wrote is
@@ -33,57 +33,68 @@ pub fn write_value(value: &Value) -> String {
 /// # Errors
 /// [`StoreError::Corrupt`].
 pub fn read_value(text: &str) -> Result<Value, StoreError> {
-    let value: Option<ValueDoc<String>> = read(text)?;
-    Ok(value.map_or(Value::None, ValueDoc::into_value))
+    read(text).map(value_of)
 }
 
-/// What a pair remembers, by the field's key, as JSON.
-pub(crate) fn write_memory<'m>(
-    memories: impl Iterator<Item = (Cow<'m, str>, Option<&'m Value>, &'m Value)>,
-) -> String {
-    let documents: BTreeMap<Cow<'m, str>, MemoryDoc<&'m str>> = memories
-        .map(|(field, base, remote)| (field, MemoryDoc::of(base, remote)))
+/// Values by the field's key, as JSON.
+pub(crate) fn write_values<'v>(values: impl Iterator<Item = (Cow<'v, str>, &'v Value)>) -> String {
+    let documents: BTreeMap<Cow<'v, str>, Option<ValueDoc<&'v str>>> = values
+        .map(|(field, value)| (field, ValueDoc::of(value)))
         .collect();
     written(&documents)
 }
 
-/// As [`write_memory`], of values that [`write_value`] has put into words: the base, and what the remote says
-/// where that is another.
-pub(crate) fn write_memory_texts<'t>(
-    memories: impl Iterator<Item = (Cow<'t, str>, Option<Cow<'t, str>>, Option<&'t str>)>,
+/// Reads what [`write_values`] wrote.
+pub(crate) fn read_values(text: &str) -> Result<BTreeMap<String, Value>, StoreError> {
+    let documents: BTreeMap<String, Option<ValueDoc<String>>> = read(text)?;
+    Ok(documents
+        .into_iter()
+        .map(|(field, document)| (field, value_of(document)))
+        .collect())
+}
+
+/// What a pair remembers of a field, as it is written.
+#[derive(Clone, Copy)]
+pub(crate) enum Remembered<'v> {
+    /// The base, if there is one, and what the remote last said.
+    Apart(Option<&'v Value>, &'v Value),
+    /// Both are what the item holds.
+    Held,
+}
+
+/// What a pair remembers, by the field's key, as JSON.
+pub(crate) fn write_memory<'m>(
+    memories: impl Iterator<Item = (Cow<'m, str>, Remembered<'m>)>,
 ) -> String {
-    let mut text = String::from("{");
-    for (field, base, remote) in memories {
-        if text.len() > 1 {
-            text.push(',');
-        }
-        text.push_str(&written(&field));
-        text.push_str(":{");
-        if let Some(base) = &base {
-            text.push_str("\"base\":");
-            text.push_str(base);
-        }
-        if let Some(remote) = remote {
-            if base.is_some() {
-                text.push(',');
-            }
-            text.push_str("\"remote\":");
-            text.push_str(remote);
-        }
-        text.push('}');
-    }
-    text.push('}');
-    text
+    let documents: BTreeMap<Cow<'m, str>, MemoryDoc<&'m str>> = memories
+        .map(|(field, remembered)| (field, MemoryDoc::of(remembered)))
+        .collect();
+    written(&documents)
 }
 
 /// Reads what [`write_memory`] wrote: per field the base, if there is one, and what the remote last said.
+/// `held` is what the item holds, as [`write_values`] wrote it.
 pub(crate) fn read_memory(
     text: &str,
+    held: &str,
 ) -> Result<BTreeMap<String, (Option<Value>, Value)>, StoreError> {
     let documents: BTreeMap<String, MemoryDoc<String>> = read(text)?;
+    let mut held = if documents.values().any(|document| document.held) {
+        read_values(held)?
+    } else {
+        BTreeMap::new()
+    };
     Ok(documents
         .into_iter()
-        .map(|(field, document)| (field, document.into_memory()))
+        .map(|(field, document)| {
+            let memory = if document.held {
+                let value = held.remove(&field).unwrap_or_default();
+                (Some(value.clone()), value)
+            } else {
+                document.into_memory()
+            };
+            (field, memory)
+        })
         .collect())
 }
 
@@ -91,11 +102,11 @@ pub(crate) fn read_memory(
 /// may be long texts, are not looked into.
 pub(crate) fn change_memory<'m>(
     text: &str,
-    changed: impl Iterator<Item = (Cow<'m, str>, Option<&'m Value>, &'m Value)>,
+    changed: impl Iterator<Item = (Cow<'m, str>, Remembered<'m>)>,
 ) -> Result<String, StoreError> {
     let mut kept: BTreeMap<Cow<'_, str>, Box<RawValue>> = read(text)?;
-    for (field, base, remote) in changed {
-        let document = serde_json::value::to_raw_value(&MemoryDoc::of(base, remote));
+    for (field, remembered) in changed {
+        let document = serde_json::value::to_raw_value(&MemoryDoc::of(remembered));
         kept.insert(field, document.expect("it writes into memory"));
     }
     Ok(written(&kept))
@@ -117,27 +128,42 @@ struct MemoryDoc<S> {
         skip_serializing_if = "Option::is_none"
     )]
     remote: Option<Option<ValueDoc<S>>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    held: bool,
 }
 
 impl<'v> MemoryDoc<&'v str> {
-    fn of(base: Option<&'v Value>, remote: &'v Value) -> Self {
+    fn of(remembered: Remembered<'v>) -> Self {
+        let (base, remote) = match remembered {
+            Remembered::Held => {
+                return Self {
+                    base: None,
+                    remote: None,
+                    held: true,
+                };
+            }
+            Remembered::Apart(base, remote) => (base, remote),
+        };
         let is_same = *remote == *base.unwrap_or(&Value::None);
         Self {
             base: base.map(ValueDoc::of),
             remote: (!is_same).then(|| ValueDoc::of(remote)),
+            held: false,
         }
     }
 }
 
 impl MemoryDoc<String> {
     fn into_memory(self) -> (Option<Value>, Value) {
-        let value =
-            |document: Option<ValueDoc<String>>| document.map_or(Value::None, ValueDoc::into_value);
-        let base = self.base.map(value);
-        let remote = self.remote.map(value);
+        let base = self.base.map(value_of);
+        let remote = self.remote.map(value_of);
         let remote = remote.unwrap_or_else(|| base.clone().unwrap_or_default());
         (base, remote)
     }
+}
+
+fn value_of(document: Option<ValueDoc<String>>) -> Value {
+    document.map_or(Value::None, ValueDoc::into_value)
 }
 
 /// A member that is there, whatever it holds.

@@ -9,7 +9,7 @@ use crate::mapping::RemoteNames;
 use crate::{
     ConnectionId, IntegrationId, LinkId, RunId, Store, StoreError, WriteTx, absence, area,
     conflict, connection, create_intent, deleted_item, due, field, field_option, integration, item,
-    item_type, journal, link, link_field, mapping, option_identity, person, run, run_row,
+    item_type, journal, link, mapping, option_identity, pair, person, run, run_row,
     schema_snapshot, setting, severing,
 };
 use jiff::Timestamp;
@@ -86,30 +86,34 @@ pub(crate) fn make(tx: &WriteTx<'_>) -> Result<World, StoreError> {
     let person = person::resolve_or_meet(tx, SITE, &ada())?;
     let option = field_option::create(tx, &NewOption::named(custom, "Great"))?;
     let parent = item::insert(tx, &new_item(epic, area, "Payments in Kč", 1))?;
-    let child = NewItem {
+    let values = BTreeMap::from([
+        (
+            system(SystemField::Description),
+            Value::RichText(rich("Words")),
+        ),
+        (system(SystemField::Sprint), Value::options([sprint])),
+        (system(SystemField::DevAssignee), Value::people([person])),
+        (system(SystemField::DevStatus), Value::text("To Do")),
+        (system(SystemField::StoryPoints), Value::number(0.1 + 0.2)),
+        (custom, Value::options([option])),
+    ]);
+    let draft = pair::Draft {
+        item_type: feature,
+        title: "Überweisung",
         parent: Some(parent),
-        values: BTreeMap::from([
-            (
-                system(SystemField::Description),
-                Value::RichText(rich("Words")),
-            ),
-            (system(SystemField::Sprint), Value::options([sprint])),
-            (system(SystemField::DevAssignee), Value::people([person])),
-            (system(SystemField::DevStatus), Value::text("To Do")),
-            (system(SystemField::StoryPoints), Value::number(0.1 + 0.2)),
-            (custom, Value::options([option])),
-        ]),
-        ..new_item(feature, area, "Überweisung", 2)
+        values: &values,
+        bases: &values,
+        remotes: &values,
+        remote_id: "10007",
+        seen: seen("PAY-7"),
     };
-    let values = child.values.clone();
-    let child = item::insert(tx, &child)?;
-    let link = link::insert(tx, &pair(child, integration, connection, "10007", "PAY-7"))?;
-    let agreed = values.iter();
-    link_field::insert(
-        tx,
-        link,
-        agreed.map(|(&field, value)| (field, Some(value), value)),
-    )?;
+    let place = pair::Place {
+        area,
+        integration,
+        connection,
+        now: at(10),
+    };
+    let (child, link) = pair::insert(tx, pair::NewPair::of(&draft), &Rank::nth(2), &place)?;
     schema_snapshot::save(tx, integration, &schema(), at(3))?;
     let (types_mapped, names) = mapped(epic, feature, custom, option, tx)?;
     mapping::save(tx, integration, &types_mapped, &names)?;
@@ -247,13 +251,17 @@ pub(crate) fn pair(
         integration,
         connection,
         remote_id: remote_id.into(),
-        seen: Seen {
-            key: key.into(),
-            remote_type: "10001".into(),
-            updated_at: Some(at(6)),
-        },
+        seen: seen(key),
         base_parent: None,
         created_at: at(7),
+    }
+}
+
+fn seen(key: &str) -> Seen {
+    Seen {
+        key: key.into(),
+        remote_type: "10001".into(),
+        updated_at: Some(at(6)),
     }
 }
 

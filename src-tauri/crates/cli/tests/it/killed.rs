@@ -180,7 +180,7 @@ fn assert_settled(directory: &Path, when: &str) {
     );
     assert_eq!(left, ["done"], "{when}");
     let payloads: i64 = connection
-        .query_row("SELECT count(*) FROM run_payload", [], |row| row.get(0))
+        .query_row("SELECT count(*) FROM run_issue", [], |row| row.get(0))
         .expect("a count");
     assert_eq!(payloads, 0, "{when}: what was read is not kept for ever");
 }

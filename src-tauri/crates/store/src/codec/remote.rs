@@ -1,35 +1,49 @@
-//! What a remote says and has, as JSON. Members that have nothing to say are left out.
+//! What a remote says and has: issues as MessagePack, schemas as JSON. Members that have nothing to say are left out.
 
 use super::issue::{IssueDoc, ValueDoc};
 use super::json::{
-    boolean, code, list, number_i64, object, one_member, parse, read, take, take_opt, text, written,
+    boolean, code, list, number_i64, object, one_member, parse, read, take, take_opt, text,
 };
 use crate::code::Code as _;
 use crate::error::StoreError;
+use rmp_serde::Serializer;
+use rusqlite::types::ValueRef;
+use serde::Serialize as _;
 use serde_json::{Value as Json, json};
 use sync::remote::{
     RemoteField, RemoteIssue, RemoteKind, RemoteOption, RemoteStatus, RemoteType, RemoteValue,
     Schema,
 };
 
-/// An issue as JSON.
+/// An issue as MessagePack.
 #[must_use]
-pub fn write_issue(issue: &RemoteIssue) -> String {
-    written(&IssueDoc::of(issue))
+pub fn write_issue(issue: &RemoteIssue) -> Vec<u8> {
+    let mut written = Vec::with_capacity(1024);
+    // With the names of members, of which many are left out.
+    IssueDoc::of(issue)
+        .serialize(&mut Serializer::new(&mut written).with_struct_map())
+        .expect("it writes into memory");
+    written
 }
 
-/// Reads what [`write_issue`] wrote.
+/// Reads what [`write_issue`] wrote, and the JSON that was written before version 5 of the file.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`].
-pub fn read_issue(json: &str) -> Result<RemoteIssue, StoreError> {
-    Ok(read::<IssueDoc<String>>(json)?.into_issue())
+pub fn read_issue(written: ValueRef<'_>) -> Result<RemoteIssue, StoreError> {
+    let document: IssueDoc<String> = match written {
+        ValueRef::Text(json) => read(std::str::from_utf8(json).unwrap_or_default())?,
+        ValueRef::Blob(bytes) => rmp_serde::from_slice(bytes)
+            .map_err(|error| StoreError::corrupt(format!("MessagePack: {error}")))?,
+        _ => return Err(StoreError::corrupt("an issue that is none")),
+    };
+    Ok(document.into_issue())
 }
 
 /// A value in the remote's terms as JSON.
 #[must_use]
 pub fn write_remote_value(value: &RemoteValue) -> String {
-    written(&ValueDoc::of(value))
+    super::written(&ValueDoc::of(value))
 }
 
 /// Reads what [`write_remote_value`] wrote.

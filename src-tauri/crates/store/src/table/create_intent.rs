@@ -3,7 +3,7 @@
 //! A creation cannot be repeated: whoever sends it twice has two issues. So what is about to leave is written down
 //! first, with a marker that goes along, and as long as it is not known what came of it, nothing is sent again.
 
-use crate::codec;
+use crate::codec::{self, Remembered};
 use crate::error::StoreError;
 use crate::id::{CreateIntentId, IntegrationId};
 use crate::sql::{Columns as _, Read, WriteTx, count, json_numbers, ms};
@@ -236,7 +236,9 @@ pub fn next_at(
 /// [`StoreError::NotFound`] if it was taken back meanwhile.
 pub fn set_sent(tx: &WriteTx<'_>, id: CreateIntentId, sent: &Sent) -> Result<(), StoreError> {
     let told = sent.told.iter();
-    let told = codec::write_memory(told.map(|(field, told)| (key_text(*field), Some(told), told)));
+    let told = codec::write_memory(
+        told.map(|(field, told)| (key_text(*field), Remembered::Apart(Some(told), told))),
+    );
     tx.change(
         "create intent",
         id,
@@ -389,7 +391,7 @@ fn intent(row: &Row<'_>) -> Result<CreateIntent, StoreError> {
         None => None,
         Some(at) => Some(Sent {
             at,
-            told: codec::read_memory(row.str(6)?)?
+            told: codec::read_memory(row.str(6)?, "{}")?
                 .into_iter()
                 .map(|(field, (_, told))| Ok((key_of(&field)?, told)))
                 .collect::<Result<_, StoreError>>()?,

@@ -76,8 +76,7 @@ pub fn delete(tx: &WriteTx<'_>, ids: &[ItemId], now: Timestamp) -> Result<i64, S
          created_at, updated_at, field_values)
          SELECT item_id, ?2, ?3, parent_id, item_type_id, area_id, rank, title, title_key, status_option,
          importance_option, dev_status, assignee, dev_assignee, story_points, created_at, updated_at,
-         ifnull((SELECT json_group_object(field_key, json(value)) FROM item_value
-           WHERE item_value.item_id = item.item_id), '{}')
+         ifnull((SELECT held FROM item_values WHERE item_values.item_id = item.item_id), '{}')
          FROM item WHERE item_id IN (SELECT value FROM json_each(?1))",
         params![list, deletion, ms(Some(now))],
     )?;
@@ -135,9 +134,8 @@ pub fn restore(
         params![deletion, area.0],
     )?;
     tx.run(
-        "INSERT INTO item_value (item_id, field_key, value)
-         SELECT item_id, held.key, iif(held.type IN ('object', 'array'), held.value, json_quote(held.value))
-         FROM deleted_item, json_each(field_values) AS held WHERE deletion = ?1",
+        "INSERT INTO item_values (item_id, held)
+         SELECT item_id, field_values FROM deleted_item WHERE deletion = ?1",
         [deletion],
     )?;
     let linked = restore_links(tx, deletion)?;

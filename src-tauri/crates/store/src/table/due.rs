@@ -3,7 +3,7 @@
 //! An index and no more. What is to do is decided anew from what both sides hold and had agreed on; a row only says
 //! that it is worth looking.
 
-use crate::codec;
+use crate::codec::{self, Remembered};
 use crate::error::StoreError;
 use crate::id::IntegrationId;
 use crate::sql::{Columns as _, Read, WriteTx, count, json_texts, ms};
@@ -259,8 +259,9 @@ pub fn set_sent(
     sent: &[(FieldKey, Value)],
 ) -> Result<(), StoreError> {
     let values = sent.iter();
-    let text =
-        codec::write_memory(values.map(|(field, value)| (key_text(*field), Some(value), value)));
+    let text = codec::write_memory(
+        values.map(|(field, value)| (key_text(*field), Remembered::Apart(Some(value), value))),
+    );
     write_sent(tx, integration, remote_id, &text)
 }
 
@@ -442,7 +443,7 @@ fn due(row: &Row<'_>) -> Result<Due, StoreError> {
         marks: count(row.get(1)?),
         sent: match row.str(2)? {
             "" => BTreeMap::new(),
-            text => codec::read_memory(text)?
+            text => codec::read_memory(text, "{}")?
                 .into_iter()
                 .map(|(field, (_, told))| Ok((key_of(&field)?, told)))
                 .collect::<Result<_, StoreError>>()?,

@@ -79,7 +79,7 @@ pub fn insert(tx: &WriteTx<'_>, new: &NewItem) -> Result<ItemId, StoreError> {
         created_at: new.created_at,
     };
     let id = insert_row(tx, &row)?;
-    item_value::insert(tx, id, &item_value::texts(&new.values))?;
+    item_value::insert(tx, id, &item_value::text(&new.values))?;
     Ok(id)
 }
 

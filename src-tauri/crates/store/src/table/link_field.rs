@@ -1,14 +1,14 @@
 //! The memory of a pair: per field, what both sides last agreed on and what the remote last said.
 
-use crate::codec;
+use crate::codec::{self, Remembered};
 use crate::error::StoreError;
 use crate::id::{IntegrationId, LinkId};
 use crate::sql::{Columns as _, Read, WriteTx, json_numbers};
 use crate::table::field::key_of;
-use crate::table::item_value::key_text;
+use crate::table::item_value::{self, key_text};
 use rusqlite::params;
 use std::collections::BTreeMap;
-use workspace::{FieldKey, Value};
+use workspace::{FieldKey, ItemId, Value};
 
 pub(crate) const V1: &str = "CREATE TABLE link_field (
 -- Two of the three values that decide what happens to a field; the third is the item's own.
@@ -36,6 +36,10 @@ INSERT INTO link_memory (link_id, memory)
     ELSE json_object('base', json(base), 'remote', json(remote)) END)
   FROM link_field GROUP BY link_id;
 DROP TABLE link_field";
+
+// From version 5 on a field may also be remembered as {"held":true}: base and remote are what the item holds in
+// it, in item_values. It is so after an import, and what is not written twice is not read, cached and written
+// back twice.
 
 /// What a pair remembers of a field, in canonical values.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -76,11 +80,13 @@ pub fn of_links(
 ) -> Result<BTreeMap<LinkId, BTreeMap<FieldKey, Memory>>, StoreError> {
     let mut all: BTreeMap<LinkId, BTreeMap<FieldKey, Memory>> = BTreeMap::new();
     read.all(
-        "SELECT link_id, memory FROM link_memory
+        "SELECT link_id, memory, ifnull(held, '{}') FROM link_memory JOIN link USING (link_id)
+         LEFT JOIN item_values USING (item_id)
          WHERE link_id IN (SELECT value FROM json_each(?1))",
         [json_numbers(links.iter().map(|id| id.0))],
         |row| {
-            all.insert(LinkId(row.get(0)?), memories(row.str(1)?)?);
+            let memory = memories(row.str(1)?, row.str(2)?)?;
+            all.insert(LinkId(row.get(0)?), memory);
             Ok(())
         },
     )?;
@@ -99,7 +105,7 @@ pub fn insert<'m>(
     let memory = codec::write_memory(
         memories
             .into_iter()
-            .map(|(field, base, remote)| (key_text(field), base, remote)),
+            .map(|(field, base, remote)| (key_text(field), Remembered::Apart(base, remote))),
     );
     insert_text(tx, link, &memory)
 }
@@ -126,7 +132,7 @@ pub fn set<'m>(
 ) -> Result<(), StoreError> {
     let changed = changed
         .into_iter()
-        .map(|(field, base, remote)| (key_text(field), base, remote));
+        .map(|(field, base, remote)| (key_text(field), Remembered::Apart(base, remote)));
     let kept = tx.one(
         "SELECT memory FROM link_memory WHERE link_id = ?1",
         [link.0],
@@ -152,13 +158,26 @@ pub fn forget(
     tx.run(
         "UPDATE link_memory SET memory = json_remove(memory, ?2)
          WHERE link_id IN (SELECT link_id FROM link WHERE integration_id = ?1)",
-        params![integration.0, format!("$.\"{}\"", key_text(field))],
+        params![integration.0, item_value::path(field)],
     )?;
     Ok(())
 }
 
-fn memories(text: &str) -> Result<BTreeMap<FieldKey, Memory>, StoreError> {
-    codec::read_memory(text)?
+/// Gives the pairs of an item that remember a field as what it holds there a copy of their own, because that is about to
+/// become another.
+pub(crate) fn keep_held(tx: &WriteTx<'_>, item: ItemId, path: &str) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE link_memory SET memory = json_set(memory, ?2, json_object('base', json(
+           (SELECT held -> ?2 FROM item_values WHERE item_id = ?1))))
+         WHERE link_id IN (SELECT link_id FROM link WHERE item_id = ?1)
+         AND memory ->> (?2 || '.held')",
+        params![item.0, path],
+    )?;
+    Ok(())
+}
+
+fn memories(text: &str, held: &str) -> Result<BTreeMap<FieldKey, Memory>, StoreError> {
+    codec::read_memory(text, held)?
         .into_iter()
         .map(|(field, (base, remote))| Ok((key_of(&field)?, Memory { base, remote })))
         .collect()

@@ -67,6 +67,8 @@ pub(crate) const V4: &[&str] = &[journal::V4, integration::V4, due::V4, conflict
 
 /// What version 5 changes and adds.
 pub(crate) const V5: &[&str] = &[
+    item_value::V5,
+    run_payload::V5,
     mapping::V5,
     create_intent::V5,
     link::V5,

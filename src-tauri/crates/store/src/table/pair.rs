@@ -2,17 +2,16 @@
 //!
 //! All that is written is made ready beforehand, so that whoever holds the only writer does nothing else.
 
-use crate::codec;
+use crate::codec::{self, Remembered};
 use crate::error::StoreError;
 use crate::fold::fold;
 use crate::id::{ConnectionId, IntegrationId, LinkId};
 use crate::sql::WriteTx;
 use crate::table::item::{self, NewRow, Repeated};
-use crate::table::item_value::{self, ValueText, key_text};
+use crate::table::item_value::{self, key_text};
 use crate::table::link::{self, NewLink, Seen};
 use crate::table::link_field;
 use jiff::Timestamp;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use workspace::{AreaId, FieldKey, ItemId, ItemTypeId, Rank, Value};
 
@@ -57,7 +56,7 @@ pub struct NewPair {
     title_key: String,
     parent: Option<ItemId>,
     repeated: Repeated,
-    values: Vec<ValueText>,
+    values: String,
     memory: String,
     remote_id: String,
     seen: Seen,
@@ -67,41 +66,22 @@ impl NewPair {
     /// Makes ready. What an item, both sides and the remote hold alike is put into words once.
     #[must_use]
     pub fn of(draft: &Draft<'_>) -> Self {
-        let mut texts: BTreeMap<FieldKey, String> = draft
-            .remotes
-            .iter()
-            .map(|(&field, remote)| (field, codec::write_value(remote)))
-            .collect();
-        let memory = codec::write_memory_texts(draft.remotes.iter().map(|(field, remote)| {
-            let text = texts.get(field).map_or("null", String::as_str);
-            let (base, told) = match draft.bases.get(field) {
-                None if remote.is_none() => (None, None),
-                None => (None, Some(text)),
-                Some(base) if base == remote => (Some(Cow::Borrowed(text)), None),
-                Some(base) => (Some(codec::write_value(base).into()), Some(text)),
+        let memory = codec::write_memory(draft.remotes.iter().map(|(field, remote)| {
+            let (held, base) = (draft.values.get(field), draft.bases.get(field));
+            let remembered = if held == Some(remote) && base == held && !remote.is_none() {
+                Remembered::Held
+            } else {
+                Remembered::Apart(base, remote)
             };
-            (key_text(*field), base, told)
+            (key_text(*field), remembered)
         }));
-        let values = draft
-            .values
-            .iter()
-            .filter(|(_, value)| !value.is_none())
-            .map(|(field, value)| {
-                let text = match draft.remotes.get(field) {
-                    Some(remote) if remote == value => texts.remove(field),
-                    _ => None,
-                };
-                let text = text.unwrap_or_else(|| codec::write_value(value));
-                (key_text(*field), text)
-            })
-            .collect();
         Self {
             item_type: draft.item_type,
             title_key: fold(draft.title),
             title: draft.title.to_owned(),
             parent: draft.parent,
             repeated: Repeated::of(draft.values),
-            values,
+            values: item_value::text(draft.values),
             memory,
             remote_id: draft.remote_id.to_owned(),
             seen: draft.seen.clone(),

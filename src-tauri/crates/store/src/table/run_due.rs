@@ -84,8 +84,8 @@ pub fn next(
 ) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
     read.all(
         &format!(
-            "SELECT {}, payload FROM run_due CROSS JOIN run_row USING (row_seq)
-             CROSS JOIN run_payload USING (row_seq)
+            "SELECT {}, issue FROM run_due CROSS JOIN run_row USING (row_seq)
+             CROSS JOIN run_issue USING (row_seq)
              WHERE run_due.run_id = ?1 AND due = ?2 AND run_due.row_seq > ?3
              AND run_row.state IN ('read', 'applied')
              ORDER BY run_due.row_seq LIMIT ?4",

@@ -132,7 +132,7 @@ pub struct ReadRow {
     seq: RowSeq,
     depth: u8,
     issue: RemoteIssue,
-    payload: String,
+    written: Vec<u8>,
 }
 
 impl ReadRow {
@@ -143,7 +143,7 @@ impl ReadRow {
         Self {
             seq,
             depth,
-            payload: codec::write_issue(&issue),
+            written: codec::write_issue(&issue),
             issue,
         }
     }
@@ -226,7 +226,7 @@ pub fn store_read(tx: &WriteTx<'_>, run: RunId, rows: &[ReadRow]) -> Result<u64,
             ],
         )?;
         if changed > 0 {
-            run_payload::set(tx, row.seq, &row.payload)?;
+            run_payload::set(tx, row.seq, &row.written)?;
             read += 1;
         }
     }
@@ -251,8 +251,8 @@ pub fn read_after(
 ) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
     read.all(
         &format!(
-            "SELECT {COLUMNS}, payload FROM run_row INDEXED BY run_row_order
-             CROSS JOIN run_payload USING (row_seq)
+            "SELECT {COLUMNS}, issue FROM run_row INDEXED BY run_row_order
+             CROSS JOIN run_issue USING (row_seq)
              WHERE run_id = ?1 AND state = 'read' AND run_row.row_seq > ?2
              ORDER BY run_row.row_seq LIMIT ?3"
         ),
@@ -273,8 +273,8 @@ pub fn undecided_after(
 ) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
     read.all(
         &format!(
-            "SELECT {COLUMNS}, payload FROM run_row INDEXED BY run_row_order
-             CROSS JOIN run_payload USING (row_seq)
+            "SELECT {COLUMNS}, issue FROM run_row INDEXED BY run_row_order
+             CROSS JOIN run_issue USING (row_seq)
              WHERE run_id = ?1 AND state = 'read' AND action = '' AND run_row.row_seq > ?2
              ORDER BY run_row.row_seq LIMIT ?3"
         ),
@@ -296,8 +296,8 @@ pub fn below_skipped(
 ) -> Result<Vec<(RunRow, RemoteIssue)>, StoreError> {
     read.all(
         &format!(
-            "SELECT {COLUMNS}, payload FROM run_row INDEXED BY run_row_order
-             CROSS JOIN run_payload USING (row_seq)
+            "SELECT {COLUMNS}, issue FROM run_row INDEXED BY run_row_order
+             CROSS JOIN run_issue USING (row_seq)
              WHERE run_id = ?1 AND state = 'read' AND action NOT IN ('', 'skip') AND parent_ref <> ''
              AND reason_code <> 'parent_skipped' AND run_row.row_seq > ?2
              AND CASE substr(parent_ref, 1, 3) WHEN 'id:'
@@ -423,7 +423,7 @@ fn parent_of(text: &str) -> Result<Option<ParentRef>, StoreError> {
 
 pub(crate) fn row_with_issue(columns: &Row<'_>) -> Result<(RunRow, RemoteIssue), StoreError> {
     let row = row(columns)?;
-    let issue = codec::read_issue(columns.str(12)?)?;
+    let issue = codec::read_issue(columns.get_ref(12)?)?;
     Ok((row, issue))
 }
 

@@ -242,8 +242,8 @@ pub fn next_to_apply(
     let (depth, seq) = after.map_or((0, 0), |(depth, seq)| (depth, seq.0));
     read.all(
         &format!(
-            "SELECT {COLUMNS}, payload FROM run_row INDEXED BY run_row_todo
-             CROSS JOIN run_payload USING (row_seq)
+            "SELECT {COLUMNS}, issue FROM run_row INDEXED BY run_row_todo
+             CROSS JOIN run_issue USING (row_seq)
              WHERE run_id = ?1 AND state = 'read' AND action IN ('create', 'update')
              AND (depth, run_row.row_seq) > (?2, ?3)
              ORDER BY depth, run_row.row_seq LIMIT ?4"

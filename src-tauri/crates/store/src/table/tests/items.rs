@@ -200,7 +200,7 @@ async fn items_go_with_all_that_is_theirs_and_not_without_their_parts() {
             let both = [world.parent, world.child, ItemId(999)];
             assert_eq!(item::delete(tx, &both)?, 2);
             assert_eq!(link::get(tx, world.link)?, None);
-            for table in ["item", "item_value", "link", "link_memory"] {
+            for table in ["item", "item_values", "link", "link_memory"] {
                 assert_eq!(tx.number(&format!("SELECT count(*) FROM {table}"), [])?, 0);
             }
             let next = item::insert(tx, &new_item(world.epic, world.area, "Next", 1))?;

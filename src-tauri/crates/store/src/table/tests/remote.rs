@@ -327,3 +327,64 @@ async fn an_item_made_together_with_its_pair_is_as_if_they_were_made_one_after_t
         .await
         .expect("writes");
 }
+
+#[tokio::test]
+async fn what_a_pair_remembers_stays_when_the_item_comes_to_hold_something_else() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let child = item::get(tx, world.child)?.expect("made");
+            let old = link::get(tx, world.link)?.expect("made");
+            let draft = pair::Draft {
+                item_type: child.item_type,
+                title: "Transfer",
+                parent: None,
+                values: &child.values,
+                bases: &child.values,
+                remotes: &child.values,
+                remote_id: "2",
+                seen: old.seen,
+            };
+            let place = pair::Place {
+                area: child.area,
+                integration: world.integration,
+                connection: world.connection,
+                now: at(8),
+            };
+            let rank = workspace::Rank::nth(7);
+            let (item, made) = pair::insert(tx, pair::NewPair::of(&draft), &rank, &place)?;
+            let before = link_field::of_link(tx, made)?;
+            let agreed = child.values.iter();
+            let agreed = agreed.map(|(field, value)| (*field, Memory::agreed(value.clone())));
+            assert_eq!(before, agreed.collect());
+
+            let points = system(SystemField::StoryPoints);
+            link_field::set(tx, made, [(points, None, &Value::number(9.0))])?;
+            for (place, &field) in before.keys().enumerate() {
+                let other = [Value::None, Value::text("other")][place % 2].clone();
+                for value in [
+                    other,
+                    Value::text("\"qu\u{0}oted\" \\u0041\n\u{1f}é😀"),
+                    child.value(field),
+                ] {
+                    item::set_value(tx, item, field, &value, at(9))?;
+                    assert_eq!(item::value(tx, item, field)?, Some(value));
+                }
+            }
+            link::sever(tx, made, SeverReason::MovedAway, at(9))?;
+            for &field in before.keys() {
+                item::set_value(tx, item, field, &Value::None, at(9))?;
+            }
+            assert!(item::get(tx, item)?.expect("made").values.is_empty());
+            let mut expected = before;
+            let apart = Memory {
+                base: None,
+                remote: Value::number(9.0),
+            };
+            expected.insert(points, apart);
+            assert_eq!(link_field::of_link(tx, made)?, expected);
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
