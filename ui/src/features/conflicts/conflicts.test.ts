@@ -102,7 +102,7 @@ test.each<[string, RegExp, ResolveArgs["winner"], RegExp]>([
     "ours",
     /^Keep ours for notes/,
     "here",
-    /Kept ours for 1 field. It is sent to Jira with the next Sync now/,
+    /Kept ours for 1 field. It is sent to Jira with the next sync/,
   ],
   ["theirs", /^Take Jira’s for notes/, "jira", /Took Jira’s value for 1 field/],
 ])("one_is_decided_for_%s", async (_side, name, winner, said) => {
@@ -121,7 +121,7 @@ test("several_are_decided_at_once", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Keep ours for 2" }));
   await screen.findByText("Nothing is in conflict");
   expect(asked.map(({ winner }) => winner)).toEqual(["here", "here"]);
-  expect(screen.getByText(/They are sent to Jira with the next Sync now/)).toBeTruthy();
+  expect(screen.getByText(/They are sent to Jira with the next sync/)).toBeTruthy();
 });
 
 test("one_that_cannot_be_decided_does_not_hold_up_the_others", async () => {

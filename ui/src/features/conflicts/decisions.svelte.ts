@@ -58,5 +58,5 @@ function outcome(decided: number, winner: ConflictWinner): string {
   const fields = plural(decided, "field", "fields");
   if (winner === "jira") return `Took Jira’s value for ${fields}. Ours stays in the history`;
   const go = decided === 1 ? "It is" : "They are";
-  return `Kept ours for ${fields}. ${go} sent to Jira with the next Sync now`;
+  return `Kept ours for ${fields}. ${go} sent to Jira with the next sync`;
 }

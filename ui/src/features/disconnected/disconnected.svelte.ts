@@ -121,7 +121,7 @@ export class Pairs {
     await this.#doing([], async () => {
       for (const integration_id of integrations)
         await call("disconnected_look_again", { integration_id });
-      this.said = { text: "They are looked for with the next Sync now" };
+      this.said = { text: "They are looked for with the next sync" };
     });
   }
 

@@ -76,7 +76,7 @@ export function inWords(report: SyncReport): Said[] {
     said.push({ text: plural(parked, "waits for you", "wait for you"), to: "/problems" });
   if (later > 0)
     said.push({
-      text: `${plural(later, "is", "are")} left for the next Sync now`,
+      text: `${plural(later, "is", "are")} left for the next sync`,
       to: "/problems",
     });
   return said.length > 0 ? said : [{ text: "Nothing to do" }];

@@ -34,7 +34,7 @@ test.each<[string, Partial<SyncReport>]>([
   ["2 issues created in Jira, 1 sent", { made: 2, sent: 1 }],
   ["2 conflicts to decide", { conflicts: 2 }],
   ["2 disconnected, 40 are to be disconnected if you say so", { severed: 2, asked: 40 }],
-  ["2 wait for you, 3 are left for the next Sync now", { waiting: 5, parked: 2 }],
+  ["2 wait for you, 3 are left for the next sync", { waiting: 5, parked: 2 }],
 ])("%s", (text, report) => {
   const said = inWords({ ...QUIET, ...report });
   expect(said.map((one) => one.text).join(", ")).toBe(text);

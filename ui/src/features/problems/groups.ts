@@ -47,7 +47,7 @@ function details(found: readonly Found[]): Record<string, string> {
   return Object.fromEntries([...values].map(([key, all]) => [key, [...all].join(", ")]));
 }
 
-/** When an issue is tried again. Nothing is tried while nobody presses “Sync now”. */
+/** When an issue is tried again: by itself, unless its project is paused. */
 export type Next = "asked" | "waits" | { readonly notBefore: string };
 
 export function nextOf({ next_at }: SyncProblem, now: number): Next {

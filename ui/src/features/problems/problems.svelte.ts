@@ -47,7 +47,7 @@ export class Retries {
       for (const id of ids) this.underWay.delete(id);
     }
     if (asked > 0)
-      this.said = `${plural(asked, "issue is", "issues are")} tried again with the next Sync now`;
+      this.said = `${plural(asked, "issue is", "issues are")} tried again with the next sync`;
   }
 }
 

@@ -121,7 +121,7 @@ test.each<[RegExp, RetryArgs[]]>([
 ])("%s_asks_for_just_those", async (name, wanted) => {
   const { asked } = await shown(...THREE);
   await userEvent.click(await screen.findByRole("button", { name }));
-  await screen.findByText(/tried again with the next Sync now/);
+  await screen.findByText(/tried again with the next sync/);
   expect(asked).toEqual(wanted);
 });
 
@@ -130,7 +130,7 @@ test("what_cannot_be_asked_for_is_said", async () => {
   now.refusal = { code: "disk_full", detail: {} };
   await userEvent.click(await screen.findByRole("button", { name: /^Try all again/ }));
   expect(await screen.findByText("The disk is full")).toBeTruthy();
-  expect(screen.queryByText(/tried again with the next Sync now/)).toBeNull();
+  expect(screen.queryByText(/tried again with the next sync/)).toBeNull();
 });
 
 test("the_address_can_name_one_item", async () => {
