@@ -9,9 +9,10 @@ use practice_jira::Face;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::error::Error;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::Outcome;
+use crate::{Outcome, Served};
 
 /// Issues on one page of an ordinary client: what Jira gives to those who do not ask for more.
 const PAGE: usize = 50;
@@ -28,6 +29,17 @@ pub struct Job {
 }
 
 impl Job {
+    /// A job on a site of this process.
+    pub fn on(what: &str, site: &Served) -> Self {
+        Self {
+            what: what.to_owned(),
+            face: site.face,
+            url: site.url.clone(),
+            login: site.login.clone(),
+            secret: site.secret.clone(),
+        }
+    }
+
     /// Reads a job from the command line and the environment.
     pub fn from_words(words: &mut impl Iterator<Item = String>) -> Outcome<Self> {
         let mut word = || words.next().ok_or("a word is missing");
@@ -79,8 +91,27 @@ pub fn run(job: &Job) -> Outcome<Measured> {
 /// Imports every project of the site, as an admin would: the mapping is what is proposed.
 async fn import(job: &Job) -> Outcome<Measured> {
     let directory = tempfile::tempdir()?;
+    let mut measured = Measured {
+        concurrency: u64::from(jira::CONCURRENCY_MAX),
+        ..Measured::default()
+    };
+    let (app, _) = import_into(job, directory.path(), &mut measured).await?;
+    app.shutdown().await;
+    Ok(measured)
+}
+
+/// As [`import`], and the workspace stays open; gives the integrations with their issues.
+pub async fn imported(job: &Job, directory: &Path) -> Outcome<(App, Vec<(i64, u64)>)> {
+    import_into(job, directory, &mut Measured::default()).await
+}
+
+async fn import_into(
+    job: &Job,
+    directory: &Path,
+    measured: &mut Measured,
+) -> Outcome<(App, Vec<(i64, u64)>)> {
     let app = App::open(Options {
-        data_dir: directory.path().to_owned(),
+        data_dir: directory.to_owned(),
         secrets: SecretChoice::Memory,
     })
     .await
@@ -109,15 +140,12 @@ async fn import(job: &Job) -> Outcome<Measured> {
         })
         .await
         .map_err(told)?;
-    let mut measured = Measured {
-        concurrency: u64::from(jira::CONCURRENCY_MAX),
-        ..Measured::default()
-    };
+    let mut integrations = Vec::new();
     for project in projects.projects {
-        one_project(&app, connection.id, project, &mut measured).await?;
+        let id = one_project(&app, connection.id, project, measured).await?;
+        integrations.push((id, measured.projects.last().copied().unwrap_or_default()));
     }
-    app.shutdown().await;
-    Ok(measured)
+    Ok((app, integrations))
 }
 
 #[expect(clippy::disallowed_methods, reason = "measuring is what this is for")]
@@ -126,7 +154,7 @@ async fn one_project(
     connection_id: i64,
     project: Project,
     measured: &mut Measured,
-) -> Outcome<()> {
+) -> Outcome<i64> {
     let form = IntegrationForm {
         connection_id,
         project_key: project.key.clone(),
@@ -152,11 +180,11 @@ async fn one_project(
     let created = u64::from(run.counts.created);
     measured.issues += created;
     measured.projects.push(created);
-    Ok(())
+    Ok(integration_id)
 }
 
 /// An error of the application as the program's own.
-fn told(error: ApiError) -> Box<dyn Error> {
+pub fn told(error: ApiError) -> Box<dyn Error> {
     format!("{error:?}").into()
 }
 
@@ -228,7 +256,7 @@ fn peak_mb() -> Outcome<f64> {
 }
 
 /// Processor time of this process. Linux counts it in hundredths of a second.
-fn cpu_s() -> Outcome<f64> {
+pub fn cpu_s() -> Outcome<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     // The name in brackets may hold anything; what follows it are numbers, user and system time the 12th and 13th.
     let numbers = stat

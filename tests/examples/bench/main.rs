@@ -1,10 +1,13 @@
-//! What an import costs, beside readers that ask for one page after another, as ordinary clients do: one with
+//! What an import costs, and what keeping in step costs afterwards.
+//!
+//! An import is measured beside readers that ask for one page after another, as ordinary clients do: one with
 //! the pages that Jira gives by itself, and one with the largest there are.
 //!
 //! `make bench` runs it. The site, the import and the serial reader are three processes, so that the memory
 //! that is told is the import's own. Absolute times say what this machine did today; the ratios are the figures.
 
 mod child;
+mod step;
 
 use child::{Job, Measured};
 use practice_jira::server::{ServeOptions, serve};
@@ -50,6 +53,8 @@ struct Wanted {
     faces: Vec<Face>,
     issues: Vec<usize>,
     latencies_ms: Vec<u64>,
+    imports: bool,
+    steps: bool,
 }
 
 impl Wanted {
@@ -58,8 +63,21 @@ impl Wanted {
             faces: vec![Face::Cloud, Face::DataCenter],
             issues: ISSUES.to_vec(),
             latencies_ms: LATENCIES_MS.to_vec(),
+            imports: true,
+            steps: true,
         };
         while let Some(word) = words.next() {
+            match word.as_str() {
+                "--only-imports" => {
+                    wanted.steps = false;
+                    continue;
+                }
+                "--only-steps" => {
+                    wanted.imports = false;
+                    continue;
+                }
+                _ => {}
+            }
             let list = words.next().unwrap_or_default();
             let list = list.split(',');
             match word.as_str() {
@@ -70,7 +88,7 @@ impl Wanted {
                 }
                 _ => {
                     return Err(
-                        format!("{word} is unknown: use --faces, --issues, --latency-ms").into(),
+                        format!("{word} is unknown: use --faces, --issues, --latency-ms, --only-imports, --only-steps").into(),
                     );
                 }
             }
@@ -88,7 +106,16 @@ fn compare(wanted: &Wanted) -> Outcome<()> {
     for face in &wanted.faces {
         for issues in &wanted.issues {
             for latency_ms in &wanted.latencies_ms {
-                kept &= round(*face, *issues, *latency_ms)?;
+                if wanted.imports {
+                    kept &= round(*face, *issues, *latency_ms)?;
+                }
+            }
+        }
+    }
+    for face in wanted.faces.iter().filter(|_| wanted.steps) {
+        for issues in &wanted.issues {
+            for latency_ms in &wanted.latencies_ms {
+                kept &= step::round(*face, *issues, *latency_ms)?;
             }
         }
     }
@@ -176,6 +203,7 @@ fn row(head: &str, who: &str, measured: &Measured, compared: &str) {
 struct Served {
     face: Face,
     issues: usize,
+    latency_ms: u64,
     url: String,
     login: String,
     secret: String,
@@ -213,6 +241,7 @@ impl Served {
         Ok(Self {
             face,
             issues,
+            latency_ms,
             url,
             login,
             secret,

@@ -148,6 +148,24 @@ impl JiraRemote {
         Ok((issues, missing))
     }
 
+    /// The issues of some ids as they are at this moment: see [`Client::current_bodies`]. Those that are not there are left
+    /// out.
+    ///
+    /// # Errors
+    /// What Jira says.
+    pub async fn current(
+        &self,
+        ids: &[String],
+        schema: &Schema,
+        wanted: impl Fn(&RemoteField) -> bool,
+    ) -> Result<Vec<RemoteIssue>, EngineError> {
+        let fields = issue::wanted_fields(schema, &wanted);
+        let bodies = self.client.current_bodies(ids, &fields).await?;
+        let mut reader = issue::Reader::new(schema);
+        let issues = bodies.issues.into_iter();
+        Ok(issues.map(|issue| reader.read(&issue)).collect())
+    }
+
     /// The first issues of a filter.
     ///
     /// # Errors

@@ -15,6 +15,7 @@
 //!
 //! No moment is compared to decide who wins; moments only tell what is worth looking at.
 
+mod between;
 mod compare;
 mod create;
 mod fuse;

@@ -63,6 +63,15 @@ pub struct ChangePage {
     pub next: Option<String>,
 }
 
+/// What became of one issue of late.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    /// When it last changed.
+    pub updated: Option<Timestamp>,
+    /// Its changes, oldest first. Cloud tells no more than the last hundred.
+    pub changes: Vec<Change>,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct BulkAnswer {
@@ -100,7 +109,8 @@ impl Client {
             SiteKind::DataCenter => {
                 let mut changes = BTreeMap::new();
                 for id in ids {
-                    changes.insert(id.clone(), self.single_changes(id).await?);
+                    let history = self.history(id).await?.unwrap_or_default();
+                    changes.insert(id.clone(), history.changes);
                 }
                 changes.retain(|_, found: &mut Vec<Change>| !found.is_empty());
                 let next = None;
@@ -133,19 +143,36 @@ impl Client {
         })
     }
 
-    async fn single_changes(&self, id: &str) -> Result<Vec<Change>, Error> {
+    /// What became of an issue of late; none if it is not there or may not be seen.
+    ///
+    /// Mirrors `GET /issue/{id}?expand=changelog`.
+    ///
+    /// # Errors
+    /// What the way to Jira meets.
+    pub async fn history(&self, id: &str) -> Result<Option<History>, Error> {
         #[derive(Deserialize)]
         struct Answer {
             changelog: Option<Histories>,
+            fields: Option<Fields>,
+        }
+        #[derive(Deserialize)]
+        struct Fields {
+            #[serde(default, deserialize_with = "any_moment")]
+            updated: Option<Timestamp>,
         }
         let path = self.api(&format!("/issue/{}", segment(id)));
         let query = [("fields", "updated"), ("expand", "changelog")];
         let answer: Option<Answer> = self.get_optional(&path, &query).await?;
-        let histories = answer.and_then(|answer| answer.changelog);
-        let mut changes = histories.map_or_else(Vec::new, |found| found.histories);
-        // Which end comes first has differed between versions.
-        changes.sort_by_key(|change| change.at);
-        Ok(changes)
+        Ok(answer.map(|answer| {
+            let histories = answer.changelog;
+            let mut changes = histories.map_or_else(Vec::new, |found| found.histories);
+            // Which end comes first has differed between versions.
+            changes.sort_by_key(|change| change.at);
+            History {
+                updated: answer.fields.and_then(|fields| fields.updated),
+                changes,
+            }
+        }))
     }
 }
 

@@ -30,7 +30,7 @@ mod sprint;
 mod transport;
 mod write;
 
-pub use changelog::{Change, ChangePage, FieldChange};
+pub use changelog::{Change, ChangePage, FieldChange, History};
 pub use client::{CONCURRENCY_MAX, Client, ClientOptions};
 pub use clock::{Clock, FixedJitter, Jitter, SystemClock, SystemJitter};
 pub use credentials::Credentials;

@@ -250,6 +250,22 @@ impl Client {
         Ok(Bodies::of(ids, issues))
     }
 
+    /// As [`Client::bodies_of`], as they are at this moment and not as the search knows them, which on Data Center is told
+    /// of changes later than whoever made them: there each issue is one request.
+    ///
+    /// # Errors
+    /// As [`Client::bodies`].
+    pub async fn current_bodies(&self, ids: &[String], fields: &[&str]) -> Result<Bodies, Error> {
+        let issues = match self.kind() {
+            SiteKind::Cloud => self.bulk_fetch(ids, fields).await?,
+            SiteKind::DataCenter => {
+                let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+                self.one_by_one(&ids, fields).await?
+            }
+        };
+        Ok(Bodies::of(ids, issues))
+    }
+
     async fn bulk_fetch(&self, ids: &[String], fields: &[&str]) -> Result<Vec<Issue>, Error> {
         let body = json!({ "issueIdsOrKeys": ids, "fields": fields });
         let (found, identified): (Found<Issue>, bool) =

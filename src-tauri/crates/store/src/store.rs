@@ -46,7 +46,7 @@ struct Inner {
     /// None for a workspace in memory, which has no log.
     checkpoints: Option<Arc<Checkpoints>>,
     reads_only: bool,
-    #[cfg(any(test, feature = "crash-points"))]
+    #[cfg(any(test, debug_assertions))]
     cuts: Arc<Cuts>,
 }
 
@@ -55,7 +55,7 @@ struct Readers {
     permits: Arc<Semaphore>,
 }
 
-#[cfg(any(test, feature = "crash-points"))]
+#[cfg(any(test, debug_assertions))]
 #[derive(Default)]
 struct Cuts {
     commits: std::sync::atomic::AtomicU64,
@@ -171,7 +171,7 @@ impl Store {
                 writer: Arc::new(tokio::sync::Mutex::new(writer)),
                 readers,
                 checkpoints,
-                #[cfg(any(test, feature = "crash-points"))]
+                #[cfg(any(test, debug_assertions))]
                 cuts: Arc::default(),
             }),
         }
@@ -229,7 +229,7 @@ impl Store {
             return Err(StoreError::NotOwned);
         }
         let mut writer = Arc::clone(&self.inner.writer).lock_owned().await;
-        #[cfg(any(test, feature = "crash-points"))]
+        #[cfg(any(test, debug_assertions))]
         let cuts = Arc::clone(&self.inner.cuts);
         let checkpoints = self.inner.checkpoints.clone();
         let task = tokio::task::spawn_blocking(move || {
@@ -238,7 +238,7 @@ impl Store {
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let outcome = work(&WriteTx::new(&transaction))?;
-            #[cfg(any(test, feature = "crash-points"))]
+            #[cfg(any(test, debug_assertions))]
             {
                 let cut = cuts.at_next_commit();
                 match cut {
@@ -251,7 +251,7 @@ impl Store {
                     return Err(StoreError::Closed);
                 }
             }
-            #[cfg(not(any(test, feature = "crash-points")))]
+            #[cfg(not(any(test, debug_assertions)))]
             transaction.commit()?;
             if let Some(checkpoints) = checkpoints {
                 checkpoints.after_commit(connection);
@@ -259,7 +259,7 @@ impl Store {
             Ok(outcome)
         });
         let outcome = task.await.unwrap_or_else(ended);
-        #[cfg(any(test, feature = "crash-points"))]
+        #[cfg(any(test, debug_assertions))]
         if matches!(outcome, Err(StoreError::Closed))
             && let Some(readers) = &self.inner.readers
         {
@@ -351,13 +351,13 @@ impl Store {
     }
 
     /// From now on asks `hook` at every commit whether the power goes.
-    #[cfg(any(test, feature = "crash-points"))]
+    #[cfg(any(test, debug_assertions))]
     pub fn set_commit_hook(&self, hook: crate::crash::CommitHook) {
         *lock(&self.inner.cuts.hook) = Some(hook);
     }
 
     /// How many commits this store has begun.
-    #[cfg(any(test, feature = "crash-points"))]
+    #[cfg(any(test, debug_assertions))]
     #[must_use]
     pub fn commits(&self) -> u64 {
         self.inner
@@ -376,7 +376,7 @@ impl Readers {
     }
 }
 
-#[cfg(any(test, feature = "crash-points"))]
+#[cfg(any(test, debug_assertions))]
 impl Cuts {
     fn at_next_commit(&self) -> crate::crash::Cut {
         let number = 1 + self

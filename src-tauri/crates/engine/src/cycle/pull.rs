@@ -1,7 +1,9 @@
 //! Taking over what Jira says of the issues on the list.
 
+use super::between::Aftermath;
 use super::fuse::Fuse;
 use super::gone::{self, Evidence, Found};
+use super::send::journal;
 use super::transition::is_overtaken;
 use super::{Cycle, CycleReport, PASS, turns};
 use crate::error::EngineError;
@@ -79,6 +81,7 @@ impl Cycle {
         report: &mut CycleReport,
     ) -> Result<Vec<Due>, EngineError> {
         let run = self.begin(due).await?;
+        let doubts = self.doubts(due).await?;
         let reader = Reader {
             store: self.store.clone(),
             run,
@@ -97,14 +100,20 @@ impl Cycle {
             self.end(run, RunState::Cancelled).await?;
             return Err(error);
         }
-        let evidence = match self.evidence(run, due).await {
-            Ok(evidence) => evidence,
+        let found = async {
+            Ok((
+                self.evidence(run, due).await?,
+                self.aftermaths(doubts).await?,
+            ))
+        };
+        let found = match found.await {
+            Ok(found) => found,
             Err(error) => {
                 self.end(run, RunState::Cancelled).await?;
                 return Err(error);
             }
         };
-        let (counts, to_send) = self.settle(run, due, evidence).await?;
+        let (counts, to_send) = self.settle(run, due, found).await?;
         self.end(run, RunState::Done).await?;
         add(&mut report.pulled, &counts);
         Ok(to_send)
@@ -120,6 +129,40 @@ impl Cycle {
             Ok(run)
         });
         Ok(run.await?)
+    }
+
+    /// The pairs of issues of which it is not known what came of a change of ours, as they were when that was sent.
+    async fn doubts(&self, due: &[Due]) -> Result<Vec<(Link, Vec<FieldKey>)>, EngineError> {
+        let doubtful = due.iter().filter(|due| !due.sent.is_empty());
+        let mut sent: BTreeMap<String, Vec<FieldKey>> = doubtful
+            .map(|due| (due.remote_id.clone(), due.sent.keys().copied().collect()))
+            .collect();
+        if sent.is_empty() {
+            return Ok(Vec::new());
+        }
+        let connection = self.ground.connection_id();
+        let doubts = self.store.read(move |read| {
+            let ids: Vec<&String> = sent.keys().collect();
+            let links = store::link::by_remote_ids(read, connection, &ids)?;
+            let doubts = links.into_iter();
+            Ok(doubts
+                .filter_map(|(id, link)| Some((link, sent.remove(&id)?)))
+                .collect())
+        });
+        Ok(doubts.await?)
+    }
+
+    /// What the histories of these issues say of changes of ours.
+    async fn aftermaths(
+        &self,
+        doubts: Vec<(Link, Vec<FieldKey>)>,
+    ) -> Result<BTreeMap<String, Aftermath>, EngineError> {
+        let mut found = BTreeMap::new();
+        for (link, sent) in doubts {
+            let aftermath = self.aftermath(&link, sent.into_iter()).await?;
+            found.insert(link.remote_id, aftermath);
+        }
+        Ok(found)
     }
 
     async fn take_over(
@@ -150,13 +193,13 @@ impl Cycle {
         &self,
         run: RunId,
         due: &[Due],
-        evidence: Evidence,
+        found: (Evidence, BTreeMap<String, Aftermath>),
     ) -> Result<(RunCounts, Vec<Due>), EngineError> {
-        let (mut to_send, evidence) = (Vec::new(), Arc::new(evidence));
+        let (mut to_send, found) = (Vec::new(), Arc::new(found));
         // Others write in between, however many there are.
         for some in due.chunks(PASS as usize) {
             let (ground, some, now) = (self.ground.clone(), some.to_vec(), self.clock.now());
-            let evidence = evidence.clone();
+            let found = found.clone();
             let left = self
                 .store
                 .write(move |tx| {
@@ -168,8 +211,13 @@ impl Cycle {
                     for due in &some {
                         let row = rows.get(&due.remote_id);
                         let before = absent.get(&due.remote_id);
-                        let look = (before, evidence.get(&due.remote_id).copied());
-                        if settle_one(tx, &ground, &known, due, (row, look), now)? == Left::ToSend {
+                        let (evidence, aftermaths) = &*found;
+                        let read = Looked {
+                            row,
+                            absence: (before, evidence.get(&due.remote_id).copied()),
+                            aftermath: aftermaths.get(&due.remote_id),
+                        };
+                        if settle_one(tx, (&ground, &known), due, read, now)? == Left::ToSend {
                             to_send.push(due.clone());
                         }
                     }
@@ -212,12 +260,22 @@ enum Left {
     ToSend,
 }
 
+/// What a look at an issue has told.
+struct Looked<'a> {
+    row: Option<&'a RunRow>,
+    absence: (Option<&'a Absence>, Option<Found>),
+    aftermath: Option<&'a Aftermath>,
+}
+
 fn settle_one(
     tx: &WriteTx<'_>,
-    ground: &Ground,
-    known: &Known,
+    (ground, known): (&Ground, &Known),
     due: &Due,
-    (row, look): (Option<&RunRow>, (Option<&Absence>, Option<Found>)),
+    Looked {
+        row,
+        absence: look,
+        aftermath,
+    }: Looked<'_>,
     now: Timestamp,
 ) -> Result<Left, StoreError> {
     let (id, remote_id) = (ground.integration.id, due.remote_id.as_str());
@@ -254,7 +312,9 @@ fn settle_one(
         store::due::settle(tx, id, remote_id, due.marks)?;
         return Ok(Left::Nothing);
     };
-    arrived(tx, &mut pair, due)?;
+    if let Some(aftermath) = aftermath {
+        arrived(tx, ground, &mut pair, due, (aftermath, now))?;
+    }
     let pending = ground
         .planner
         .pending(&pair.item, &pair.bases, &pair.remotes, known);
@@ -299,13 +359,30 @@ fn unread(
 
 /// Where Jira says what was sent, both sides agree on it, though nobody told that it arrived. Without this, whoever edits
 /// once more before that is known would be in conflict with themselves.
-fn arrived(tx: &WriteTx<'_>, pair: &mut Pair, due: &Due) -> Result<(), StoreError> {
-    for (field, sent) in &due.sent {
-        let told = pair.remotes.get(field);
-        if let Some(told) = told.filter(|told| is_same_value(told, sent)) {
-            store::link_field::set(tx, pair.link.id, [(*field, Some(told), told)])?;
-            pair.bases.insert(*field, told.clone());
-        }
+fn arrived(
+    tx: &WriteTx<'_>,
+    ground: &Ground,
+    pair: &mut Pair,
+    due: &Due,
+    (aftermath, now): (&Aftermath, Timestamp),
+) -> Result<(), StoreError> {
+    let told: Vec<(FieldKey, Value)> = (due.sent.iter())
+        .filter_map(|(field, sent)| {
+            let told = pair.remotes.get(field)?;
+            is_same_value(told, sent).then(|| (*field, told.clone()))
+        })
+        .collect();
+    // That the value stands there may be anybody's doing; that ours took its place, the history says.
+    let (ours, _): (Vec<_>, Vec<_>) =
+        (told.iter().cloned()).partition(|(field, _)| aftermath.ours.contains_key(field));
+    let before = Pair {
+        remotes: pair.bases.clone(),
+        ..pair.clone()
+    };
+    journal(tx, ground, &before, &ours, (aftermath, now))?;
+    for (field, told) in told {
+        store::link_field::set(tx, pair.link.id, [(field, Some(&told), &told)])?;
+        pair.bases.insert(field, told);
     }
     Ok(())
 }

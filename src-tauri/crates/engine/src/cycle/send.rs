@@ -1,6 +1,7 @@
 //! Sending what was edited here.
 
 use super::Cycle;
+use super::between::{Aftermath, note_updated};
 use super::pull::Pair;
 use super::transition::{STATUS, Step};
 use crate::error::EngineError;
@@ -18,7 +19,9 @@ use sync::remote::Role;
 use workspace::{FieldKey, Value};
 
 /// Issues changed at once. Changes of one issue go one after another.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = jira::CONCURRENCY_MAX as usize;
+/// Issues that are asked for at once, just before they are sent: the last of them is sent a moment later.
+const LOOKED_AT: usize = 4 * AT_ONCE;
 /// How long after a failure that passes by itself the next attempt is made: longer each time.
 const BACK_OFF_S: [i64; 6] = [5, 15, 60, 300, 900, 1800];
 /// A value that Jira has no word for, or that has no shape there yet.
@@ -70,11 +73,17 @@ impl Cycle {
             }
             Ok(ready)
         });
-        let sent = futures::stream::iter(ready.await?)
-            .map(|(due, sending)| self.send_one(due, sending))
-            .buffer_unordered(AT_ONCE)
-            .try_fold(0, async |sum, sent| Ok(sum + u64::from(sent)));
-        sent.await
+        let mut ready = ready.await?;
+        let mut sum = 0;
+        while !ready.is_empty() {
+            let some = ready.drain(..ready.len().min(LOOKED_AT)).collect();
+            let sent = futures::stream::iter(self.unmoved(some).await?)
+                .map(|(due, sending)| self.send_one(due, sending))
+                .buffer_unordered(AT_ONCE)
+                .try_fold(0, async |sum, sent| Ok(sum + u64::from(sent)));
+            sum += sent.await?;
+        }
+        Ok(sum)
     }
 
     /// Sends what is to be sent of one issue, its fields first; false if nothing was.
@@ -138,7 +147,7 @@ impl Cycle {
             let keys: Vec<FieldKey> = writes.iter().map(|write| write.field).collect();
             if outgoing.edit.is_empty() {
                 // Jira holds all of it already, in other words.
-                self.agree(sending, &keys).await?;
+                self.agree(sending, &keys, Aftermath::default()).await?;
                 fields.agreed = true;
                 return Ok(Some(fields));
             }
@@ -151,9 +160,9 @@ impl Cycle {
             let client = self.remote.client();
             let error = match client.edit_issue(&due.remote_id, &outgoing.edit).await {
                 Ok(()) => {
-                    self.agree(sending, &keys).await?;
-                    (fields.agreed, fields.sent) = (true, true);
-                    return Ok(Some(fields));
+                    fields.sent = true;
+                    fields.agreed = self.agree_after(due, sending, &keys).await?;
+                    return Ok(fields.agreed.then_some(fields));
                 }
                 Err(error) => error,
             };
@@ -168,22 +177,49 @@ impl Cycle {
         Ok(Some(fields))
     }
 
+    /// Both sides agree on what was sent and has arrived. False if that is left to the next reading, because Jira does
+    /// not say what the change took the place of.
+    pub(super) async fn agree_after(
+        &self,
+        due: &Due,
+        sending: &Sending,
+        sent: &[FieldKey],
+    ) -> Result<bool, EngineError> {
+        match (self.aftermath(&sending.pair.link, sent.iter().copied())).await {
+            Ok(aftermath) => {
+                self.agree(sending, sent, aftermath).await?;
+                Ok(true)
+            }
+            Err(error @ (jira::Error::Auth(_) | jira::Error::Paused { .. })) => Err(error.into()),
+            Err(error) => {
+                let problem = Problem::from(&EngineError::from(error));
+                self.fail(due, &problem, Again::Later, Doubt::Left).await?;
+                Ok(false)
+            }
+        }
+    }
+
     /// Both sides agree on what was sent. The issue stays on the list, to be read once more.
-    pub(super) async fn agree(
+    async fn agree(
         &self,
         sending: &Sending,
         sent: &[FieldKey],
+        aftermath: Aftermath,
     ) -> Result<(), EngineError> {
+        let ground = self.ground.clone();
         let (id, now) = (self.integration(), self.clock.now());
         let told = sending.told_of(sent);
         let pair = sending.pair.clone();
         self.store
             .write(move |tx| {
-                journal(tx, &pair, &told, now)?;
+                journal(tx, &ground, &pair, &told, (&aftermath, now))?;
                 let link = store::link::get(tx, pair.link.id)?;
-                if link.is_none_or(|link| link.state != LinkState::Linked) {
+                let Some(link) = link.filter(|link| link.state == LinkState::Linked) else {
                     // It came apart while this was on its way: there is nothing to agree on any more.
                     return Ok(());
+                };
+                if let Some(updated) = aftermath.updated {
+                    note_updated(tx, &link, updated)?;
                 }
                 let agreed = told.iter().map(|(field, told)| (*field, Some(told), told));
                 store::link_field::set(tx, pair.link.id, agreed)?;
@@ -320,18 +356,28 @@ fn is_refused(error: &jira::Error, write: &FieldWrite) -> bool {
     }
 }
 
-fn journal(
+/// Notes what was sent, and what it took the place of.
+pub(super) fn journal(
     tx: &WriteTx<'_>,
+    ground: &Ground,
     pair: &Pair,
     told: &[(FieldKey, Value)],
-    now: jiff::Timestamp,
+    (aftermath, now): (&Aftermath, jiff::Timestamp),
 ) -> Result<(), StoreError> {
+    // Hardly ever there is anything to look up.
+    let known = match aftermath.is_plain() {
+        true => None,
+        false => Some(Known::load(tx, ground)?),
+    };
     let changes: Vec<_> = told
         .iter()
         .map(|(field, told)| {
+            let ours = aftermath.ours.get(field).zip(known.as_ref());
+            let replaced = ours.and_then(|(ours, known)| ours.replaced(ground, known, *field));
+            let before = replaced.or_else(|| pair.remotes.get(field).cloned());
             let change = Change::Field {
                 field: *field,
-                before: pair.remotes.get(field).cloned().unwrap_or_default(),
+                before: before.unwrap_or_default(),
                 after: told.clone(),
                 base: Base::Was(pair.bases.get(field).cloned()),
             };

@@ -1,8 +1,12 @@
 //! Whole workspaces and whole sites in one process, with a clock that only they move and faults from a seed.
 
 mod absences;
+// The database can be cut off at a commit in a debug build only.
+#[cfg(debug_assertions)]
+mod every_step;
 mod evidence;
 mod guards;
+mod overtaken;
 mod pushing;
 mod simulation;
 mod world;

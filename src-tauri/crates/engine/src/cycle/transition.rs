@@ -87,10 +87,10 @@ impl Cycle {
             .transition(&due.remote_id, &step.id, &Map::new())
             .await
         {
-            Ok(()) => {
-                self.agree(sending, &[STATUS]).await?;
-                Ok(Step::Taken)
-            }
+            Ok(()) => match self.agree_after(due, sending, &[STATUS]).await? {
+                true => Ok(Step::Taken),
+                false => Ok(Step::PutOff),
+            },
             Err(error @ jira::Error::Rejected { .. }) => {
                 Ok(Step::Barred(Problem::from(&EngineError::from(error))))
             }

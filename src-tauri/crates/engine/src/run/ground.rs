@@ -11,8 +11,8 @@ use jira::jql;
 use store::{ConnectionId, IntegrationId, Read, Store, StoreError, WriteTx};
 use sync::mapping::Mapping;
 use sync::plan::Planner;
-use sync::remote::Schema;
-use workspace::{AreaId, Field, ItemType, Level};
+use sync::remote::{RemoteField, Schema};
+use workspace::{AreaId, Field, FieldKey, ItemType, Level};
 
 /// By how much this machine's clock may be ahead of a site's.
 pub const CLOCKS_APART: SignedDuration = SignedDuration::from_hours(1);
@@ -96,6 +96,14 @@ impl Ground {
     #[must_use]
     pub fn time_zone(&self) -> TimeZone {
         TimeZone::get(&self.connection.data.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// What a field is paired with at Jira; none if it is not.
+    #[must_use]
+    pub fn remote_field(&self, field: FieldKey) -> Option<&RemoteField> {
+        let pair = (self.mapping.fields.iter()).find(|pair| pair.field == field)?;
+        let mut fields = self.schema.fields.iter();
+        fields.find(|remote| remote.id == pair.remote_field)
     }
 
     /// JQL that finds what was updated since a moment. Where the zone is unknown it reaches back so far that the moment

@@ -7,7 +7,8 @@ use crate::adapter::{Cursor, JiraRemote, Unread};
 use crate::error::EngineError;
 use futures::FutureExt as _;
 use futures::future::Fuse;
-use std::collections::VecDeque;
+use jiff::Timestamp;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::run::Reason;
@@ -199,9 +200,12 @@ async fn fetch(
 ) -> Result<Fetched, EngineError> {
     let ids: Vec<String> = batch.iter().map(|(_, id)| id.clone()).collect();
     let wanted = |field: &RemoteField| ground.planner.reads(&field.id);
-    let (issues, unread) = remote
+    let (mut issues, unread) = remote
         .issues(jql.as_deref(), &ids, &ground.schema, wanted)
         .await?;
+    if jql.is_none() && !remote.client().is_cloud() {
+        refresh(&store, &remote, &ground, &mut issues).await?;
+    }
     crate::cycle::claim(&store, &remote, &ground, &issues).await?;
     let (read, missing) = pair(batch, issues, &ground);
     let missing = missing
@@ -212,6 +216,44 @@ async fn fetch(
         })
         .collect();
     Ok(Fetched { read, missing })
+}
+
+/// Reads anew what is known to be older than the issue is: the search of a Data Center learns of changes, ours too, after
+/// whoever made them.
+async fn refresh(
+    store: &Store,
+    remote: &JiraRemote,
+    ground: &Ground,
+    issues: &mut Vec<RemoteIssue>,
+) -> Result<(), EngineError> {
+    let (connection, id) = (ground.connection_id(), ground.integration.id);
+    let read: Vec<(String, Option<Timestamp>)> = (issues.iter())
+        .map(|issue| (issue.id.clone(), issue.updated_at))
+        .collect();
+    let stale = store.read(move |tx| {
+        let ids: Vec<&str> = read.iter().map(|(id, _)| id.as_str()).collect();
+        let links = store::link::by_remote_ids(tx, connection, &ids)?;
+        let due = store::due::of(tx, id, &ids)?;
+        let is_stale = |(id, at): &&(String, Option<Timestamp>)| {
+            let seen = links.get(id).and_then(|link| link.seen.updated_at);
+            let is_older = seen.is_some_and(|seen| {
+                at.is_none_or(|at| at.as_millisecond() < seen.as_millisecond())
+            });
+            is_older || (due.iter()).any(|due| due.remote_id == *id && !due.sent.is_empty())
+        };
+        let stale = read.iter().filter(is_stale);
+        Ok(stale.map(|(id, _)| id.clone()).collect::<BTreeSet<_>>())
+    });
+    let stale = stale.await?;
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<String> = stale.iter().cloned().collect();
+    let wanted = |field: &RemoteField| ground.planner.reads(&field.id);
+    let fresh = remote.current(&ids, &ground.schema, wanted).await?;
+    issues.retain(|issue| !stale.contains(&issue.id));
+    issues.extend(fresh);
+    Ok(())
 }
 
 /// What a task gave. One that was cut off belongs to an engine that ends.

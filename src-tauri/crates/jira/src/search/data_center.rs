@@ -178,7 +178,11 @@ impl Client {
         self.one_by_one(&ids, fields).await
     }
 
-    async fn one_by_one(&self, ids: &[&str], fields: &[&str]) -> Result<Vec<Issue>, Error> {
+    pub(super) async fn one_by_one(
+        &self,
+        ids: &[&str],
+        fields: &[&str],
+    ) -> Result<Vec<Issue>, Error> {
         let mut issues: Vec<Issue> = Vec::new();
         for some in ids.chunks(SINGLES_AT_ONCE) {
             let asked: Vec<_> = some.iter().map(|id| self.issue(id, fields)).collect();

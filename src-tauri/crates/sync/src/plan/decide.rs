@@ -8,7 +8,7 @@ use crate::convert::{Converted, Lookup, Note, Want, to_workspace};
 use crate::mapping::{Direction, FieldPair, Mapping, Winner};
 use crate::outgoing::{Unsayable, through, to_remote};
 use crate::reconcile::{Change, Outcome, Rule, Verdict, reconcile, verdict};
-use crate::remote::{RemoteField, RemoteIssue, RemoteValue, Schema};
+use crate::remote::{RemoteField, RemoteIssue, RemoteStatus, RemoteValue, Schema};
 use std::collections::BTreeMap;
 use workspace::{
     Field, FieldKey, Item, ItemType, ItemTypeId, Kind, Level, StatusCategory, SystemField, Value,
@@ -217,6 +217,28 @@ impl Planner {
     pub fn through(&self, field: FieldKey, value: &Value, lookup: &dyn Lookup) -> Value {
         let column = self.columns.iter().find(|column| column.field.key == field);
         column.map_or_else(|| value.clone(), |column| column.through(value, lookup))
+    }
+
+    /// What the remote says of a field, as it is remembered here: in words where nothing here stands for it. A status is
+    /// a choice.
+    #[must_use]
+    pub fn observed(&self, field: FieldKey, value: &RemoteValue, lookup: &dyn Lookup) -> Value {
+        let column = self.columns.iter().find(|column| column.field.key == field);
+        let read = match (column, value, &self.statuses) {
+            (Some(column), value, _) => {
+                to_workspace(&column.field, &column.pair, &column.remote, value, lookup)
+            }
+            (None, RemoteValue::Choices(choices), Some(statuses)) if field == STATUS => {
+                let status = choices.first().cloned().unwrap_or_default();
+                statuses.read(&RemoteStatus {
+                    id: status.id,
+                    name: status.name,
+                    category: StatusCategory::Open,
+                })
+            }
+            _ => Converted::default(),
+        };
+        in_words(&read.value, &read.notes).unwrap_or(read.value)
     }
 
     /// What is to be written at the remote, for it to say of some fields what the item says.

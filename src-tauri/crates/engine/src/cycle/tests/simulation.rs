@@ -4,7 +4,8 @@
 //! - both sides say the same of every field, or the field is in conflict, or it is a status that the workflow does not let
 //!   the issue go to from where it stands, and that is a problem that somebody is told of;
 //! - what they say is what somebody wrote last on one of the sides, nothing invented;
-//! - where both sides were edited since they last agreed, nobody's edit is gone: the field is in conflict;
+//! - where both sides were edited since they last agreed, nobody's edit is gone: the field is in conflict, or, if they
+//!   met in Jira within a moment, the journal tells what was replaced;
 //! - there are as many issues and items as before;
 //! - one more cycle asks once, and does nothing.
 
@@ -152,8 +153,9 @@ impl Run {
         match self.chance.random_range(0..100) {
             0..30 => self.edit(Side::Workspace).await,
             30..60 => self.edit(Side::Remote).await,
-            60..80 => self.cycle(Vec::new()).await,
-            80..95 => {
+            60..75 => self.cycle(Vec::new()).await,
+            75..82 => self.overtaken().await,
+            82..95 => {
                 let faults = self.faults();
                 self.cycle(faults).await;
             }
@@ -271,6 +273,31 @@ impl Run {
         self.note_agreed().await;
     }
 
+    /// In the midst of a cycle somebody edits an issue in Jira.
+    async fn overtaken(&mut self) {
+        let place = self.chance.random_range(0..EDITED);
+        let field = [Edited::Title, Edited::Day][self.chance.random_range(0..2)];
+        self.numbers += 1;
+        let value = field.value(self.numbers).expect("there are many");
+        let issue = self.linked(place).issue;
+        let json = Edited::json(&value);
+        self.world.meddle(&issue, field.there(), json).await;
+        let survives = self.chance.random_range(0..12);
+        let mut faults = vec![Fault::None; survives];
+        faults.push(Fault::Overtaken);
+        self.told.push(format!(
+            "overtaken after {survives}: {place} {field:?} {value:?}"
+        ));
+        self.world.wire.set_faults(faults);
+        let outcome = self.world.cycle().await;
+        self.told.push(format!("  {outcome:?}"));
+        self.world.wire.set_faults([]);
+        if self.world.wire.unsent_meddling() == 0 {
+            self.written.entry((place, field)).or_default().there = Some(value);
+        }
+        self.note_agreed().await;
+    }
+
     /// The program is ended while it waits for an answer, and starts again.
     async fn killed(&mut self) {
         let survives = self.chance.random_range(0..6);
@@ -295,8 +322,13 @@ impl Run {
                 continue;
             }
             let written = self.written.remove(&(place, field)).unwrap_or_default();
+            let item = self.linked(place).item;
+            // What arrived and was then changed there, and what came in the last moment and lost, stands in the journal.
+            let told = self.world.told(item, field.here()).await;
             let writers = [&written.here, &written.there].into_iter().flatten();
-            let gone: Vec<&Value> = writers.filter(|value| **value != here).collect();
+            let gone: Vec<&Value> = writers
+                .filter(|value| **value != here && !told.contains(value))
+                .collect();
             assert!(
                 gone.is_empty(),
                 "{place} {field:?}: {gone:?} is gone, both say {here:?}"
@@ -401,7 +433,11 @@ impl Run {
                 let known = someone.contains(&Some(&here)) || here == *first;
                 assert!(known, "nothing is invented: {what}");
                 if let (Some(ours), Some(theirs)) = (&written.here, &written.there) {
-                    assert_eq!(ours, theirs, "nobody's edit is gone: {what}");
+                    let item = self.linked(place).item;
+                    let told = self.world.told(item, field.here()).await;
+                    let kept = |value: &Value| *value == here || told.contains(value);
+                    let kept = kept(ours) && kept(theirs);
+                    assert!(kept, "nobody's edit is gone: {what}");
                 }
             }
         }

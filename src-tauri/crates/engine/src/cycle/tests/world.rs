@@ -26,6 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::connection::AuthKind;
 use store::disconnected::Filter;
+use store::journal::{Change, Origin};
 use store::link::LinkState;
 use store::{IntegrationId, Read, Store, StoreError, WriteTx};
 use sync::mapping::Winner;
@@ -50,6 +51,8 @@ pub enum Fault {
     Silence,
     /// It gets there, and whoever asked is ended before the answer comes.
     Deaf,
+    /// Somebody at a browser is a moment quicker: see [`World::meddle`].
+    Overtaken,
 }
 
 /// The site, the time, and what goes wrong in between.
@@ -57,6 +60,8 @@ pub struct Wire {
     site: Mutex<Site>,
     now: Mutex<Timestamp>,
     faults: Mutex<VecDeque<Fault>>,
+    /// What somebody at a browser is about to send.
+    meddling: Mutex<VecDeque<Request<Bytes>>>,
     asked: Mutex<u64>,
     silent: Notify,
 }
@@ -72,6 +77,7 @@ impl Wire {
             // After the last moment that the site's past knows.
             now: Mutex::new(Timestamp::constant(1_793_491_200, 0)),
             faults: Mutex::default(),
+            meddling: Mutex::default(),
             asked: Mutex::default(),
             silent: Notify::new(),
         })
@@ -89,6 +95,11 @@ impl Wire {
     /// What happens to the next requests, one after the other.
     pub fn set_faults(&self, faults: impl IntoIterator<Item = Fault>) {
         *lock(&self.faults) = faults.into_iter().collect();
+    }
+
+    /// What somebody at a browser was about to send, and has not.
+    pub fn unsent_meddling(&self) -> usize {
+        lock(&self.meddling).drain(..).count()
     }
 
     /// Resolves when a request is met by silence.
@@ -116,6 +127,21 @@ impl Transport for Browser {
     }
 }
 
+/// Keeps what is sent through it, for somebody to send it later.
+struct Draft(Arc<Wire>);
+
+impl Transport for Draft {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        lock(&self.0.meddling).push_back(request);
+        let done = Response::builder().status(204);
+        let done = done.body(Bytes::new()).expect("a plain answer");
+        async move { Ok(done) }.boxed()
+    }
+}
+
 impl Transport for Wire {
     fn send(
         &self,
@@ -124,10 +150,16 @@ impl Transport for Wire {
         self.advance(SignedDuration::from_millis(40));
         *lock(&self.asked) += 1;
         let fault = lock(&self.faults).pop_front().unwrap_or(Fault::None);
+        if fault == Fault::Overtaken {
+            let request = lock(&self.meddling).pop_front();
+            let answer = request.map(|request| self.site().handle(request, self.now()).response);
+            assert!(answer.is_none_or(|answer| answer.status().is_success()));
+            self.advance(SignedDuration::from_millis(3));
+        }
         let now = *lock(&self.now);
         let answer = || self.site().handle(request.clone(), now).response;
         let outcome = match fault {
-            Fault::None => Ok(answer()),
+            Fault::None | Fault::Overtaken => Ok(answer()),
             Fault::Unsent => Err(TransportError::unsent(TransportErrorKind::Refused, "cut")),
             Fault::Lost => {
                 answer();
@@ -425,6 +457,13 @@ impl World {
         field.unwrap_or_default()
     }
 
+    /// As [`World::there`]; none if the issue is not there.
+    pub async fn found_there(&self, issue: &str, field: &str) -> Option<Json> {
+        let browser = self.client(Arc::new(Browser(self.wire.clone())));
+        let found = browser.issue(issue, &[field]).await.expect("an answer");
+        Some(found?.field(field).unwrap_or_default())
+    }
+
     /// The id of an issue.
     pub async fn id_there(&self, key: &str) -> String {
         let browser = self.client(Arc::new(Browser(self.wire.clone())));
@@ -438,6 +477,33 @@ impl World {
         let mut edit = Edit::default();
         edit.fields.insert(field.to_owned(), value);
         browser.edit_issue(issue, &edit).await.expect("it fits");
+    }
+
+    /// Somebody will edit an issue in the browser, at the next [`Fault::Overtaken`].
+    pub async fn meddle(&self, issue: &str, field: &str, value: Json) {
+        let browser = self.client(Arc::new(Draft(self.wire.clone())));
+        let mut edit = Edit::default();
+        edit.fields.insert(field.to_owned(), value);
+        browser.edit_issue(issue, &edit).await.expect("it is kept");
+    }
+
+    /// What Jira has held of a field because of what was sent, or until that took its place: the journal tells.
+    pub async fn told(&self, item: ItemId, field: FieldKey) -> Vec<Value> {
+        let entries = self.read(move |read| store::journal::of_item(read, item, u32::MAX));
+        let entries = entries.await.into_iter();
+        let sent = entries.filter_map(|entry| match (entry.origin, entry.change) {
+            (
+                Origin::Sent,
+                Change::Field {
+                    field: found,
+                    before,
+                    after,
+                    ..
+                },
+            ) if found == field => Some([before, after]),
+            _ => None,
+        });
+        sent.flatten().collect()
     }
 
     /// Somebody moves an issue in the browser, by a step that leads to one of the statuses that are wanted; gives which
