@@ -20,8 +20,8 @@ use sync::reconcile::Side;
 use workspace::{FieldKey, OptionId, SystemField, Value};
 
 /// Seeds of a usual run; `make sim` takes more.
-const SEEDS: u64 = 30;
-const STEPS: usize = 60;
+const SEEDS: u64 = 20;
+const STEPS: usize = 200;
 /// Issues that are edited: few, so that both sides often meet.
 const EDITED: usize = 5;
 /// Cycles until everything has to be quiet.
