@@ -449,6 +449,7 @@ impl Pair<'_> {
                             Relation::Blocks => "Blocks",
                             Relation::BlockedBy => "BlockedBy",
                             Relation::RelatesTo => "RelatesTo",
+                            Relation::PartOf => "PartOf",
                         };
                         (relation.to_owned(), reference.item.0)
                     })

@@ -369,6 +369,43 @@ const STATES = [
     "/backlog",
     [settle(), (page) => title(page, 1).click(), settle(), press("Escape", "m"), settle()],
   ],
+  ["11-backlog-parent", "full", "/backlog/3", [settle(), press("Shift+M"), settle()]],
+  [
+    "11-backlog-parent-search",
+    "full",
+    "/backlog/3",
+    [settle(), press("Shift+M"), settle(), press("p", "a"), settle()],
+  ],
+  [
+    "11-backlog-parent-moved",
+    "full",
+    "/backlog/3",
+    [
+      settle(),
+      press("Shift+M"),
+      settle(),
+      press("ArrowDown", "ArrowDown", "ArrowDown", "Enter"),
+      settle(),
+    ],
+  ],
+  [
+    "11-backlog-dependency",
+    "full",
+    "/backlog/3",
+    [settle(), click("button", "Add a dependency"), settle()],
+  ],
+  [
+    "11-backlog-dependency-added",
+    "full",
+    "/backlog/3",
+    [
+      settle(),
+      click("button", "Add a dependency"),
+      settle(),
+      press("ArrowDown", "ArrowDown", "Enter"),
+      settle(),
+    ],
+  ],
   ["11-backlog-new", "full", "/backlog/2", [settle(), press("n"), settle()]],
   [
     "11-backlog-new-untitled",

@@ -3,7 +3,7 @@ import type { EditValue, FieldValue, ItemDetail, RichSource } from "@/api/bindin
 import { fail, type Context, type Handlers } from "../mock.ts";
 import { stateOf } from "./backlog.ts";
 import { createStateOf, makeQueued } from "./push.ts";
-import { detailOf } from "./backlog/detail.ts";
+import { detailOf, refOf } from "./backlog/detail.ts";
 import {
   edited,
   isEditable,
@@ -63,6 +63,57 @@ function change(context: Context, id: number, field: string, after: FieldValue):
   return entry;
 }
 
+/** Makes an item part of another one, or of none. */
+function moveBelow(context: Context, id: number, after: number | null): number | null {
+  const { backlog } = stateOf(context);
+  const step = stepOf(context.world);
+  const item = backlog.byId.get(id);
+  if (!item) throw fail("not_found", { what: "item" });
+  const before = item.parent;
+  if (before === after) return null;
+  const siblings = backlog.children.get(before) ?? [];
+  backlog.children.set(
+    before,
+    siblings.filter((one) => one !== id),
+  );
+  backlog.children.set(after, [...(backlog.children.get(after) ?? []), id]);
+  item.parent = after;
+  backlog.version += 1;
+  if (item.key !== null) step.unsent.set(id, (step.unsent.get(id) ?? new Set()).add("parent"));
+  const entry = step.next++;
+  const named = (parent: number | null): FieldValue =>
+    parent === null ? { type: "none" } : { type: "number", number: parent };
+  step.journal.set(entry, {
+    item: id,
+    field: "parent",
+    before: named(before),
+    after: named(after),
+  });
+  context.changed("items", "sync");
+  return entry;
+}
+
+const RELATIONS = {
+  blocks: "blocks",
+  blocked_by: "is blocked by",
+  relates_to: "relates to",
+} as const;
+
+/** Dependencies as they are shown. */
+function references(
+  context: Context,
+  { references }: Extract<EditValue, { type: "references" }>,
+): FieldValue {
+  const { backlog } = stateOf(context);
+  return {
+    type: "references",
+    references: references.flatMap(({ item_id, relation }) => {
+      const item = backlog.byId.get(item_id);
+      return item ? [{ item: refOf(item), relation: RELATIONS[relation] }] : [];
+    }),
+  };
+}
+
 /** The text of a field as it is edited. `&rich=wiki`: as on Data Center. */
 function sourceOf(context: Context, id: number, field: string): RichSource {
   const format = rich.has("wiki") ? "wiki" : "adf";
@@ -103,7 +154,15 @@ export const handlers: Handlers = {
     context,
   ) => {
     if (failing.has("item_edit")) throw fail("disk_full");
+    if (field === "parent") {
+      const undo = moveBelow(context, item_id, value.type === "item" ? value.id : null);
+      return { item: detail(context, item_id), undo };
+    }
     const { kind } = valueIn(detail(context, item_id), field);
+    if (value.type === "references") {
+      const undo = change(context, item_id, field, references(context, value));
+      return { item: detail(context, item_id), undo };
+    }
     if (value.type === "rich") takeText(context, item_id, field, value);
     const undo = change(context, item_id, field, keptValue(field, kind, value));
     return { item: detail(context, item_id), undo };
@@ -112,6 +171,12 @@ export const handlers: Handlers = {
   item_edit_undo: ({ id }, context) => {
     const entry = stepOf(context.world).journal.get(id);
     if (!entry) throw fail("not_found", { what: "edit" });
+    if (entry.field === "parent") {
+      const { before } = entry;
+      const to = before.type === "number" ? before.number : null;
+      const undo = moveBelow(context, entry.item, to);
+      return { item: detail(context, entry.item), undo };
+    }
     const { value } = valueIn(detail(context, entry.item), entry.field);
     if (JSON.stringify(value) !== JSON.stringify(entry.after)) throw fail("edit_overtaken");
     const undo = change(context, entry.item, entry.field, entry.before);
@@ -137,7 +202,7 @@ export const handlers: Handlers = {
     return {
       options: optionsOf(field),
       people: peopleOf(kind),
-      editable: isEditable(field, kind),
+      editable: isEditable(field),
     };
   },
 
@@ -187,6 +252,22 @@ export const handlers: Handlers = {
   sync_problems: ({ integration_id }, context) => {
     if (failing.has("sync_problems")) throw fail("database_corrupt");
     return integration_id === 1 ? stepOf(context.world).problems : [];
+  },
+
+  choice_create: ({ integration_id, remote_id }, context) => {
+    if (failing.has("choice_create"))
+      throw fail("permission_missing", { permission: "Administer Projects" });
+    const step = stepOf(context.world);
+    const found = step.problems.find((one) => one.remote_id === remote_id);
+    const { code, detail } = found?.problem ?? {};
+    if (integration_id !== 1 || code !== "choice_missing") throw fail("not_found", { what: "it" });
+    step.problems = step.problems.map((one) =>
+      one.problem.detail.name === detail?.name
+        ? { ...one, next_at: new Date().toISOString() }
+        : one,
+    );
+    context.changed("sync");
+    return { name: detail?.name ?? "" };
   },
 
   // As in the engine, a problem goes only when the next cycle has tried again.

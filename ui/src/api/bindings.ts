@@ -516,6 +516,22 @@ problem: ApiError | null, };
 
 export type CheckState = "passed" | "warning" | "failed" | "unknown";
 
+export type ChoiceCreateArgs = { 
+/**
+ * The integration.
+ */
+integration_id: number, 
+/**
+ * The issue's id.
+ */
+remote_id: string, };
+
+export type ChoiceCreated = { 
+/**
+ * Its name.
+ */
+name: string, };
+
 export type CompareArgs = { 
 /**
  * The severed pair.
@@ -889,6 +905,16 @@ field: string,
  */
 value: EditValue, };
 
+export type EditReference = { 
+/**
+ * The other item.
+ */
+item_id: number, 
+/**
+ * What this one is to it.
+ */
+relation: ItemRelation, };
+
 export type EditValue = { "type": "none" } | { "type": "text", 
 /**
  * The text.
@@ -921,7 +947,15 @@ yes: boolean, } | { "type": "link",
 /**
  * The address.
  */
-href: string, } | { "type": "rich", 
+href: string, } | { "type": "references", 
+/**
+ * Them.
+ */
+references: Array<EditReference>, } | { "type": "item", 
+/**
+ * Its id.
+ */
+id: number, } | { "type": "rich", 
 /**
  * Its notation.
  */
@@ -945,7 +979,7 @@ item: ItemDetail,
  */
 undo: number | null, };
 
-export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "status_unmapped" | "transition_missing" | "transition_fields" | "transition_none" | "push_refused" | "fields_required" | "push_under_way" | "issue_unreadable" | "issue_elsewhere" | "issue_unfit" | "pair_taken" | "compare_stale" | "fuse_blown" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
+export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "parent_unpushed" | "parent_fixed" | "parent_refused" | "sprint_closed" | "sprint_refused" | "choice_missing" | "link_unsayable" | "link_refused" | "status_unmapped" | "transition_missing" | "transition_fields" | "transition_none" | "push_refused" | "fields_required" | "push_under_way" | "issue_unreadable" | "issue_elsewhere" | "issue_unfit" | "pair_taken" | "compare_stale" | "fuse_blown" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
 
 export type Event = { "type": "changed", 
 /**
@@ -1668,6 +1702,8 @@ item: ItemRef,
  * `blocks`, `is blocked by` or `relates to`.
  */
 relation: string, };
+
+export type ItemRelation = "blocks" | "blocked_by" | "relates_to";
 
 export type ItemSync = { 
 /**
@@ -3703,6 +3739,7 @@ export interface Commands {
   conflict_resolve: { args: ResolveArgs; result: Nothing };
   sync_problems: { args: IntegrationArgs; result: Array<SyncProblem> };
   sync_retry: { args: RetryArgs; result: Nothing };
+  choice_create: { args: ChoiceCreateArgs; result: ChoiceCreated };
   push_preview: { args: PushArgs; result: PushPreview };
   push: { args: PushArgs; result: Pushed };
   push_cancel: { args: IdArgs; result: PushCancelled };
@@ -3772,6 +3809,14 @@ export const ERROR_WORDS: Record<
   edit_refused: {"title":"The field cannot hold that","cause":"It was not changed: {reason}.","cure":"Enter another value, or leave the field as it is.","severity":"input"},
   edit_overtaken: {"title":"The value was changed again","cause":"Somebody, or Jira, has given the field another value since.","cure":"Look at what it holds now, and set it by hand if that is wrong.","severity":"input"},
   value_unsayable: {"title":"Jira has no such value","cause":"What stands here in {fields} has no counterpart in this Jira project, or cannot be written there yet.","cure":"Choose a value that Jira has, or map the value in step 6. The edit is kept here until then.","severity":"broken"},
+  parent_unpushed: {"title":"“{parent}” has no issue yet","cause":"The item was moved below “{parent}”, which is not in Jira. What else was edited is sent.","cure":"Push “{parent}” to Jira; the move follows by itself. Or choose another parent here.","severity":"broken"},
+  parent_fixed: {"title":"Jira cannot be told of the new parent","cause":"The item was moved here, and {reason}. What else was edited is sent.","cure":"Move the issue in Jira (More › Move), or choose the parent here that Jira shows.","severity":"broken"},
+  parent_refused: {"title":"Jira refused the new parent","cause":"Jira says: {messages} What else was edited is sent.","cure":"Choose a parent whose type may stand above this one in Jira, or mend it there and try again.","severity":"broken"},
+  sprint_closed: {"title":"The sprint {sprint} is closed","cause":"Jira takes no issue into a closed sprint, and none out of it. What else was edited is sent.","cure":"Choose a sprint here that is not closed, or the one that Jira shows.","severity":"broken"},
+  sprint_refused: {"title":"Jira refused the sprint","cause":"Jira says: {messages} What else was edited is sent.","cure":"Choose the sprint here that Jira shows, or have the account given the permission Schedule Issues and try again.","severity":"broken"},
+  choice_missing: {"title":"Jira has no {what} “{name}”","cause":"The item names the {what} “{name}”, which this Jira project does not have. What else was edited is sent.","cure":"Create it in Jira, if the account may, or choose one here that Jira has.","severity":"broken"},
+  link_unsayable: {"title":"Jira has no such link","cause":"Dependencies are kept as links of the kind “{kind}”. This Jira has no such kind, or the link is of another one, which is left alone.","cure":"Set the dependency here as Jira shows it, or change the link in Jira.","severity":"broken"},
+  link_refused: {"title":"Jira refused a link","cause":"Jira says: {messages} What else was edited is sent.","cure":"Set the dependencies here as Jira shows them, or have the account given the permission Link Issues and try again.","severity":"broken"},
   status_unmapped: {"title":"Nothing in Jira stands for {status}","cause":"The item has a status here to which none of the project's Jira statuses is mapped, so the issue stays in {from}.","cure":"Map a Jira status to it in step 8, or choose another status here. The edit is kept here until then.","severity":"broken"},
   transition_missing: {"title":"Jira has no step from {from} to {to}","cause":"The workflow has no direct step there. From {from} it leads to: {steps}.","cure":"Take the issue there in Jira, by the steps that its workflow has, or choose a status here that is one step away.","severity":"broken"},
   transition_fields: {"title":"Jira asks for more on the way to {to}","cause":"The step {step} from {from} wants values that nobody has given: {fields}.","cure":"Take the step in Jira, which asks for them; both sides agree then. Or choose another status here.","severity":"broken"},

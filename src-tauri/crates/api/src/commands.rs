@@ -91,6 +91,7 @@ macro_rules! command_table {
             conflict_resolve(ResolveArgs) -> Nothing;
             sync_problems(IntegrationArgs) -> Vec<SyncProblem>;
             sync_retry(RetryArgs) -> Nothing;
+            choice_create(ChoiceCreateArgs) -> ChoiceCreated;
 
             push_preview(PushArgs) -> PushPreview;
             push(PushArgs) -> Pushed;

@@ -104,6 +104,22 @@ codes! {
     EditOvertaken,
     /// Jira has no word for a value, or it cannot be written there yet. Detail `fields`.
     ValueUnsayable,
+    /// What an issue is to be part of has no issue yet. Detail `parent`: its title.
+    ParentUnpushed,
+    /// Jira cannot be told what an issue is to be part of. Detail `reason`.
+    ParentFixed,
+    /// Jira refused what an issue is to be part of. Detail `messages`.
+    ParentRefused,
+    /// A sprint is closed: no issue goes in, and none comes out. Detail `sprint`.
+    SprintClosed,
+    /// Jira refused the sprint of an issue. Detail `messages`.
+    SprintRefused,
+    /// Jira lacks a version or component. Details `what` (`version`, `component`), `name`, `field`, `option`.
+    ChoiceMissing,
+    /// Jira has no kind of link for a dependency, or one that is not ours to take away. Detail `kind`.
+    LinkUnsayable,
+    /// Jira refused a link. Detail `messages`.
+    LinkRefused,
     /// Nothing at Jira stands for the status of an item. Detail `status`.
     StatusUnmapped,
     /// No step of Jira's workflow leads to the status of an item. Details `from`, `to`, `steps`: where the open steps lead.

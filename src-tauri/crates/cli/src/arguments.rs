@@ -153,6 +153,9 @@ pub struct Problems {
     /// Let all be tried again
     #[arg(long)]
     pub retry: bool,
+    /// Make a version or component in Jira that it lacks, and let what waits for it be tried again
+    #[arg(long, value_name = "NAME")]
+    pub create: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

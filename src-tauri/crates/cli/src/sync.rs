@@ -6,8 +6,8 @@ use crate::output::{Failure, Output, say, table};
 use crate::show::integration;
 use api::App;
 use api::dto::{
-    Conflict, ConflictWinner, ConflictsArgs, Event, FieldValue, FuseArgs, IntegrationArgs, Nothing,
-    ResolveArgs, RetryArgs, SyncHold, SyncProblem, SyncReport, SyncState,
+    ChoiceCreateArgs, Conflict, ConflictWinner, ConflictsArgs, Event, FieldValue, FuseArgs,
+    IntegrationArgs, Nothing, ResolveArgs, RetryArgs, SyncHold, SyncProblem, SyncReport, SyncState,
 };
 use api::error::{ErrorCode, ErrorDto};
 use std::process::ExitCode;
@@ -172,6 +172,31 @@ pub async fn problems(app: &App, options: Problems) -> Result<ExitCode, Failure>
     let found = app
         .sync_problems(IntegrationArgs { integration_id })
         .await?;
+    if let Some(name) = &options.create {
+        let waits = |problem: &&SyncProblem| {
+            let named = problem.problem.detail.get("name");
+            problem.problem.code == ErrorCode::ChoiceMissing && named == Some(name)
+        };
+        let Some(problem) = found.iter().find(waits) else {
+            let what = format!("version or component “{name}” that is missing in Jira");
+            return Err(ErrorDto::new(ErrorCode::NotFound)
+                .with("what", &what)
+                .into());
+        };
+        let remote_id = problem.remote_id.clone();
+        let args = ChoiceCreateArgs {
+            integration_id,
+            remote_id,
+        };
+        let made = app.choice_create(args).await?;
+        Output::new(options.json).print(&made, |made| {
+            format!(
+                "“{}” is in Jira. What waited for it goes with the next sync.",
+                made.name
+            )
+        });
+        return Ok(ExitCode::SUCCESS);
+    }
     if options.retry {
         let remote_ids = None;
         app.sync_retry(RetryArgs {

@@ -1,6 +1,7 @@
 //! Activity: everything that changed, where it came from, and taking it back.
 
-use crate::edit::set;
+use crate::cycle::PARENT;
+use crate::edit::{fits_parent, of_field, set};
 use crate::error::EngineError;
 use crate::{Engine, Topic};
 use std::collections::BTreeMap;
@@ -141,21 +142,18 @@ fn take_back_some(
     let entries = store::journal::undo_rows(tx, run, before, AT_ONCE)?;
     let mut taken = TakenBack::default();
     for entry in &entries {
-        let is_undone = match &entry.change {
-            Change::Field {
-                field,
-                before,
-                after,
-                ..
-            } => {
-                let holds = store::item::value(tx, entry.item, *field)?;
-                let stands = holds.as_ref() == Some(after) && may_hold(*field, before);
+        let is_undone = match of_field(entry.clone()) {
+            Some((item, field, before, after)) => {
+                let holds = store::item::value(tx, item, field)?;
+                let stands = holds.as_ref() == Some(&after)
+                    && may_hold(field, &before)
+                    && (field != PARENT || fits_parent(tx, item, &before)?.is_ok());
                 if stands {
-                    set(tx, entry.item, *field, before.clone(), now)?;
+                    set(tx, item, field, before, now)?;
                 }
                 stands
             }
-            _ => false,
+            None => false,
         };
         if is_undone {
             taken.undone += 1;

@@ -3,6 +3,7 @@
 mod create;
 mod issue;
 mod outgoing;
+mod parent;
 mod problem;
 mod schema;
 mod value;
@@ -13,7 +14,8 @@ use jira::{Client, Error, Issue};
 use std::collections::BTreeMap;
 use sync::remote::{RemoteField, RemoteIssue, Schema};
 
-pub use create::{Draft, ParentIssue};
+pub use create::Draft;
+pub use parent::{ParentEdit, ParentIssue, ParentMove, Unmovable, moved};
 pub use problem::problem;
 
 /// Where a listing stands, as text for the database.

@@ -2,16 +2,20 @@
 //! that the issue is worth looking at. Nobody waits for Jira.
 
 use crate::activity::may_hold;
+use crate::cycle::PARENT;
 use crate::error::EngineError;
+use crate::new_item::depth;
 use crate::rich::{self, RichSource};
 use crate::{Engine, Topic};
 use std::collections::BTreeMap;
-use store::journal::{Base, Change, Origin};
+use store::journal::{Base, Change, Entry, Origin};
 use store::link::LinkState;
 use store::{JournalSeq, Read, Store, StoreError, WriteTx};
+use workspace::value::Reference;
 use workspace::{Field, FieldKey, ItemId, Kind, OptionId, SystemField, Value};
 
 const TITLE: FieldKey = FieldKey::System(SystemField::Title);
+const DEPENDENCIES: FieldKey = FieldKey::System(SystemField::Dependencies);
 
 /// What an edit did.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,12 +38,18 @@ pub enum EditRefusal {
     /// A title is missing.
     #[error("an item needs a title")]
     NoTitle,
+    /// An item to depend on is the item itself, or is not there.
+    #[error("an item depends on others that are there")]
+    NoSuchItem,
     /// A choice is none of the field's.
     #[error("the choice is none of the field's")]
     NoSuchChoice,
     /// The item above stands on no higher level.
     #[error("the item above stands on no higher level")]
     ParentLevel,
+    /// The item above is the item itself, or part of it.
+    #[error("an item is not part of itself")]
+    ParentItself,
     /// What is to be taken over has no counterpart here.
     #[error("what Jira says has no counterpart here; map it in step 6 first")]
     NoCounterpart,
@@ -99,23 +109,17 @@ impl Engine {
         let now = self.now();
         let edited = self.inner.store.write(move |tx| {
             let found = store::journal::get(tx, entry)?;
-            let found = found.map(|found| (found.item, found.change));
-            let Some((
-                item,
-                Change::Field {
-                    field,
-                    before,
-                    after,
-                    ..
-                },
-            )) = found
-            else {
+            let Some((item, field, before, after)) = found.and_then(of_field) else {
                 return Ok(Err(EngineError::NotFound("edit")));
             };
             match store::item::value(tx, item, field)? {
                 None => Ok(Err(EngineError::NotFound("item"))),
                 Some(there) if there != after => Ok(Err(EngineError::EditOvertaken)),
                 Some(_) if !may_hold(field, &before) => Ok(Err(EditRefusal::NoTitle.into())),
+                Some(_) if field == PARENT => match fits_parent(tx, item, &before)? {
+                    Ok(()) => set(tx, item, field, before, now).map(Ok),
+                    Err(_) => Ok(Err(EngineError::EditOvertaken)),
+                },
                 Some(_) => set(tx, item, field, before, now).map(Ok),
             }
         });
@@ -138,6 +142,12 @@ pub(crate) async fn edit(
     now: jiff::Timestamp,
 ) -> Result<Edited, EngineError> {
     let edited = store.write(move |tx| {
+        if field == PARENT {
+            return match fits_parent(tx, item, &value)? {
+                Ok(()) => set(tx, item, field, value, now).map(Ok),
+                Err(error) => Ok(Err(error)),
+            };
+        }
         let known = store::field::list(tx)?;
         let Some(found) = known.into_iter().find(|known| known.key == field) else {
             return Ok(Err(EngineError::NotFound("field")));
@@ -145,7 +155,7 @@ pub(crate) async fn edit(
         let Some(held) = store::item::value(tx, item, field)? else {
             return Ok(Err(EngineError::NotFound("item")));
         };
-        if let Err(refusal) = fits(tx, &found, &value)? {
+        if let Err(refusal) = fits(tx, item, &found, &value)? {
             return Ok(Err(refusal.into()));
         }
         if let Some(was) = was {
@@ -167,6 +177,60 @@ pub(crate) fn set(
     value: Value,
     now: jiff::Timestamp,
 ) -> Result<Edited, StoreError> {
+    if field == PARENT {
+        return set_parent(tx, item, value, now);
+    }
+    let edited = set_one(tx, item, field, value.clone(), now)?;
+    if field == DEPENDENCIES && edited.entry.is_some() {
+        mirror(tx, item, &edited.before, &value, now)?;
+    }
+    Ok(edited)
+}
+
+/// A dependency has two ends: what an item says of another one, that one says of it the other way round.
+fn mirror(
+    tx: &WriteTx<'_>,
+    item: ItemId,
+    before: &Value,
+    after: &Value,
+    now: jiff::Timestamp,
+) -> Result<(), StoreError> {
+    let (before, after) = (references(before), references(after));
+    let gone = before.iter().filter(|own| !after.contains(own));
+    let come = after.iter().filter(|own| !before.contains(own));
+    let ends = gone
+        .map(|own| (own, false))
+        .chain(come.map(|own| (own, true)));
+    for (own, is_there) in ends {
+        let Some(relation) = own.relation.reverse() else {
+            continue;
+        };
+        let Some(held) = store::item::value(tx, own.item, DEPENDENCIES)? else {
+            continue;
+        };
+        let end = Reference { item, relation };
+        let kept = references(&held).iter().copied();
+        let kept = kept.filter(|other| *other != end);
+        let other = Value::references(kept.chain(is_there.then_some(end)));
+        set_one(tx, own.item, DEPENDENCIES, other, now)?;
+    }
+    Ok(())
+}
+
+fn references(value: &Value) -> &[Reference] {
+    match value {
+        Value::References(list) => list,
+        _ => &[],
+    }
+}
+
+fn set_one(
+    tx: &WriteTx<'_>,
+    item: ItemId,
+    field: FieldKey,
+    value: Value,
+    now: jiff::Timestamp,
+) -> Result<Edited, StoreError> {
     let values = BTreeMap::from([(field, value.clone())]);
     let mut before = store::item::set_values(tx, item, &values, now)?;
     let Some(before) = before.remove(&field) else {
@@ -181,6 +245,40 @@ pub(crate) fn set(
         after: value,
         base: Base::Untold,
     };
+    noted(tx, item, change, before, now)
+}
+
+/// Makes an item part of another one, or of none.
+fn set_parent(
+    tx: &WriteTx<'_>,
+    item: ItemId,
+    value: Value,
+    now: jiff::Timestamp,
+) -> Result<Edited, StoreError> {
+    let before = store::item::value(tx, item, PARENT)?.unwrap_or_default();
+    if before == value {
+        return Ok(Edited {
+            entry: None,
+            before,
+        });
+    }
+    store::item::set_parent(tx, item, value.parent(), now)?;
+    let change = Change::Parent {
+        before: before.parent(),
+        after: value.parent(),
+        base: Base::Untold,
+    };
+    noted(tx, item, change, before, now)
+}
+
+/// Writes the journal, and marks the issues of the item's pairs as worth looking at.
+fn noted(
+    tx: &WriteTx<'_>,
+    item: ItemId,
+    change: Change,
+    before: Value,
+    now: jiff::Timestamp,
+) -> Result<Edited, StoreError> {
     store::journal::append_single(tx, Origin::Here, &[(item, change)], now)?;
     for link in store::link::by_item(tx, item)? {
         if let (LinkState::Linked, Some(integration)) = (link.state, link.integration) {
@@ -194,15 +292,63 @@ pub(crate) fn set(
     })
 }
 
-/// Whether people edit a field here. Dependencies have no editor yet.
+/// The change of a field, or of the parent, in an entry of the journal: of what, which, and what it held before and after.
+pub(crate) fn of_field(entry: Entry) -> Option<(ItemId, FieldKey, Value, Value)> {
+    match entry.change {
+        Change::Field {
+            field,
+            before,
+            after,
+            ..
+        } => Some((entry.item, field, before, after)),
+        Change::Parent { before, after, .. } => {
+            let (before, after) = (Value::part_of(before), Value::part_of(after));
+            Some((entry.item, PARENT, before, after))
+        }
+        _ => None,
+    }
+}
+
+/// Whether an item may become part of what a value names.
+pub(crate) fn fits_parent(
+    read: &Read<'_>,
+    item: ItemId,
+    value: &Value,
+) -> Result<Result<(), EngineError>, StoreError> {
+    let Some(own) = store::item::get(read, item)? else {
+        return Ok(Err(EngineError::NotFound("item")));
+    };
+    let parent = match value {
+        Value::None => return Ok(Ok(())),
+        value => value.parent(),
+    };
+    let Some(parent) = parent else {
+        return Ok(Err(EditRefusal::Kind.into()));
+    };
+    let Some(above) = store::item::get(read, parent)? else {
+        return Ok(Err(EngineError::NotFound("item")));
+    };
+    if store::item::with_descendants(read, &[item])?.contains(&parent) {
+        return Ok(Err(EditRefusal::ParentItself.into()));
+    }
+    let own = depth(read, own.item_type)?;
+    let above = depth(read, above.item_type)?;
+    Ok(match (above, own) {
+        (Some(above), Some(own)) if above < own => Ok(()),
+        _ => Err(EditRefusal::ParentLevel.into()),
+    })
+}
+
+/// Whether people edit a field here.
 #[must_use]
 pub fn is_edited(field: &Field) -> bool {
-    !field.read_only() && !matches!(field.kind, Kind::Dependencies | Kind::Formula)
+    !field.read_only() && field.kind != Kind::Formula
 }
 
 /// Whether a person may set a field to a value.
 fn fits(
     read: &Read<'_>,
+    item: ItemId,
     field: &Field,
     value: &Value,
 ) -> Result<Result<(), EditRefusal>, StoreError> {
@@ -237,6 +383,14 @@ fn fits(
             are_choices(read, field.key, options)?
                 .then_some(())
                 .ok_or(EditRefusal::NoSuchChoice)
+        }
+        (Kind::Dependencies, Value::References(references)) => {
+            let is_end = |end: &Reference| end.item != item && end.relation.reverse().is_some();
+            let mut all = references.iter().all(is_end);
+            for end in references {
+                all = all && store::item::updated_at(read, end.item)?.is_some();
+            }
+            all.then_some(()).ok_or(EditRefusal::NoSuchItem)
         }
         _ => Err(EditRefusal::Kind),
     })

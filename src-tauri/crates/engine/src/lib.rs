@@ -6,6 +6,7 @@
 mod activity;
 mod adapter;
 mod backlog;
+mod choices;
 mod connections;
 mod cycle;
 mod deletion;

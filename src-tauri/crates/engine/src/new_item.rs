@@ -102,7 +102,7 @@ pub(crate) fn create(
 }
 
 /// Depth of a type's level, from the top; none if there is no such type.
-fn depth(read: &Read<'_>, item_type: ItemTypeId) -> Result<Option<u8>, StoreError> {
+pub(crate) fn depth(read: &Read<'_>, item_type: ItemTypeId) -> Result<Option<u8>, StoreError> {
     let types = store::item_type::list(read)?;
     let Some(found) = types.iter().find(|known| known.id == item_type) else {
         return Ok(None);

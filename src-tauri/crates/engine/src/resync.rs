@@ -350,6 +350,7 @@ fn link(
     store::link_field::set(tx, link, remembered)?;
     store::absence::clear(tx, integration, &[&fetched.issue.id])?;
     store::due::mark_edited(tx, integration, &fetched.issue.id, now)?;
+    crate::cycle::release_parts(tx, pair.item, now)?;
     let key = fetched.issue.key.clone();
     changes.push((pair.item, Change::Relinked { key }));
     store::journal::append_single(tx, Origin::Here, &changes, now)

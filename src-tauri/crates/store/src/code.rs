@@ -47,7 +47,7 @@ codes! {
     StatusCategory, "status category" { Open = "open", InProgress = "in_progress", Done = "done" }
     Seat, "seat" { Admin = "admin", Editor = "editor", Contributor = "contributor", Met = "met" }
     RichFormat, "notation" { Adf = "adf", Wiki = "wiki", Plain = "plain" }
-    Relation, "relation" { Blocks = "blocks", BlockedBy = "blocked_by", RelatesTo = "relates_to" }
+    Relation, "relation" { Blocks = "blocks", BlockedBy = "blocked_by", RelatesTo = "relates_to", PartOf = "part_of" }
     Direction, "direction" {
         Both = "both", ToRemote = "to_remote", FromRemote = "from_remote", SetOnce = "set_once",
     }

@@ -17,7 +17,14 @@ pub const KNOWN_VERSION: u32 = MIGRATIONS.len() as u32;
 const APPLICATION_ID: i32 = 0x4c6f_636b;
 
 /// The steps; the n-th (from 1) makes version n out of version n - 1.
-pub(crate) const MIGRATIONS: &[&[&str]] = &[table::V1, table::V2, table::V3, table::V4, table::V5];
+pub(crate) const MIGRATIONS: &[&[&str]] = &[
+    table::V1,
+    table::V2,
+    table::V3,
+    table::V4,
+    table::V5,
+    table::V6,
+];
 
 /// Brings a file to the newest version.
 ///

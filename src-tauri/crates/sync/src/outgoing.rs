@@ -192,13 +192,19 @@ impl Writer<'_> {
         }
     }
 
-    /// What the mapping says, then what the choice was made from, then what has its name there.
+    /// What the mapping says, then what the choice was made from, if this project has that, then what has its name there.
+    /// Projects of one site may each have one of the same name, which is one choice here.
     fn choice(&self, option: OptionId) -> Option<Choice> {
         let name = self.lookup.option_name(option).unwrap_or_default();
         let mapped = self.pair.values.iter().find(|value| value.option == option);
+        let known = self.lookup.remote_option(self.field.key, option);
+        let listed = |id: &String| {
+            let mut options = self.remote.options.iter();
+            options.any(|option| option.id == *id)
+        };
         let id = mapped
             .map(|value| value.remote_option.clone())
-            .or_else(|| self.lookup.remote_option(self.field.key, option))
+            .or_else(|| known.clone().filter(listed))
             .or_else(|| {
                 let same = |known: &&crate::remote::RemoteOption| {
                     !known.disabled && known.name.trim().eq_ignore_ascii_case(name.trim())
@@ -208,7 +214,9 @@ impl Writer<'_> {
                     .iter()
                     .find(same)
                     .map(|known| known.id.clone())
-            })?;
+            })
+            // It may be newer than the list.
+            .or(known)?;
         Some(Choice {
             id,
             name,

@@ -10,7 +10,8 @@ mod status;
 
 pub use decide::{FieldWrite, Patch, Pending, Planner, Saying};
 pub use parents::{
-    OrderRow, Ordered, ParentNote, ParentSeen, Place, order, reconcile_parent, resolve_parent,
+    OrderRow, Ordered, ParentNote, ParentSeen, Place, order, pending_parent, reconcile_parent,
+    resolve_parent,
 };
 pub use status::StatusWrite;
 

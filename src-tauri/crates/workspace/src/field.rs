@@ -52,10 +52,13 @@ pub enum SystemField {
     Persona,
     /// Items that it blocks, waits for or relates to.
     Dependencies,
+    /// The item that it is part of. It stands in the tree and not among an item's values, and is none of
+    /// [`SystemField::ALL`]; but it is edited, compared, sent and decided about as they are.
+    Parent,
 }
 
 impl SystemField {
-    /// Every system field, in the order in which an item shows them.
+    /// Every system field that an item holds, in the order in which it shows them.
     pub const ALL: [SystemField; 23] = [
         Self::Title,
         Self::Description,
@@ -109,6 +112,7 @@ impl SystemField {
             Self::KeyResult => "key_result",
             Self::Persona => "persona",
             Self::Dependencies => "dependencies",
+            Self::Parent => "parent",
         }
     }
 
@@ -139,6 +143,7 @@ impl SystemField {
             Self::KeyResult => "Key result",
             Self::Persona => "Persona",
             Self::Dependencies => "Dependencies",
+            Self::Parent => "Parent",
         }
     }
 
@@ -160,7 +165,7 @@ impl SystemField {
             Self::Value | Self::Effort | Self::StoryPoints | Self::EstimatedHours => Kind::Number,
             Self::Labels => Kind::Labels,
             Self::StartDate | Self::TargetDate => Kind::Date,
-            Self::Dependencies => Kind::Dependencies,
+            Self::Dependencies | Self::Parent => Kind::Dependencies,
         }
     }
 
@@ -211,10 +216,8 @@ impl FieldKey {
                 .ok()
                 .map(|id| Self::Custom(CustomFieldId(id)));
         }
-        SystemField::ALL
-            .into_iter()
-            .find(|field| field.key() == text)
-            .map(Self::System)
+        let mut all = SystemField::ALL.into_iter().chain([SystemField::Parent]);
+        all.find(|field| field.key() == text).map(Self::System)
     }
 }
 

@@ -29,11 +29,14 @@ pub struct Item {
 }
 
 impl Item {
-    /// What the item holds in a field, the title included.
+    /// What the item holds in a field, the title and the parent included.
     #[must_use]
     pub fn value(&self, field: FieldKey) -> Value {
         if field == FieldKey::System(SystemField::Title) {
             return Value::Text(self.title.clone());
+        }
+        if field == FieldKey::System(SystemField::Parent) {
+            return Value::part_of(self.parent);
         }
         self.values.get(&field).cloned().unwrap_or_default()
     }

@@ -75,6 +75,21 @@ pub enum Relation {
     BlockedBy,
     /// They have to do with each other.
     RelatesTo,
+    /// This one is part of the other one.
+    PartOf,
+}
+
+impl Relation {
+    /// What the other one is to this one; none where an item does not say that of itself.
+    #[must_use]
+    pub fn reverse(self) -> Option<Self> {
+        match self {
+            Self::Blocks => Some(Self::BlockedBy),
+            Self::BlockedBy => Some(Self::Blocks),
+            Self::RelatesTo => Some(Self::RelatesTo),
+            Self::PartOf => None,
+        }
+    }
 }
 
 impl Value {
@@ -125,6 +140,26 @@ impl Value {
     #[must_use]
     pub fn references(references: impl IntoIterator<Item = Reference>) -> Self {
         sorted(references).map_or(Self::None, Self::References)
+    }
+
+    /// That something is part of an item; of none is nothing.
+    #[must_use]
+    pub fn part_of(parent: Option<ItemId>) -> Self {
+        let relation = Relation::PartOf;
+        Self::references(parent.map(|item| Reference { item, relation }))
+    }
+
+    /// The item that [`Value::part_of`] names.
+    #[must_use]
+    pub fn parent(&self) -> Option<ItemId> {
+        match self {
+            Self::References(list) => {
+                let mut list = list.iter();
+                let found = list.find(|reference| reference.relation == Relation::PartOf)?;
+                Some(found.item)
+            }
+            _ => None,
+        }
     }
 
     /// Whether it holds nothing.

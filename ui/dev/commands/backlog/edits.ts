@@ -70,8 +70,8 @@ export function valueIn(detail: ItemDetail, field: string): { value: FieldValue;
   return found;
 }
 
-export function isEditable(field: string, kind: string): boolean {
-  return field !== "dev_status" && kind !== "Dependencies";
+export function isEditable(field: string): boolean {
+  return field !== "dev_status";
 }
 
 const option = (id: number, name: string, colour: string | null = null): FieldOption => ({
@@ -119,7 +119,7 @@ export function peopleOf(kind: string): { id: number; name: string }[] {
 /** A value as it is kept; refuses what the engine refuses, in its words. */
 export function keptValue(field: string, kind: string, value: EditValue): FieldValue {
   const refuse = (reason: string) => fail("edit_refused", { reason });
-  if (!isEditable(field, kind)) throw refuse("the field is not edited here");
+  if (!isEditable(field)) throw refuse("the field is not edited here");
   const empty = value.type === "none" || (value.type === "text" && value.text.trim() === "");
   if (empty) {
     if (field === "title") throw refuse("an item needs a title");
@@ -146,6 +146,9 @@ export function keptValue(field: string, kind: string, value: EditValue): FieldV
       if (field === "story_points" && value.number > 1000)
         throw refuse("the number is out of range");
       return value;
+    case "references":
+    case "item":
+      throw refuse("the value does not fit the field");
     default:
       return value;
   }
@@ -254,6 +257,16 @@ function makeProblems(): SyncProblem[] {
   const unsayable = (fields: string): ApiError => ({ code: "value_unsayable", detail: { fields } });
   return [
     one(8, "Stop losing failed direct debits", unsayable("Importance"), 1, null),
+    one(
+      13,
+      "Show the fees of each card",
+      {
+        code: "choice_missing",
+        detail: { what: "component", name: "Ledger", field: "components", option: "63" },
+      },
+      1,
+      null,
+    ),
     one(9, "チェックアウトでの追加認証に対応する", unsayable("Team"), 2, null),
     one(12, "Export audit entries older than a year", unsayable("Importance"), 1, null),
     one(

@@ -3,7 +3,7 @@ import type { Area, FieldOption, Level } from "@/api/bindings.ts";
 
 export interface MockItem {
   readonly id: number;
-  readonly parent: number | null;
+  parent: number | null;
   readonly type: number;
   title: string;
   key: string | null;

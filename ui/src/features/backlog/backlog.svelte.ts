@@ -1,5 +1,5 @@
-import type { BacklogRow, SortColumn, Tag } from "@/api/bindings.ts";
-import { onEvent } from "@/api/client.ts";
+import type { BacklogRow, EditReference, ItemDetail, SortColumn, Tag } from "@/api/bindings.ts";
+import { ApiError, call, onEvent } from "@/api/client.ts";
 import { writePlace } from "@/shell/kit.ts";
 import { Catalog } from "./catalog.svelte.ts";
 import { OpenItem } from "./detail.svelte.ts";
@@ -38,12 +38,26 @@ export interface Scroller {
   show(index: number): void;
 }
 
+/** An item with what it depends on. */
+export interface Depending {
+  readonly item: number;
+  readonly title: string;
+  /** The field that holds its dependencies: key and name. */
+  readonly field: string;
+  readonly name: string;
+  readonly ends: readonly EditReference[];
+}
+
 /** The backlog's memory: what is asked for, what is seen, chosen and open. */
 export class BacklogController {
   filters = $state.raw<Filters>(NO_FILTERS);
   folding = $state.raw<Folding>(UNFOLDED);
   /** Which items the keyboard's next deed is for, while an area is being chosen. */
   choosingAreaFor = $state.raw<readonly number[]>();
+  /** The item that is to become part of another one, while that is being chosen. */
+  choosingParentFor = $state.raw<ItemDetail>();
+  /** The item that is to depend on another one, while that is being chosen. */
+  choosingDependencyFor = $state.raw<Depending>();
   /** Items that somebody is asked whether to delete. */
   deleting = $state.raw<readonly number[]>();
   /** The item that somebody is asked whether to disconnect, and from what. */
@@ -240,6 +254,34 @@ export class BacklogController {
 
   chooseArea(ids: readonly number[] = this.targets): void {
     if (ids.length > 0) this.choosingAreaFor = ids;
+  }
+
+  /** Lets somebody choose what an item is part of: the open one, or the one under the cursor. */
+  async chooseParent(id = this.selection.id ?? this.item.id): Promise<void> {
+    if (id === undefined) return;
+    try {
+      this.choosingParentFor = await call("item", { id });
+    } catch (thrown) {
+      this.deeds.failed("What it is part of is not known", ApiError.from(thrown));
+    }
+  }
+
+  /** Makes an item part of another one, or of none. */
+  async moveBelow(
+    { id }: { readonly id: number },
+    parent: { readonly id: number; readonly title: string } | undefined,
+  ): Promise<void> {
+    const renew = (item: ItemDetail) => {
+      this.item.renew(item);
+    };
+    if (await this.deeds.moveBelow(id, parent, renew)) this.refresh();
+  }
+
+  /** Sets what an item depends on. */
+  async setDependencies(asked: Depending, ends: readonly EditReference[]): Promise<void> {
+    await this.deeds.setDependencies(asked, ends, (item) => {
+      this.item.renew(item);
+    });
   }
 
   /** Looks at what pushing items to Jira would make. */

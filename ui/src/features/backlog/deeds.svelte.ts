@@ -1,3 +1,4 @@
+import type { EditReference, EditValue, ItemDetail } from "@/api/bindings.ts";
 import { ApiError, call } from "@/api/client.ts";
 import { plural } from "@/design/format.ts";
 
@@ -47,6 +48,60 @@ export class Deeds {
           const { moved: back } = await call("items_move_undo", { id: undo });
           const left = moved - back;
           return { text: backInWords(back, left), stays: left > 0 };
+        },
+      });
+    });
+  }
+
+  /** Makes an item part of another one, or of none. Gives whether it was done. */
+  async moveBelow(
+    id: number,
+    parent: { readonly id: number; readonly title: string } | undefined,
+    renew: (item: ItemDetail) => void,
+  ): Promise<boolean> {
+    const where = parent ? `below “${parent.title}”` : "to the top";
+    return this.#doing(`The item was not moved ${where}`, async () => {
+      const value: EditValue = parent ? { type: "item", id: parent.id } : { type: "none" };
+      const args = { item_id: id, field: "parent", value };
+      const { item, undo } = await call("item_edit", args);
+      renew(item);
+      if (undo === null) {
+        this.#say({ text: parent ? `Already ${where}` : "Already at the top", undo: false });
+        return;
+      }
+      this.done(`Moved ${where}`, {
+        failure: `The move ${where} could not be taken back`,
+        run: async () => {
+          const { item: back } = await call("item_edit_undo", { id: undo });
+          renew(back);
+          return { text: "It is where it was" };
+        },
+      });
+    });
+  }
+
+  /** Sets what an item depends on. Gives whether it was done. */
+  async setDependencies(
+    {
+      item: id,
+      field,
+      name,
+    }: { readonly item: number; readonly field: string; readonly name: string },
+    ends: readonly EditReference[],
+    renew: (item: ItemDetail) => void,
+  ): Promise<boolean> {
+    return this.#doing(`“${name}” was not changed`, async () => {
+      const value: EditValue =
+        ends.length === 0 ? { type: "none" } : { type: "references", references: [...ends] };
+      const { item, undo } = await call("item_edit", { item_id: id, field, value });
+      renew(item);
+      if (undo === null) return;
+      this.done(`Saved: ${name}`, {
+        failure: `“${name}” could not be put back`,
+        run: async () => {
+          const { item: back } = await call("item_edit_undo", { id: undo });
+          renew(back);
+          return { text: `${name} is as it was` };
         },
       });
     });

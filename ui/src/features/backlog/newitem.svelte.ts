@@ -1,13 +1,10 @@
-import type { ItemDetail, ItemType } from "@/api/bindings.ts";
+import type { ItemDetail } from "@/api/bindings.ts";
 import { ApiError, call } from "@/api/client.ts";
 import type { Option } from "@/design/option.ts";
 import type { Catalog } from "./catalog.svelte.ts";
 import type { Deeds } from "./deeds.svelte.ts";
 import { iconOf } from "./looks.ts";
-import { NO_FILTERS, toQuery, UNFOLDED } from "./query.ts";
-
-/** How many items are offered as a parent. */
-const OFFERED_MAX = 50;
+import { depthOf, findParents, parentOption } from "./parents.ts";
 
 /** An item that is about to be made. */
 export class NewItem {
@@ -66,15 +63,7 @@ export class NewItem {
 
   /** Items on a higher level than the chosen type whose title or key has the words. */
   async findParents(words: string): Promise<readonly Option<number>[]> {
-    const levels = this.#levelsAbove();
-    if (levels.length === 0) return [];
-    const query = toQuery({ ...NO_FILTERS, search: words, levels }, UNFOLDED);
-    const view = await call("backlog_open", query);
-    const { rows } = await call("backlog_rows", { view: view.view, start: 0, count: 200 });
-    return rows
-      .filter((row) => row.matched)
-      .slice(0, OFFERED_MAX)
-      .map((row) => this.#option(row.id, row.title, row.item_type, row.key));
+    return this.type === null ? [] : findParents(this.#catalog, this.type, words);
   }
 
   /** Another type: a parent that stands no higher is let go. */
@@ -127,7 +116,7 @@ export class NewItem {
       ...item.ancestors,
       { id: item.id, title: item.title, item_type: item.item_type, key: item.link?.key ?? null },
     ];
-    const own = this.#depth(item.item_type);
+    const own = depthOf(this.#catalog, item.item_type);
     const below = this.#catalog.levels[own + 1]?.types[0];
     // Below it if there is a level below, else beside it.
     this.type = below?.id ?? item.item_type;
@@ -135,30 +124,11 @@ export class NewItem {
     const parent = above.findLast((one) => this.#isAbove(one.item_type));
     if (!parent) return;
     this.parent = parent.id;
-    this.parentShown = this.#option(parent.id, parent.title, parent.item_type, parent.key);
-  }
-
-  #option(id: number, title: string, type: number, key: string | null): Option<number> {
-    const known: ItemType | undefined = this.#catalog.type(type);
-    return {
-      value: id,
-      label: title,
-      keywords: String(type),
-      ...(known ? { icon: iconOf(known.icon) } : {}),
-      ...(key === null ? {} : { kind: key }),
-    };
-  }
-
-  #levelsAbove(): number[] {
-    const own = this.type === null ? 0 : this.#depth(this.type);
-    return this.#catalog.levels.slice(0, Math.max(own, 0)).map((level) => level.id);
+    const { id, title, item_type, key } = parent;
+    this.parentShown = parentOption(this.#catalog, id, title, item_type, key);
   }
 
   #isAbove(type: number): boolean {
-    return this.type !== null && this.#depth(type) < this.#depth(this.type);
-  }
-
-  #depth(type: number): number {
-    return this.#catalog.levels.findIndex((level) => level.types.some((one) => one.id === type));
+    return this.type !== null && depthOf(this.#catalog, type) < depthOf(this.#catalog, this.type);
   }
 }

@@ -16,12 +16,14 @@ export interface Group {
   readonly found: readonly Found[];
 }
 
-/** By code, and steps of a workflow by where they lead from and to; the group that most issues are in comes first. */
+/**
+ * By code, steps of a workflow by where they lead from and to, and what Jira lacks by what it is; the group that most issues are in comes first.
+ */
 export function grouped(found: readonly Found[]): Group[] {
   const groups = new Map<string, Found[]>();
   for (const one of found) {
     const { code, detail } = one.problem.problem;
-    const key = [code, detail.from ?? "", detail.to ?? ""].join("\n");
+    const key = [code, detail.from, detail.to, detail.what, detail.name].join("\n");
     const known = groups.get(key);
     if (known) known.push(one);
     else groups.set(key, [one]);

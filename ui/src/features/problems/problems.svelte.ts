@@ -27,6 +27,28 @@ export class Retries {
   said = $state<string>();
   error = $state.raw<ApiError>();
 
+  /** Makes the version or component in Jira that these wait for. */
+  async create(found: readonly Found[]): Promise<void> {
+    this.error = undefined;
+    const ids = found.map(idOf);
+    for (const id of ids) this.underWay.add(id);
+    try {
+      for (const [integration_id, problems] of byIntegration(found)) {
+        const [first] = problems;
+        if (!first) continue;
+        const { name } = await call("choice_create", {
+          integration_id,
+          remote_id: first.remote_id,
+        });
+        this.said = `“${name}” is in Jira. What waited for it goes with the next sync`;
+      }
+    } catch (thrown) {
+      this.error = ApiError.from(thrown);
+    } finally {
+      for (const id of ids) this.underWay.delete(id);
+    }
+  }
+
   async retry(found: readonly Found[]): Promise<void> {
     this.error = undefined;
     const ids = found.map(idOf);

@@ -2,7 +2,7 @@ import { cleanup, render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import type { Component } from "svelte";
 import { afterEach, expect, test, vi } from "vitest";
-import type { ErrorCode, RetryArgs, SyncProblem } from "@/api/bindings.ts";
+import type { ChoiceCreateArgs, ErrorCode, RetryArgs, SyncProblem } from "@/api/bindings.ts";
 import { useHost } from "@/api/client.ts";
 import TestWindow from "@/design/TestWindow.svelte";
 import { grouped, nextOf } from "./groups.ts";
@@ -71,6 +71,7 @@ test.each<[string | null, ReturnType<typeof nextOf>]>([
 /** The screen over two integrations, of which the first has these problems, and the second one more. */
 async function shown(first: SyncProblem[], second: SyncProblem[] = [], query = "") {
   const asked: RetryArgs[] = [];
+  const created: ChoiceCreateArgs[] = [];
   const now: { refusal?: unknown } = {};
   useHost({
     rpc(cmd, payload) {
@@ -78,6 +79,10 @@ async function shown(first: SyncProblem[], second: SyncProblem[] = [], query = "
       if (cmd === "sync_problems") {
         const { integration_id: id } = payload as { integration_id: number };
         return Promise.resolve(id === 1 ? first : second);
+      }
+      if (cmd === "choice_create") {
+        created.push(payload as ChoiceCreateArgs);
+        return Promise.resolve({ name: "Ledger" });
       }
       expect(cmd).toBe("sync_retry");
       asked.push(payload as RetryArgs);
@@ -92,7 +97,7 @@ async function shown(first: SyncProblem[], second: SyncProblem[] = [], query = "
   await vi.waitFor(() => {
     expect(screen.queryByText("Loading the problems")).toBeNull();
   });
-  return { asked, now };
+  return { asked, created, now };
 }
 
 const THREE: [SyncProblem[], SyncProblem[]] = [
@@ -123,6 +128,20 @@ test.each<[RegExp, RetryArgs[]]>([
   await userEvent.click(await screen.findByRole("button", { name }));
   await screen.findByText(/tried again with the next sync/);
   expect(asked).toEqual(wanted);
+});
+
+test("what_jira_lacks_is_created_there_once_for_all_that_wait_for_it", async () => {
+  const lacks = (name: string) =>
+    ({ problem: { code: "choice_missing", detail: { what: "component", name } } }) as const;
+  const { created } = await shown([
+    problem(1, "choice_missing", lacks("Ledger")),
+    problem(2, "choice_missing", lacks("Ledger")),
+    problem(3, "choice_missing", lacks("Cards")),
+  ]);
+  const name = /^Create it in Jira.*component Ledger/;
+  await userEvent.click(await screen.findByRole("button", { name }));
+  await screen.findByText(/“Ledger” is in Jira/);
+  expect(created).toEqual([{ integration_id: 1, remote_id: "1" }]);
 });
 
 test("what_cannot_be_asked_for_is_said", async () => {

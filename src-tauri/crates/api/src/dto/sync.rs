@@ -60,6 +60,16 @@ wire! {
             /// The address.
             href: String,
         },
+        /// Other items, each with what the item is to it.
+        References {
+            /// Them.
+            references: Vec<EditReference>,
+        },
+        /// Another item: the one that it is to be part of, as its `parent`.
+        Item {
+            /// Its id.
+            id: i64,
+        },
         /// Text with structure.
         Rich {
             /// Its notation.
@@ -69,6 +79,28 @@ wire! {
             /// The text that `rich_source` gave when the edit began. The edit is refused if it is another one by now.
             was: String,
         },
+    }
+}
+
+wire! {
+    /// What an item is to another one.
+    pub enum ItemRelation {
+        /// The other one has to wait for it.
+        Blocks,
+        /// It has to wait for the other one.
+        BlockedBy,
+        /// They have to do with each other.
+        RelatesTo,
+    }
+}
+
+wire! {
+    /// A dependency on another item.
+    pub struct EditReference {
+        /// The other item.
+        pub item_id: i64,
+        /// What this one is to it.
+        pub relation: ItemRelation,
     }
 }
 
@@ -356,6 +388,24 @@ wire! {
         pub problem: Option<ErrorDto>,
         /// Whether somebody has to do something first.
         pub parked: bool,
+    }
+}
+
+wire! {
+    /// Makes the version or component in Jira for want of which an issue could not be changed.
+    pub struct ChoiceCreateArgs {
+        /// The integration.
+        pub integration_id: i64,
+        /// The issue's id.
+        pub remote_id: String,
+    }
+}
+
+wire! {
+    /// A version or component that Jira has now.
+    pub struct ChoiceCreated {
+        /// Its name.
+        pub name: String,
     }
 }
 

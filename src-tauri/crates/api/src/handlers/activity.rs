@@ -154,7 +154,8 @@ fn change(
             (Origin::Here, _) => ChangeCause::Edit,
         },
         run_id: entry.run.map(|run| run.0),
-        undoable: kind == ChangeKind::Field && found.titles.contains_key(&entry.item),
+        undoable: matches!(kind, ChangeKind::Field | ChangeKind::Parent)
+            && found.titles.contains_key(&entry.item),
         kind,
         field,
         before,

@@ -304,17 +304,16 @@ impl App {
         views: &[ItemView],
         names: &Names,
     ) -> Result<BTreeMap<ItemId, ItemRef>, ErrorDto> {
-        let mut ids: Vec<ItemId> = views
-            .iter()
-            .flat_map(|view| view.item.values.values())
-            .filter_map(|value| match value {
-                Value::References(list) => Some(list.iter().map(|reference| reference.item)),
-                _ => None,
-            })
-            .flatten()
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
+        let ids = named(views.iter().flat_map(|view| view.item.values.values()));
+        self.item_refs(ids, names).await
+    }
+
+    /// Some items, as others name them.
+    pub(super) async fn item_refs(
+        &self,
+        ids: Vec<ItemId>,
+        names: &Names,
+    ) -> Result<BTreeMap<ItemId, ItemRef>, ErrorDto> {
         if ids.is_empty() {
             return Ok(BTreeMap::new());
         }
@@ -329,6 +328,18 @@ impl App {
             .map(|row| (row.id, item_ref(row, names)))
             .collect())
     }
+}
+
+/// The items that some values name.
+pub(super) fn named<'v>(values: impl Iterator<Item = &'v Value>) -> Vec<ItemId> {
+    let lists = values.filter_map(|value| match value {
+        Value::References(list) => Some(list.iter().map(|reference| reference.item)),
+        _ => None,
+    });
+    let mut ids: Vec<ItemId> = lists.flatten().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 fn detail(view: ItemView, names: &Names, references: &BTreeMap<ItemId, ItemRef>) -> ItemDetail {
@@ -497,6 +508,7 @@ pub(super) fn value(
                         Relation::Blocks => "blocks",
                         Relation::BlockedBy => "is blocked by",
                         Relation::RelatesTo => "relates to",
+                        Relation::PartOf => "is part of",
                     };
                     let item = references.get(&reference.item)?.clone();
                     Some(ItemReference {

@@ -5,16 +5,16 @@ use super::rich;
 use crate::app::App;
 use crate::convert::{self, field_key, moment};
 use crate::dto::{
-    Conflict, ConflictWinner, ConflictsArgs, CreateState, EditArgs, EditValue, Edited, FieldArgs,
-    FieldChoices, Fuse, FuseArgs, IdArgs, IntegrationArgs, ItemSync, Nothing, PauseArgs,
-    PersonChoice, ResolveArgs, RetryArgs, RichBlocks, RichSource, RichSourceArgs, SyncComparison,
-    SyncHold, SyncProblem, SyncReport, SyncState, Turn,
+    ChoiceCreateArgs, ChoiceCreated, Conflict, ConflictWinner, ConflictsArgs, CreateState,
+    EditArgs, EditValue, Edited, FieldArgs, FieldChoices, Fuse, FuseArgs, IdArgs, IntegrationArgs,
+    ItemRelation, ItemSync, Nothing, PauseArgs, PersonChoice, ResolveArgs, RetryArgs, RichBlocks,
+    RichSource, RichSourceArgs, SyncComparison, SyncHold, SyncProblem, SyncReport, SyncState, Turn,
 };
 use crate::error::{ErrorCode, ErrorDto};
 use engine::{CycleReport, EngineError, Hold};
-use std::collections::BTreeMap;
 use store::{CreateIntentId, IntegrationId, JournalSeq};
 use sync::reconcile::Side;
+use workspace::value::{Reference, Relation};
 use workspace::{FieldKey, ItemId, Kind, OptionId, PersonId, Value};
 
 impl App {
@@ -212,8 +212,11 @@ impl App {
             return Ok(Vec::new());
         }
         let names = self.names().await?;
-        let none = BTreeMap::new();
-        let show = |value: &Value| backlog::value(value, &names, &none);
+        let values = found
+            .iter()
+            .flat_map(|found| found.base.iter().chain([&found.here, &found.there]));
+        let items = self.item_refs(backlog::named(values), &names).await?;
+        let show = |value: &Value| backlog::value(value, &names, &items);
         Ok(found
             .into_iter()
             .map(|found| Conflict {
@@ -300,6 +303,19 @@ impl App {
     }
 }
 
+impl App {
+    /// Makes the version or component in Jira for want of which an issue could not be changed, unless the project has one
+    /// of that name. All that waited for it is tried again with the next cycle.
+    ///
+    /// # Errors
+    /// `not_found` if the issue waits for none; what Jira says, as `permission_missing`.
+    pub async fn choice_create(&self, args: ChoiceCreateArgs) -> Result<ChoiceCreated, ErrorDto> {
+        let id = IntegrationId(args.integration_id);
+        let name = self.engine.create_choice(id, &args.remote_id).await?;
+        Ok(ChoiceCreated { name })
+    }
+}
+
 pub(super) fn create_state(found: &engine::CreateState) -> CreateState {
     CreateState {
         integration_id: found.integration.0,
@@ -363,7 +379,11 @@ fn sync_state(state: engine::SyncState) -> SyncState {
 
 pub(super) fn field_name(names: &Names, key: FieldKey) -> String {
     let field = names.fields.iter().find(|field| field.key == key);
-    field.map_or_else(|| key.to_string(), |field| field.name.clone())
+    match (field, key) {
+        (Some(field), _) => field.name.clone(),
+        (None, FieldKey::System(system)) => system.default_name().to_owned(),
+        (None, FieldKey::Custom(_)) => key.to_string(),
+    }
 }
 
 /// A value in canonical form, however it was typed.
@@ -379,6 +399,17 @@ pub(super) fn value(value: EditValue) -> Result<Value, ErrorDto> {
         EditValue::Person { id } => Value::people([PersonId(id)]),
         EditValue::Labels { labels } => Value::labels(labels),
         EditValue::Bool { yes } => Value::Bool(yes),
+        EditValue::References { references } => {
+            Value::references(references.into_iter().map(|end| Reference {
+                item: ItemId(end.item_id),
+                relation: match end.relation {
+                    ItemRelation::Blocks => Relation::Blocks,
+                    ItemRelation::BlockedBy => Relation::BlockedBy,
+                    ItemRelation::RelatesTo => Relation::RelatesTo,
+                },
+            }))
+        }
+        EditValue::Item { id } => Value::part_of(Some(ItemId(id))),
         // It is set through the edit that knows what it began with.
         EditValue::Rich { .. } => return Err(ErrorDto::new(ErrorCode::BadRequest)),
         EditValue::Link { href } => match href.trim() {

@@ -1,20 +1,19 @@
 //! Making an issue at Jira, and finding one again of which it is not known whether it was made.
 
 use super::outgoing::{by_id, logins, put, shape};
+use super::parent::{ParentIssue, put_parent};
 use crate::adapter::JiraRemote;
 use crate::error::EngineError;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use jira::{Edit, NewIssue, SiteKind, jql};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use sync::plan::FieldWrite;
 use sync::remote::{RemoteField, RemoteKind, RemoteValue, Schema};
 use workspace::FieldKey;
 
 /// The property that holds an issue's marker. Everybody who sees the issue can see it; nobody is shown it.
 const PROPERTY: &str = "lockstep.created";
-const EPIC_LINK: &str = "com.pyxis.greenhopper.jira:gh-epic-link";
-const PARENT_LINK: &str = "com.atlassian.jpo:jpo-custom-field-parent";
 
 /// An issue that is to be made, in neutral terms.
 pub struct Draft<'d> {
@@ -32,17 +31,6 @@ pub struct Draft<'d> {
     pub filled: &'d [(RemoteField, RemoteValue)],
     /// What tells it from all others.
     pub marker: &'d str,
-}
-
-/// The issue of an item above.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParentIssue {
-    /// Its id.
-    pub id: String,
-    /// Its key.
-    pub key: String,
-    /// Level of its type.
-    pub level: Option<i8>,
 }
 
 /// An issue in Jira's shape, and what it has no shape for.
@@ -87,7 +75,7 @@ impl JiraRemote {
         fields.insert("project".to_owned(), json!({ "key": draft.project_key }));
         fields.insert("issuetype".to_owned(), json!({ "id": draft.remote_type }));
         if let Some(parent) = draft.parent
-            && !put_parent(&mut fields, draft, parent, site)
+            && !put_parent(&mut fields, draft.schema, draft.remote_type, parent, site)
         {
             unfilled.push("Parent".to_owned());
         }
@@ -146,36 +134,6 @@ impl JiraRemote {
     pub async fn key(&self, issue: &str) -> Result<Option<String>, EngineError> {
         let found = self.client().issue(issue, &["issuetype"]).await?;
         Ok(found.map(|found| found.key))
-    }
-}
-
-/// Cloud and sub-tasks name their parent; on Data Center an issue names its epic, and an epic what stands above it,
-/// by key in a field of its own. False if the project lacks that field.
-fn put_parent(
-    fields: &mut Map<String, Json>,
-    draft: &Draft<'_>,
-    parent: &ParentIssue,
-    site: SiteKind,
-) -> bool {
-    let mut types = draft.schema.types.iter();
-    let own = types.find(|found| found.id == draft.remote_type);
-    let is_subtask = own.is_some_and(|found| found.level == Some(-1));
-    if site == SiteKind::Cloud || is_subtask {
-        fields.insert("parent".to_owned(), json!({ "id": parent.id }));
-        return true;
-    }
-    let kind = if parent.level == Some(1) {
-        EPIC_LINK
-    } else {
-        PARENT_LINK
-    };
-    let is_it = |field: &&RemoteField| matches!(&field.kind, RemoteKind::Unsupported(custom) if custom == kind);
-    match draft.schema.fields.iter().find(is_it) {
-        Some(field) => {
-            fields.insert(field.id.clone(), json!(parent.key));
-            true
-        }
-        None => false,
     }
 }
 

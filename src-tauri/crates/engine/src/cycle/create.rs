@@ -457,6 +457,7 @@ fn link(
     let link = store::link::insert(tx, &new)?;
     let agreed = told.iter().map(|(field, told)| (*field, Some(told), told));
     store::link_field::insert(tx, link, agreed)?;
+    super::release_parts(tx, intent.item, now)?;
     let made = [(intent.item, Change::Created)];
     store::journal::append_single(tx, Origin::Sent, &made, now)?;
     store::due::mark(tx, intent.integration, &[remote_id], now)?;

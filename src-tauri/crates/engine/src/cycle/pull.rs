@@ -3,6 +3,7 @@
 use super::between::Aftermath;
 use super::fuse::Fuse;
 use super::gone::{self, Evidence, Found};
+use super::parent::{self, PARENT};
 use super::send::journal;
 use super::transition::is_overtaken;
 use super::{Cycle, CycleReport, PASS, turns};
@@ -62,6 +63,9 @@ impl Pair {
                 bases.insert(field, base);
             }
         }
+        let agreed = Value::part_of(link.base_parent);
+        remotes.entry(PARENT).or_insert_with(|| agreed.clone());
+        bases.insert(PARENT, agreed);
         Ok(Some(Self {
             link,
             item,
@@ -312,12 +316,13 @@ fn settle_one(
         store::due::settle(tx, id, remote_id, due.marks)?;
         return Ok(Left::Nothing);
     };
+    if let Some(row) = row {
+        parent::note(tx, ground, &mut pair, row)?;
+    }
     if let Some(aftermath) = aftermath {
         arrived(tx, ground, &mut pair, due, (aftermath, now))?;
     }
-    let pending = ground
-        .planner
-        .pending(&pair.item, &pair.bases, &pair.remotes, known);
+    let pending = parent::pending(tx, ground, &pair, known)?;
     let ToDo { sends, conflicts } = to_do(tx, &pair, pending, now)?;
     note_conflicts(tx, pair.link.id, &conflicts, now)?;
     if sends.is_empty() {
@@ -381,7 +386,11 @@ fn arrived(
     };
     journal(tx, ground, &before, &ours, (aftermath, now))?;
     for (field, told) in told {
-        store::link_field::set(tx, pair.link.id, [(field, Some(&told), &told)])?;
+        if field == PARENT {
+            parent::agree(tx, pair.link.id, &told)?;
+        } else {
+            store::link_field::set(tx, pair.link.id, [(field, Some(&told), &told)])?;
+        }
         pair.bases.insert(field, told);
     }
     Ok(())

@@ -2,8 +2,13 @@
 
 use super::Cycle;
 use super::between::{Aftermath, note_updated};
+use super::links;
+use super::parent::{self, PARENT};
 use super::pull::Pair;
+use super::sprint;
 use super::transition::{STATUS, Step};
+use crate::adapter::ParentEdit;
+use crate::choices;
 use crate::error::EngineError;
 use crate::problem::Problem;
 use crate::run::{Ground, Known};
@@ -14,6 +19,7 @@ use store::journal::{Base, Change, Origin};
 use store::link::LinkState;
 use store::run::Reason;
 use store::{Read, StoreError, WriteTx};
+use sync::convert::Lookup as _;
 use sync::plan::{FieldWrite, Patch};
 use sync::remote::Role;
 use workspace::{FieldKey, Value};
@@ -31,6 +37,14 @@ const UNSAYABLE: &str = "value_unsayable";
 pub(super) struct Sending {
     pub pair: Pair,
     pub patch: Patch,
+    /// The parent, if that is to be sent, or what is in its way.
+    pub(super) parent: Option<Result<ParentEdit, Problem>>,
+    /// Per field: what is in its way if Jira lacks a version or component that it names.
+    missing: Vec<(FieldKey, Problem)>,
+    /// Dependencies, each of which is made and taken away by a call of its own.
+    links: Vec<FieldWrite>,
+    /// What goes by the calls that boards have for it.
+    planned: Vec<FieldWrite>,
     /// Per field: what Jira will say if it takes the value as it is.
     told: Vec<(FieldKey, Value)>,
 }
@@ -44,9 +58,34 @@ struct Fields {
     sent: bool,
     /// Why the others were not sent.
     refusal: Option<Problem>,
+    /// What an edit cannot set, and a call of the boards may.
+    planned: Vec<FieldWrite>,
+}
+
+impl Fields {
+    /// Adds what came of a step that is taken by itself; false if nothing more is to be tried now.
+    fn add(&mut self, step: Step, due: &mut Due) -> bool {
+        match step {
+            Step::Nothing => {}
+            Step::Taken => {
+                (self.agreed, self.sent) = (true, true);
+                due.marks += 1;
+            }
+            Step::Barred(problem) => self.refusal = self.refusal.take().or(Some(problem)),
+            Step::PutOff => return false,
+        }
+        true
+    }
 }
 
 impl Sending {
+    /// What is in a field's way if Jira lacks what it names.
+    fn missing_of(&self, field: FieldKey) -> Option<Problem> {
+        let mut missing = self.missing.iter();
+        let found = missing.find(|(missing, _)| *missing == field)?;
+        Some(found.1.clone())
+    }
+
     /// What Jira will say of some fields.
     pub fn told_of(&self, fields: &[FieldKey]) -> Vec<(FieldKey, Value)> {
         let told = self.told.iter();
@@ -62,12 +101,12 @@ impl Cycle {
         if due.is_empty() {
             return Ok(0);
         }
-        let ground = self.ground.clone();
+        let (ground, site) = (self.ground.clone(), self.remote.client().kind());
         let ready = self.store.read(move |read| {
             let mut known = Known::load(read, &ground)?;
             let mut ready = Vec::new();
             for due in due {
-                if let Some(sending) = sending(read, &ground, &mut known, &due.remote_id)? {
+                if let Some(sending) = sending(read, &ground, &mut known, &due.remote_id, site)? {
                     ready.push((due, sending));
                 }
             }
@@ -88,24 +127,30 @@ impl Cycle {
 
     /// Sends what is to be sent of one issue, its fields first; false if nothing was.
     async fn send_one(&self, mut due: Due, sending: Sending) -> Result<bool, EngineError> {
-        let Some(fields) = self.send_fields(&due, &sending).await? else {
+        let Some(mut fields) = self.send_fields(&due, &sending).await? else {
             return Ok(false);
         };
-        let (mut agreed, mut sent) = (fields.agreed, fields.sent);
-        due.marks += u64::from(agreed);
-        let mut refusal = fields.refusal;
-        match self.send_status(&due, &sending).await? {
-            Step::Nothing => {}
-            Step::Taken => {
-                (agreed, sent) = (true, true);
-                due.marks += 1;
+        due.marks += u64::from(fields.agreed);
+        let planned = std::mem::take(&mut fields.planned);
+        for write in sending.planned.iter().chain(&planned) {
+            let step = self.send_sprint(&due, &sending, write).await?;
+            if !fields.add(step, &mut due) {
+                return Ok(fields.sent);
             }
-            Step::Barred(problem) => refusal = refusal.or(Some(problem)),
-            Step::PutOff => return Ok(sent),
         }
-        if let Some(problem) = &refusal {
+        for write in &sending.links {
+            let step = self.send_links(&due, &sending, write).await?;
+            if !fields.add(step, &mut due) {
+                return Ok(fields.sent);
+            }
+        }
+        let step = self.send_status(&due, &sending).await?;
+        if !fields.add(step, &mut due) {
+            return Ok(fields.sent);
+        }
+        if let Some(problem) = &fields.refusal {
             self.fail(&due, problem, Again::Never, Doubt::None).await?;
-            if agreed {
+            if fields.agreed {
                 // Once more, so that it is read though it is parked.
                 let (id, now) = (self.integration(), self.clock.now());
                 self.store
@@ -113,7 +158,7 @@ impl Cycle {
                     .await?;
             }
         }
-        Ok(sent)
+        Ok(fields.sent)
     }
 
     /// Sends what is to be sent of an issue's fields; none if that was put off, which is noted with the issue.
@@ -123,14 +168,15 @@ impl Cycle {
         sending: &Sending,
     ) -> Result<Option<Fields>, EngineError> {
         let mut writes = sending.patch.writes.clone();
+        let mut parent = sending.parent_edit();
         let mut fields = Fields {
-            refusal: unsayable(sending, &[]),
+            refusal: unsayable(sending, &[]).or_else(|| sending.parent_problem()),
             ..Fields::default()
         };
         // Jira takes all of an edit or nothing. What it refuses is left out, so that nothing else waits for it; each
         // round leaves out something.
-        while !writes.is_empty() {
-            let outgoing = match self.remote.outgoing(&writes).await {
+        while !writes.is_empty() || parent.is_some() {
+            let mut outgoing = match self.remote.outgoing(&writes).await {
                 Err(EngineError::Jira(error)) => {
                     self.refused(due, error).await?;
                     return Ok(None);
@@ -138,13 +184,17 @@ impl Cycle {
                 other => other?,
             };
             if !outgoing.left.is_empty() {
-                fields.refusal = unsayable(sending, &outgoing.left);
+                fields.refusal = unsayable(sending, &outgoing.left).or(fields.refusal);
                 writes.retain(|write| !outgoing.left.contains(&write.field));
             }
-            if writes.is_empty() {
+            if writes.is_empty() && parent.is_none() {
                 break;
             }
-            let keys: Vec<FieldKey> = writes.iter().map(|write| write.field).collect();
+            if let Some(parent) = parent {
+                parent.put(&mut outgoing.edit);
+            }
+            let keys = writes.iter().map(|write| write.field);
+            let keys: Vec<FieldKey> = keys.chain(parent.map(|_| PARENT)).collect();
             if outgoing.edit.is_empty() {
                 // Jira holds all of it already, in other words.
                 self.agree(sending, &keys, Aftermath::default()).await?;
@@ -166,20 +216,51 @@ impl Cycle {
                 }
                 Err(error) => error,
             };
-            let taken = |write: &FieldWrite| !is_refused(&error, write);
-            if !matches!(error, jira::Error::Rejected { .. }) || writes.iter().all(taken) {
+            let is_rejected = matches!(error, jira::Error::Rejected { .. });
+            let before = writes.len();
+            let (refused, left): (Vec<_>, Vec<_>) = writes
+                .into_iter()
+                .partition(|write| is_refused(&error, write));
+            writes = left;
+            let (planned, refused): (Vec<_>, Vec<_>) =
+                refused.into_iter().partition(sprint::is_sprint);
+            fields.planned.extend(planned);
+            // What is refused without a word of what for is tried without the move first.
+            let is_move =
+                parent.is_some_and(|parent| parent.is_refused(&error) || writes.len() == before);
+            if !is_rejected || !is_move && writes.len() == before {
                 self.refused(due, error).await?;
                 return Ok(None);
             }
-            writes.retain(taken);
-            fields.refusal = Some(Problem::from(&EngineError::from(error)));
+            if is_move {
+                parent = None;
+                fields.refusal = Some(parent::refused(&error));
+            } else if !refused.is_empty() {
+                let mut refused = refused.iter();
+                let missing = refused.find_map(|write| sending.missing_of(write.field));
+                let general = || Problem::from(&EngineError::from(error));
+                fields.refusal = Some(missing.unwrap_or_else(general));
+            }
         }
         Ok(Some(fields))
     }
 
+    /// A step that is taken by itself has arrived.
+    pub(super) async fn taken(
+        &self,
+        due: &Due,
+        sending: &Sending,
+        field: FieldKey,
+    ) -> Result<Step, EngineError> {
+        Ok(match self.agree_after(due, sending, &[field]).await? {
+            true => Step::Taken,
+            false => Step::PutOff,
+        })
+    }
+
     /// Both sides agree on what was sent and has arrived. False if that is left to the next reading, because Jira does
     /// not say what the change took the place of.
-    pub(super) async fn agree_after(
+    async fn agree_after(
         &self,
         due: &Due,
         sending: &Sending,
@@ -221,7 +302,13 @@ impl Cycle {
                 if let Some(updated) = aftermath.updated {
                     note_updated(tx, &link, updated)?;
                 }
-                let agreed = told.iter().map(|(field, told)| (*field, Some(told), told));
+                let (parents, fields): (Vec<_>, Vec<_>) =
+                    told.iter().partition(|(field, _)| *field == PARENT);
+                for (_, told) in parents {
+                    parent::agree(tx, pair.link.id, told)?;
+                }
+                let agreed = fields.into_iter();
+                let agreed = agreed.map(|(field, told)| (*field, Some(told), told));
                 store::link_field::set(tx, pair.link.id, agreed)?;
                 store::due::set_known(tx, id, &pair.link.remote_id)?;
                 store::due::mark(tx, id, &[&pair.link.remote_id], now)
@@ -316,13 +403,15 @@ fn sending(
     ground: &Ground,
     known: &mut Known,
     remote_id: &str,
+    site: jira::SiteKind,
 ) -> Result<Option<Sending>, StoreError> {
     let Some(pair) = Pair::load(read, ground, remote_id)? else {
         return Ok(None);
     };
-    known.look_up_items(read, ground.connection_id(), std::iter::once(&pair.item))?;
+    let values = pair.item.values.values().chain(pair.remotes.values());
+    known.look_up_values(read, ground.connection_id(), values)?;
     let planner = &ground.planner;
-    let pending = planner.pending(&pair.item, &pair.bases, &pair.remotes, known);
+    let pending = parent::pending(read, ground, &pair, known)?;
     let waiting = store::conflict::of_link(read, pair.link.id)?;
     let waits = |field: &FieldKey| waiting.iter().any(|(waiting, _)| waiting == field);
     let sends = pending.sends.into_iter().filter(|field| !waits(field));
@@ -330,16 +419,47 @@ fn sending(
     if sends.is_empty() {
         return Ok(None);
     }
-    let patch = planner.patch(&pair.item, &sends, &pair.remotes, known);
+    let mut patch = planner.patch(&pair.item, &sends, &pair.remotes, known);
     let fields = patch.writes.iter().map(|write| write.field);
     let told = fields.chain(patch.status.iter().map(|_| STATUS));
     let told = told.map(|field| {
         let here = pair.item.value(field);
         (field, planner.through(field, &here, known))
     });
+    let mut told: Vec<_> = told.collect();
+    let of_patch = patch.unsayable.iter().filter_map(|(field, why)| {
+        let remote = planner.remote_of(*field)?;
+        Some((*field, choices::missing(&remote.kind, *field, why)?))
+    });
+    let of_writes = patch.writes.iter().filter_map(|write| {
+        let here = pair.item.value(write.field);
+        let name = |id| known.option_name(id);
+        Some((write.field, choices::refused(write, &here, name)?))
+    });
+    let missing = of_patch.chain(of_writes).collect();
+    let links;
+    (links, patch.writes) = patch.writes.into_iter().partition(links::is_links);
+    let planned;
+    (planned, patch.writes) = patch
+        .writes
+        .into_iter()
+        .partition(|write| sprint::is_planned(write, site));
+    let parent = if sends.contains(&PARENT) {
+        let written = parent::write(read, ground, &pair, site)?;
+        Some(written.map(|(edit, after)| {
+            told.push((PARENT, after));
+            edit
+        }))
+    } else {
+        None
+    };
     Ok(Some(Sending {
-        told: told.collect(),
+        told,
         patch,
+        missing,
+        links,
+        planned,
+        parent,
         pair,
     }))
 }
@@ -372,6 +492,9 @@ pub(super) fn journal(
     let changes: Vec<_> = told
         .iter()
         .map(|(field, told)| {
+            if *field == PARENT {
+                return (pair.item.id, parent::sent(pair, told));
+            }
             let ours = aftermath.ours.get(field).zip(known.as_ref());
             let replaced = ours.and_then(|(ours, known)| ours.replaced(ground, known, *field));
             let before = replaced.or_else(|| pair.remotes.get(field).cloned());
@@ -391,6 +514,9 @@ pub(super) fn journal(
 fn unsayable(sending: &Sending, left: &[FieldKey]) -> Option<Problem> {
     let refused = sending.patch.unsayable.iter().map(|(field, _)| field);
     let refused = refused.filter(|field| **field != STATUS);
+    if let Some(problem) = refused.clone().find_map(|field| sending.missing_of(*field)) {
+        return Some(problem);
+    }
     let fields: Vec<String> = refused.chain(left).map(ToString::to_string).collect();
     (!fields.is_empty()).then(|| Problem::new(UNSAYABLE).with("fields", fields.join(", ")))
 }

@@ -1,5 +1,6 @@
 //! Keeping in step, for whoever asks: a cycle now, what waits, what a person has to decide.
 
+use super::parent::{self, PARENT};
 use super::pull::Pair;
 use super::transition::STATUS;
 use super::{Compare, Cycle, CycleReport, Heard, fuse, turns};
@@ -19,6 +20,7 @@ use store::create_intent::CreateIntent;
 use store::due::Due;
 use store::journal::{Base, Change, Origin, Turn};
 use store::link::LinkState;
+use store::link_field::Memory;
 use store::{
     ConnectionId, CreateIntentId, IntegrationId, LinkId, Read, Store, StoreError, WriteTx,
 };
@@ -468,8 +470,7 @@ impl Engine {
                 let Some(pair) = Pair::load(read, &ground, &link.remote_id)? else {
                     return Ok(None);
                 };
-                let planner = &ground.planner;
-                let mut pending = planner.pending(&pair.item, &pair.bases, &pair.remotes, &known);
+                let mut pending = parent::pending(read, &ground, &pair, &known)?;
                 let undecided = store::conflict::of_link(read, pair.link.id)?;
                 for (field, _) in undecided.into_iter().filter(|(_, is_loop)| *is_loop) {
                     pending.sends.retain(|sent| *sent != field);
@@ -500,8 +501,7 @@ fn conflict_view(
     ) else {
         return Ok(None);
     };
-    let memory = store::link_field::of_link(read, link.id)?.remove(&conflict.field);
-    let memory = memory.unwrap_or_default();
+    let memory = memory(read, &link, conflict.field)?;
     let turns = if conflict.is_loop {
         turns::loop_of(read, conflict.item, conflict.field, now)?
     } else {
@@ -518,6 +518,23 @@ fn conflict_view(
     }))
 }
 
+/// What a pair remembers of a field, or of the parent.
+fn memory(
+    read: &Read<'_>,
+    link: &store::link::Link,
+    field: FieldKey,
+) -> Result<Memory, StoreError> {
+    let found = store::link_field::of_link(read, link.id)?.remove(&field);
+    if field != PARENT {
+        return Ok(found.unwrap_or_default());
+    }
+    let agreed = Value::part_of(link.base_parent);
+    Ok(Memory {
+        remote: found.map_or_else(|| agreed.clone(), |found| found.remote),
+        base: Some(agreed),
+    })
+}
+
 /// Decides a conflict; false if the field is in none.
 pub(super) async fn decide(
     store: &Store,
@@ -530,7 +547,7 @@ pub(super) async fn decide(
         for link in store::link::by_item(tx, item)? {
             let conflicts = store::conflict::of_link(tx, link.id)?;
             if conflicts.iter().any(|(other, _)| *other == field) {
-                if winner == Side::Remote && !is_tellable(tx, link.id, field)? {
+                if winner == Side::Remote && field != PARENT && !is_tellable(tx, link.id, field)? {
                     return Ok(Err(EditRefusal::NoCounterpart.into()));
                 }
                 resolve(tx, &link, item, field, winner, now)?;
@@ -563,9 +580,15 @@ fn resolve(
     winner: Side,
     now: jiff::Timestamp,
 ) -> Result<(), StoreError> {
-    let memory = store::link_field::of_link(tx, link.id)?.remove(&field);
-    let mut memory = memory.unwrap_or_default();
-    if winner == Side::Remote {
+    let mut memory = memory(tx, link, field)?;
+    if field == PARENT {
+        // Below an issue that is no item here an item stands at the top.
+        let there = Value::part_of(memory.remote.parent());
+        if winner == Side::Remote {
+            crate::edit::set(tx, item, PARENT, there.clone(), now)?;
+        }
+        store::link::set_base_parent(tx, link.id, there.parent())?;
+    } else if winner == Side::Remote {
         if let (STATUS, Value::None, Some(base)) = (field, &memory.remote, &memory.base) {
             // The issue stands where nothing here stands for: that cannot be taken over, so what was agreed on counts.
             memory.remote = base.clone();
@@ -581,8 +604,10 @@ fn resolve(
             store::journal::append_single(tx, Origin::Here, &[(item, change)], now)?;
         }
     }
-    let agreed = [(field, Some(&memory.remote), &memory.remote)];
-    store::link_field::set(tx, link.id, agreed)?;
+    if field != PARENT {
+        let agreed = [(field, Some(&memory.remote), &memory.remote)];
+        store::link_field::set(tx, link.id, agreed)?;
+    }
     let (decided, left): (Vec<_>, Vec<_>) = store::conflict::of_link(tx, link.id)?
         .into_iter()
         .partition(|(other, _)| *other == field);

@@ -1,12 +1,16 @@
 //! Whole workspaces and whole sites in one process, with a clock that only they move and faults from a seed.
 
 mod absences;
+mod choices;
 // The database can be cut off at a commit in a debug build only.
 #[cfg(debug_assertions)]
 mod every_step;
 mod evidence;
 mod guards;
+mod links;
 mod overtaken;
+mod parents;
 mod pushing;
 mod simulation;
+mod sprints;
 mod world;

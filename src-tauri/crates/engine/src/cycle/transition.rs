@@ -87,10 +87,7 @@ impl Cycle {
             .transition(&due.remote_id, &step.id, &Map::new())
             .await
         {
-            Ok(()) => match self.agree_after(due, sending, &[STATUS]).await? {
-                true => Ok(Step::Taken),
-                false => Ok(Step::PutOff),
-            },
+            Ok(()) => self.taken(due, sending, STATUS).await,
             Err(error @ jira::Error::Rejected { .. }) => {
                 Ok(Step::Barred(Problem::from(&EngineError::from(error))))
             }

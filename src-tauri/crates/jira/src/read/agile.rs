@@ -55,6 +55,16 @@ impl Client {
         }))
     }
 
+    /// A sprint; none if it is not there, or may not be seen.
+    ///
+    /// # Errors
+    /// What the way to Jira meets.
+    pub async fn sprint(&self, sprint: &str) -> Result<Option<Sprint>, Error> {
+        let path = format!("/rest/agile/1.0/sprint/{}", segment(sprint));
+        let found: Option<Value> = self.get_optional(&path, &[]).await?;
+        Ok(found.as_ref().and_then(Sprint::from_value))
+    }
+
     /// The sprints of a board, closed ones too, in its order; none for a board without sprints.
     ///
     /// # Errors

@@ -56,12 +56,7 @@ impl Reader<'_> {
             }
             Slot::Parent => issue.parent = optional(value, |v| self.parent(issue, v))?,
             Slot::EpicLink | Slot::ParentLink => {
-                issue.parent = optional(value, |v| {
-                    let key = v.as_str().ok_or("data was not a string")?;
-                    self.data
-                        .find_issue_id(key.trim_start_matches("key:"))
-                        .ok_or_else(|| format!("Issue '{key}' does not exist."))
-                })?;
+                issue.parent = optional(value, |v| self.linked_parent(issue, field, v))?;
             }
             Slot::Sprint => self.sprint(issue, value)?,
             Slot::Custom | Slot::Flagged | Slot::EpicName => {
@@ -84,6 +79,9 @@ impl Reader<'_> {
     ) -> Read<()> {
         if operation == "set" {
             if field.slot == Slot::Parent && value.get("none") == Some(&Value::Bool(true)) {
+                if self.data.kind_of(issue) == Kind::Subtask {
+                    return Err("A sub-task must have a parent.".to_owned());
+                }
                 issue.parent = None;
                 return Ok(());
             }
@@ -340,6 +338,28 @@ impl Reader<'_> {
             Value::Null => Ok(Vec::new()),
             Value::Array(list) => list.iter().map(read).collect(),
             _ => Err("data was not an array".to_owned()),
+        }
+    }
+
+    /// Data Center names what stands above an issue by key: an epic in the Epic Link of what stands below epics, anything
+    /// else in the Parent Link.
+    fn linked_parent(&self, issue: &Issue, field: &Field, value: &Value) -> Read<u64> {
+        let key = value.as_str().ok_or("data was not a string")?;
+        let key = key.trim_start_matches("key:");
+        let found = self.data.find_issue_id(key);
+        let found = found.and_then(|id| self.data.issues.get(&id).map(|parent| (id, parent)));
+        let (id, parent) = found.ok_or_else(|| format!("Issue '{key}' does not exist."))?;
+        let own = self.data.kind_of(issue).level();
+        let above = self.data.kind_of(parent).level();
+        match field.slot {
+            Slot::EpicLink if above != 1 => Err(format!("Issue '{key}' is not an Epic.")),
+            Slot::EpicLink if own != 0 => {
+                Err("The Epic Link of this issue cannot be set.".to_owned())
+            }
+            Slot::ParentLink if above <= own.max(1) => {
+                Err("The parent must stand on a higher level of the hierarchy.".to_owned())
+            }
+            _ => Ok(id),
         }
     }
 

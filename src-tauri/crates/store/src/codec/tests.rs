@@ -23,7 +23,8 @@ fn relation() -> impl Strategy<Value = Relation> {
     prop_oneof![
         Just(Relation::Blocks),
         Just(Relation::BlockedBy),
-        Just(Relation::RelatesTo)
+        Just(Relation::RelatesTo),
+        Just(Relation::PartOf)
     ]
 }
 

@@ -362,8 +362,18 @@ pub fn value(read: &Read<'_>, id: ItemId, field: FieldKey) -> Result<Option<Valu
     };
     match field {
         FieldKey::System(SystemField::Title) => Ok(Some(Value::text(&title))),
+        FieldKey::System(SystemField::Parent) => Ok(Some(Value::part_of(parent(read, id)?))),
         field => item_value::get(read, id, field).map(Some),
     }
+}
+
+fn parent(read: &Read<'_>, id: ItemId) -> Result<Option<ItemId>, StoreError> {
+    let found = read.one(
+        "SELECT parent_id FROM item WHERE item_id = ?1",
+        [id.0],
+        |row| Ok(row.get::<_, Option<i64>>(0)?.map(ItemId)),
+    )?;
+    Ok(found.flatten())
 }
 
 fn title(read: &Read<'_>, id: ItemId) -> Result<Option<String>, StoreError> {

@@ -37,6 +37,9 @@ INSERT INTO link_memory (link_id, memory)
   FROM link_field GROUP BY link_id;
 DROP TABLE link_field";
 
+// From version 6 on the parent may be remembered too, though it is no field: what the remote last said of it, and only
+// where that is not what both sides had agreed on, which stands with the pair itself (base_parent).
+
 // From version 5 on a field may also be remembered as {"held":true}: base and remote are what the item holds in
 // it, in item_values. It is so after an import, and what is not written twice is not read, cached and written
 // back twice.

@@ -82,5 +82,9 @@ pub(crate) const V5: &[&str] = &[
     conflict::V5,
 ];
 
+/// What version 6 changes: nothing in the tables, but what stands in them. The parent is now remembered, and decided
+/// about, like a field, which a program that knows version 5 only would take for damage.
+pub(crate) const V6: &[&str] = &[];
+
 #[cfg(test)]
 mod tests;

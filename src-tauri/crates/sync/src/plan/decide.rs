@@ -140,6 +140,14 @@ impl Planner {
             .any(|column| column.remote.id == remote_field)
     }
 
+    /// The remote field that a field is mapped to; none if it is to none.
+    #[must_use]
+    pub fn remote_of(&self, field: FieldKey) -> Option<&RemoteField> {
+        let mut columns = self.columns.iter();
+        let column = columns.find(|column| column.field.key == field)?;
+        Some(&column.remote)
+    }
+
     /// The workspace's type for a remote type; none if it is not mapped.
     #[must_use]
     pub fn item_type(&self, remote_type: &str) -> Option<ItemTypeId> {

@@ -3,6 +3,7 @@
 use crate::mapping::{Direction, Winner};
 use crate::reconcile::{Change, Rule, Verdict, verdict};
 use std::collections::BTreeMap;
+use workspace::Value;
 
 /// What is known of the issue that another one names as its parent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +81,33 @@ pub fn reconcile_parent<P: PartialEq>(
         seen_last: None,
     };
     verdict(Change::between(base, workspace, remote), rule)
+}
+
+/// What is left to do about a linked item's parent, by the same three values: on what both sides agreed, what stands here,
+/// and what the remote said last. That may be an issue which is no item here, told in words.
+///
+/// An item stands at the top where its issue's parent is no item, so words are what was agreed on there. Where another
+/// parent was agreed on, words are another change, and as nobody can follow it here, only a change made here is in its way.
+#[must_use]
+pub fn pending_parent(base: &Value, workspace: &Value, remote: &Value) -> Verdict {
+    let rule = Rule {
+        direction: Direction::Both,
+        winner: Winner::Ask,
+        merges: false,
+        seen_last: None,
+    };
+    if !matches!(remote, Value::Text(_)) {
+        return verdict(Change::between(base, workspace, remote), rule);
+    }
+    if workspace == base {
+        return Verdict::Nothing;
+    }
+    let change = Change {
+        workspace: true,
+        remote: !base.is_none(),
+        alike: false,
+    };
+    verdict(change, rule)
 }
 
 /// A row to be put in order.

@@ -373,6 +373,11 @@ impl World {
         cycle.run().await
     }
 
+    /// The site, as a cycle sees it.
+    pub fn remote(&self) -> JiraRemote {
+        JiraRemote::new(self.client(self.wire.clone()))
+    }
+
     fn client(&self, transport: Arc<dyn Transport>) -> Client {
         let known = self.wire.site().credentials();
         let (kind, credentials) = match self.face {

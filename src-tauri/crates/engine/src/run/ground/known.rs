@@ -158,7 +158,24 @@ impl Known {
         connection: ConnectionId,
         items: impl Iterator<Item = &'i Item>,
     ) -> Result<(), StoreError> {
-        for value in items.flat_map(|item| item.values.values()) {
+        self.look_up_values(
+            read,
+            connection,
+            items.flat_map(|item| item.values.values()),
+        )
+    }
+
+    /// As [`Known::look_up_items`], of some values.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub fn look_up_values<'v>(
+        &mut self,
+        read: &Read<'_>,
+        connection: ConnectionId,
+        values: impl Iterator<Item = &'v Value>,
+    ) -> Result<(), StoreError> {
+        for value in values {
             match value {
                 Value::People(people) => {
                     for &person in people {
