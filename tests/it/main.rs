@@ -5,6 +5,7 @@ mod architecture;
 mod contract;
 mod guest;
 mod import;
+mod leaving;
 mod push;
 mod refusals;
 mod statuses;

@@ -81,3 +81,10 @@ export function mockHost(query: URLSearchParams): Host {
     },
   };
 }
+
+/** The one with an id, or the error that the engine gives. */
+export function find<T extends { id: number }>(list: readonly T[], id: number, what: string): T {
+  const found = list.find((one) => one.id === id);
+  if (!found) throw fail("not_found", { what });
+  return found;
+}

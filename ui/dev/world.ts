@@ -52,6 +52,7 @@ export function makeIntegration(part: Partial<Integration> & { id: number }): In
     fields_saved: false,
     statuses_mapped: 0,
     linked: 0,
+    offered: 0,
     imported_at: null,
     ...part,
   };
@@ -95,6 +96,7 @@ export function makeWorld(scene: string): World {
       hierarchy_saved: true,
       fields_saved: true,
       linked: 4812,
+      offered: new URLSearchParams(location.search).has("offered") ? 128 : 0,
       imported_at: "2026-11-23T14:03:00Z",
     });
     world.connections.push(

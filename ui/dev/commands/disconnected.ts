@@ -69,6 +69,7 @@ function makePairs(): SeveredPair[] {
     integration_name: "Platform",
     key: `PLAT-${String(100 + id)}`,
     url: `https://acme.atlassian.net/browse/PLAT-${String(100 + id)}`,
+    connection_gone: false,
     reason,
     severed_at: at,
     dismissed: false,
@@ -95,7 +96,8 @@ function makePairs(): SeveredPair[] {
       integration_id: null,
       integration_name: "",
       key: "OLD-9",
-      url: "",
+      url: "https://old.example/browse/OLD-9",
+      connection_gone: true,
     }),
   ];
 }
@@ -325,6 +327,7 @@ export const handlers: Handlers = {
           reason,
           severed_at: new Date().toISOString(),
           dismissed: false,
+          connection_gone: false,
         },
         ...kept.pairs,
       ];

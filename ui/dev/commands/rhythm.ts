@@ -80,6 +80,16 @@ export const handlers: Handlers = {
     return {};
   },
 
+  connection_pause: ({ id, paused }, context) => {
+    for (const integration of context.world.integrations) {
+      if (integration.connection_id !== id) continue;
+      if (paused) rhythmOf(context).paused.add(integration.id);
+      else rhythmOf(context).paused.delete(integration.id);
+    }
+    context.changed("integrations", "sync");
+    return {};
+  },
+
   fuse_decide: (_args, context) => {
     rhythmOf(context).fuse = null;
     context.changed("sync");

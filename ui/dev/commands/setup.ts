@@ -14,7 +14,7 @@ import type {
   SetupStep,
   Site,
 } from "@/api/bindings.ts";
-import { fail, type Context, type Handlers } from "../mock.ts";
+import { fail, find, type Context, type Handlers } from "../mock.ts";
 import { makeConnection, makeIntegration, type World } from "../world.ts";
 
 /** Hosts that fail in a way of their own: type one of these in step 3. */
@@ -246,12 +246,6 @@ function listed(world: World): Connection[] {
   }));
 }
 
-function find<T extends { id: number }>(list: T[], id: number, what: string): T {
-  const found = list.find((one) => one.id === id);
-  if (!found) throw fail("not_found", { what });
-  return found;
-}
-
 function free(name: string, list: readonly { id: number; name: string }[], id?: number) {
   if (name.trim() === "") throw fail("name_invalid");
   const same = (other: string) => other.toLowerCase() === name.trim().toLowerCase();
@@ -376,14 +370,6 @@ export const handlers: Handlers = {
     changed("connections");
     return connection;
   },
-  connection_remove: ({ id }, { world, changed }) => {
-    const count = world.integrations.filter((i) => i.connection_id === id).length;
-    if (count > 0) throw fail("connection_in_use", { count: String(count) });
-    world.connections = world.connections.filter((c) => c.id !== id);
-    if (world.place.connection_id === id) world.place.connection_id = null;
-    changed("connections", "app");
-    return {};
-  },
   firewall: () => ({
     own: ["192.168.40.17", "2001:db8:4a:1f::17"],
     craft: [
@@ -444,11 +430,5 @@ export const handlers: Handlers = {
     integration.name = name;
     changed("integrations");
     return integration;
-  },
-  integration_remove: ({ id }, { world, changed }) => {
-    world.integrations = world.integrations.filter((i) => i.id !== id);
-    if (world.place.integration_id === id) world.place.integration_id = null;
-    changed("integrations", "app");
-    return {};
   },
 };

@@ -783,6 +783,14 @@ account: string | null,
  */
 checks: Array<Check>, };
 
+export type ConnectionPauseArgs = { id: number, paused: boolean, };
+
+export type UnsentItem = { item_id: number, title: string, key: string, fields: Array<string>, };
+
+export type LeavingIntegration = { id: number, name: string, project_key: string, types: number, fields: number, statuses: number, linked: number, unsent: number, unsent_items: Array<UnsentItem>, conflicts: number, unmade: number, unmade_doubtful: number, imports: number, importing: boolean, };
+
+export type LeavingExtent = { connection: Connection, connection_goes: boolean, secrets: SecretStoreKind, integrations: Array<LeavingIntegration>, };
+
 export type Counted = { 
 /**
  * How many.
@@ -980,6 +988,7 @@ item: ItemDetail,
 undo: number | null, };
 
 export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_in_use" | "integration_in_use" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "parent_unpushed" | "parent_fixed" | "parent_refused" | "sprint_closed" | "sprint_refused" | "choice_missing" | "link_unsayable" | "link_refused" | "status_unmapped" | "transition_missing" | "transition_fields" | "transition_none" | "push_refused" | "fields_required" | "push_under_way" | "issue_unreadable" | "issue_elsewhere" | "issue_unfit" | "pair_taken" | "compare_stale" | "fuse_blown" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
+export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_removed" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "status_unmapped" | "transition_missing" | "transition_fields" | "transition_none" | "push_refused" | "fields_required" | "push_under_way" | "issue_unreadable" | "issue_elsewhere" | "issue_unfit" | "pair_taken" | "compare_stale" | "fuse_blown" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
 
 export type Event = { "type": "changed", 
 /**
@@ -1490,6 +1499,7 @@ statuses_mapped: number,
  * Items that are linked.
  */
 linked: number, 
+offered: number,  
 /**
  * When it was last imported.
  */
@@ -3042,6 +3052,7 @@ url: string,
 /**
  * Why.
  */
+connection_gone: boolean, 
 reason: SeverReason, 
 /**
  * Since when; none if nobody noted it.
@@ -3672,7 +3683,9 @@ export interface Commands {
   connection_rename: { args: RenameArgs; result: Connection };
   connection_credentials: { args: CredentialsArgs; result: Connection };
   connection_network: { args: NetworkArgs; result: Connection };
-  connection_remove: { args: IdArgs; result: Nothing };
+  connection_pause: { args: ConnectionPauseArgs; result: Nothing };
+  connection_leaving: { args: IdArgs; result: LeavingExtent };
+  connection_disconnect: { args: IdArgs; result: Counted };
   firewall: { args: Nothing; result: Firewall };
   projects: { args: ProjectsArgs; result: Projects };
   boards: { args: ProjectArgs; result: Array<Board> };
@@ -3680,7 +3693,8 @@ export interface Commands {
   integrations: { args: Nothing; result: Array<Integration> };
   integration: { args: IdArgs; result: Integration };
   integration_rename: { args: RenameArgs; result: Integration };
-  integration_remove: { args: IdArgs; result: Nothing };
+  integration_leaving: { args: IdArgs; result: LeavingExtent };
+  integration_disconnect: { args: IdArgs; result: Counted };
   hierarchy: { args: SchemaArgs; result: Hierarchy };
   hierarchy_check: { args: TypePairsArgs; result: Array<TypeRemark> };
   hierarchy_sample: { args: TypePairsArgs; result: SampleTree };
@@ -3799,8 +3813,7 @@ export const ERROR_WORDS: Record<
   mapping_missing: {"title":"The mapping has not been saved yet","cause":"Without it nobody knows what an issue becomes.","cure":"Save the hierarchy mapping and the field mapping first; suggestions are ready.","severity":"input"},
   name_taken: {"title":"This name is taken","cause":"{name} is in use already.","cure":"Choose another name.","severity":"input"},
   name_invalid: {"title":"A name is needed","cause":"It is empty, or longer than 100 characters.","cure":"Type a short name.","severity":"input"},
-  connection_in_use: {"title":"The connection is in use","cause":"{count} project integrations depend on it.","cure":"Remove them first. Items on both sides stay.","severity":"input"},
-  integration_in_use: {"title":"Items are linked by this integration","cause":"{count} items here are linked to issues of the project.","cure":"Undo its imports first, or keep the integration. Items on both sides stay.","severity":"input"},
+  connection_removed: {"title":"Nothing is connected to this site any more","cause":"The connection to {site} was removed, so nobody can be asked about the issue.","cure":"Connect to {site} again and add its project. What was linked is remembered, and can be linked again then.","severity":"input"},
   connection_stopped: {"title":"The connection is stopped","cause":"Jira refused its credentials, so nothing is sent until they are mended; that keeps the account from being locked.","cure":"Update the credentials of this connection.","severity":"broken"},
   not_found: {"title":"It is not there any more","cause":"There is no such {what}.","cure":"Go back and look again; somebody may have removed it in another window.","severity":"broken"},
   run_active: {"title":"An import is under way","cause":"Only one import of an integration can run at a time.","cure":"Wait until it is done, or cancel it.","severity":"waiting"},

@@ -74,7 +74,7 @@ const REMEDIES: Partial<Record<Code, Remedy>> = {
   type_gone: refresh,
   field_gone: mapping,
   mapping_missing: mapping,
-  connection_in_use: { kind: "go", label: "Open integrations", to: "/integrations" },
+  connection_removed: { kind: "go", label: "Open the set-up", to: "/setup/3" },
   connection_stopped: credentials,
   run_active: retry,
   run_state: { kind: "refresh", label: "Show where it is" },

@@ -20,7 +20,9 @@ macro_rules! command_table {
             connection_rename(RenameArgs) -> Connection;
             connection_credentials(CredentialsArgs) -> Connection;
             connection_network(NetworkArgs) -> Connection;
-            connection_remove(IdArgs) -> Nothing;
+            connection_pause(ConnectionPauseArgs) -> Nothing;
+            connection_leaving(IdArgs) -> LeavingExtent;
+            connection_disconnect(IdArgs) -> Counted;
             firewall(Nothing) -> Firewall;
             projects(ProjectsArgs) -> Projects;
             boards(ProjectArgs) -> Vec<Board>;
@@ -28,7 +30,8 @@ macro_rules! command_table {
             integrations(Nothing) -> Vec<Integration>;
             integration(IdArgs) -> Integration;
             integration_rename(RenameArgs) -> Integration;
-            integration_remove(IdArgs) -> Nothing;
+            integration_leaving(IdArgs) -> LeavingExtent;
+            integration_disconnect(IdArgs) -> Counted;
 
             hierarchy(SchemaArgs) -> Hierarchy;
             hierarchy_check(TypePairsArgs) -> Vec<TypeRemark>;

@@ -3,7 +3,7 @@
 use crate::dto;
 use crate::error::{ErrorCode, ErrorDto};
 use crate::reasons::{self, Names};
-use engine::{EngineError, PlanNames, Problem, RunState, RunView, Topic};
+use engine::{EngineError, PlanNames, Problem, RunState, RunView, SecretKind, Topic};
 use jiff::Timestamp;
 use store::run_row::{Action, RowState, RunRow};
 use sync::mapping::{Direction, FieldPair, Severity, TypePair, ValuePair, Winner};
@@ -56,6 +56,14 @@ impl From<EngineError> for ErrorDto {
 
 pub(crate) fn count(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// What is kept in memory is kept for a demonstration, which nobody is told about.
+pub(crate) fn secret_kind(kind: SecretKind) -> dto::SecretStoreKind {
+    match kind {
+        SecretKind::Keyring | SecretKind::Memory => dto::SecretStoreKind::Keyring,
+        SecretKind::File => dto::SecretStoreKind::File,
+    }
 }
 
 pub(crate) fn moment(moment: Timestamp) -> String {

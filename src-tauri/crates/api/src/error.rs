@@ -84,10 +84,8 @@ codes! {
     NameTaken,
     /// The name is empty or too long.
     NameInvalid,
-    /// A connection is still used by integrations. Detail `count`.
-    ConnectionInUse,
-    /// An integration still has linked items. Detail `count`.
-    IntegrationInUse,
+    /// The connection of a pair was removed. Detail `site`.
+    ConnectionRemoved,
     /// The connection is stopped until its credentials are mended.
     ConnectionStopped,
     /// What was asked for is not there (any more). Detail `what`.

@@ -6,6 +6,7 @@ mod backlog;
 mod connections;
 mod disconnected;
 mod import;
+mod leaving;
 mod mapping;
 mod push;
 mod rich;

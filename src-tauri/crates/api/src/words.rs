@@ -218,17 +218,11 @@ pub fn words(code: ErrorCode) -> Entry {
             "It is empty, or longer than 100 characters.",
             "Type a short name.",
         ),
-        ErrorCode::ConnectionInUse => (
+        ErrorCode::ConnectionRemoved => (
             Input,
-            "The connection is in use",
-            "{count} project integrations depend on it.",
-            "Remove them first. Items on both sides stay.",
-        ),
-        ErrorCode::IntegrationInUse => (
-            Input,
-            "Items are linked by this integration",
-            "{count} items here are linked to issues of the project.",
-            "Undo its imports first, or keep the integration. Items on both sides stay.",
+            "Nothing is connected to this site any more",
+            "The connection to {site} was removed, so nobody can be asked about the issue.",
+            "Connect to {site} again and add its project. What was linked is remembered, and can be linked again then.",
         ),
         ErrorCode::ConnectionStopped => (
             Broken,

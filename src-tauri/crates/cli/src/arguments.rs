@@ -1,5 +1,9 @@
 //! What can be typed.
 
+mod connection;
+
+pub use connection::{Credentials, Disconnect, Pause, Rename, Which};
+
 use crate::output::Failure;
 use api::{App, Options, SecretChoice};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -55,6 +59,16 @@ pub enum Command {
     Demo(Demo),
     /// Connect to a Jira site
     Connect(Connect),
+    /// Put other credentials in place of those of a connection, after testing them; what waits goes on
+    Credentials(Credentials),
+    /// Give a connection or an integration another name
+    Rename(Rename),
+    /// Let an integration rest, or all of a connection: what is edited meanwhile is kept
+    Pause(Pause),
+    /// Let what was paused go on
+    Resume(Pause),
+    /// Disconnect: say exactly what goes, ask, and end the sync; items and issues stay as they are
+    Disconnect(Disconnect),
     /// List the projects of a connection
     Projects(OfConnection),
     /// List the boards of a project

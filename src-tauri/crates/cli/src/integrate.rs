@@ -1,6 +1,6 @@
 //! Connecting, and adding a project.
 
-use crate::arguments::{Connect, Integrate};
+use crate::arguments::{Connect, Identity, Integrate};
 use crate::disconnected;
 use crate::mapping_file;
 use crate::output::{Failure, Output, read_file};
@@ -15,18 +15,9 @@ use std::io::Read;
 use std::process::ExitCode;
 
 pub async fn connect(app: &App, options: Connect) -> Result<ExitCode, Failure> {
-    let mut secret = String::new();
-    std::io::stdin().read_to_string(&mut secret)?;
-    let secret = secret.trim_end_matches(['\r', '\n']).to_owned();
-    if secret.is_empty() {
-        return Err(Failure::usage("Standard input held no token or password."));
-    }
+    let secret = secret_from_stdin()?;
     let proxy = options.proxy.as_deref().map(proxy).transpose()?.flatten();
-    let (auth, login) = match (options.identity.email, options.identity.user) {
-        (Some(email), _) => (AuthKind::CloudToken, email),
-        (None, Some(user)) => (AuthKind::Password, user),
-        (None, None) => (AuthKind::Pat, String::new()),
-    };
+    let (auth, login) = auth_of(options.identity);
     let form = ConnectionForm {
         name: options.name,
         url: options.url,
@@ -56,6 +47,26 @@ pub async fn connect(app: &App, options: Connect) -> Result<ExitCode, Failure> {
         format!("Connected to {} as {}.", connection.url, connection.account)
     });
     Ok(ExitCode::SUCCESS)
+}
+
+/// A token or password, as it comes from standard input.
+pub fn secret_from_stdin() -> Result<String, Failure> {
+    let mut secret = String::new();
+    std::io::stdin().read_to_string(&mut secret)?;
+    let secret = secret.trim_end_matches(['\r', '\n']).to_owned();
+    if secret.is_empty() {
+        return Err(Failure::usage("Standard input held no token or password."));
+    }
+    Ok(secret)
+}
+
+/// How somebody signs in, and under which name.
+pub fn auth_of(identity: Identity) -> (AuthKind, String) {
+    match (identity.email, identity.user) {
+        (Some(email), _) => (AuthKind::CloudToken, email),
+        (None, Some(user)) => (AuthKind::Password, user),
+        (None, None) => (AuthKind::Pat, String::new()),
+    }
 }
 
 /// The proxy with its password, which comes from the environment: arguments can be read by anybody on the
@@ -135,8 +146,16 @@ pub async fn integrate(app: &App, options: Integrate) -> Result<ExitCode, Failur
         None => mapping_file::save_proposal(app, integration.id).await?,
     };
     Output::new(options.json).print(&integration, |integration| {
+        let offer = match integration.offered {
+            0 => String::new(),
+            count => format!(
+                "\n{count} items were linked to issues of this project before: `lockstep disconnected --integration \
+                 {:?}` lists them, `lockstep resync` links them again.",
+                integration.name
+            ),
+        };
         format!(
-            "{} is integrated as {:?}.",
+            "{} is integrated as {:?}.{offer}",
             integration.project_key, integration.name
         )
     });

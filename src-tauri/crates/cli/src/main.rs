@@ -5,6 +5,7 @@
 
 mod activity;
 mod arguments;
+mod connections;
 mod demo;
 mod disconnected;
 mod ending;
@@ -74,6 +75,11 @@ async fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
     };
     let code = match command {
         Command::Connect(options) => integrate::connect(&app, options).await,
+        Command::Credentials(options) => connections::credentials(&app, options).await,
+        Command::Rename(options) => connections::rename(&app, options).await,
+        Command::Pause(options) => connections::pause(&app, options, true).await,
+        Command::Resume(options) => connections::pause(&app, options, false).await,
+        Command::Disconnect(options) => connections::disconnect(&app, options).await,
         Command::Projects(options) => show::projects(&app, options).await,
         Command::Boards(options) => show::boards(&app, options).await,
         Command::Integrate(options) => integrate::integrate(&app, options).await,

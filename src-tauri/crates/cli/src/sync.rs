@@ -109,7 +109,7 @@ fn say_watched(state: &SyncState, json: bool) {
         (None, SyncHold::None, None) => "Keeping in step; Ctrl-C ends it.".to_owned(),
         (None, SyncHold::None, Some(report)) => report_words(report),
         (None, SyncHold::NotImported, _) => "Nothing was imported yet: import first.".to_owned(),
-        (None, SyncHold::Paused, _) => "Paused: resume it in the window.".to_owned(),
+        (None, SyncHold::Paused, _) => "Paused: `lockstep resume` lets it go on.".to_owned(),
         (None, SyncHold::ConnectionStopped, _) => {
             "The connection is stopped: update its credentials.".to_owned()
         }

@@ -8,7 +8,7 @@ mod proxy;
 mod report;
 
 pub use check::Attempt;
-pub(crate) use keep::Writing;
+pub(crate) use keep::{Writing, loosen};
 pub use proxy::Proxy;
 pub use report::{CheckLine, CheckOutcome, Report};
 

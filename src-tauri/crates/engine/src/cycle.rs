@@ -30,6 +30,7 @@ mod severing;
 mod sprint;
 mod transition;
 mod turns;
+mod unsent;
 
 pub use compare::Compare;
 pub(crate) use create::claim;
@@ -38,6 +39,8 @@ pub(crate) use parent::{PARENT, release_parts};
 pub use service::{ConflictView, Cycles, DueView, ItemSync, UnmadeView};
 pub(crate) use severing::sever;
 pub(crate) use transition::STATUS_PROBLEMS;
+pub use unsent::Unsent;
+pub(crate) use unsent::unsent;
 
 use crate::adapter::JiraRemote;
 use crate::error::EngineError;

@@ -123,7 +123,8 @@ impl Engine {
         Ok(found.await?)
     }
 
-    /// What Jira says now of the issues of some pairs, severed or not. Pairs that are gone are left out.
+    /// What Jira says now of the issues of some pairs, severed or not. Pairs that are gone, or whose connection was
+    /// removed, are left out.
     ///
     /// # Errors
     /// What keeps Jira from answering.
@@ -382,8 +383,11 @@ fn ends(
     read: &Read<'_>,
     links: &[LinkId],
 ) -> Result<Vec<(LinkId, ConnectionId, String)>, StoreError> {
+    let live = store::connection::list(read)?;
     let severed = store::disconnected::get(read, links)?.into_iter();
     let mut ends: Vec<_> = severed
+        // Nobody can be asked about those of a connection that was removed.
+        .filter(|pair| live.iter().any(|known| known.id == pair.connection))
         .map(|pair| (pair.link, pair.connection, pair.remote_id))
         .collect();
     for &link in links {

@@ -33,12 +33,9 @@ pub enum EngineError {
     /// What was asked for is not there.
     #[error("there is no such {0}")]
     NotFound(&'static str),
-    /// The connection is still used by so many integrations.
-    #[error("the connection is used by {0} integrations")]
-    ConnectionInUse(u32),
-    /// The integration still has so many linked items.
-    #[error("the integration has {0} linked items")]
-    IntegrationInUse(u32),
+    /// The connection was removed; the address of its site.
+    #[error("the connection to {0} was removed")]
+    ConnectionRemoved(String),
     /// The connection is stopped until its credentials are mended.
     #[error("the connection is stopped")]
     ConnectionStopped,

@@ -5,6 +5,7 @@ use crate::sites::same_site;
 use crate::{Engine, Topic, checked_name};
 use jiff::Timestamp;
 use store::integration::{Board, Integration, IntegrationData};
+use store::link::SeverReason;
 use store::run::RunState;
 use store::{ConnectionId, IntegrationId, Read, StoreError};
 
@@ -36,6 +37,8 @@ pub struct IntegrationView {
     pub statuses_mapped: u32,
     /// Items that are linked through it.
     pub linked: u64,
+    /// Items that were linked to its project's issues through an integration that was removed: they can be linked again.
+    pub offered: u64,
     /// When an import of it last ended well.
     pub imported_at: Option<Timestamp>,
 }
@@ -150,10 +153,13 @@ impl Engine {
                 if let Some(error) = taken(tx, &data)? {
                     return Ok(Err(error));
                 }
-                Ok(Ok(store::integration::create(tx, &data, now)?))
+                let id = store::integration::create(tx, &data, now)?;
+                // What an integration that is gone remembers of the project waits here for somebody to look at it.
+                store::leaving::offer(tx, id)?;
+                Ok(Ok(id))
             })
             .await??;
-        self.tell(&[Topic::Integrations, Topic::App]);
+        self.tell(&[Topic::Integrations, Topic::Sync, Topic::App]);
         self.integration(id).await
     }
 
@@ -242,6 +248,11 @@ impl Engine {
                     fields_saved: !mapping.fields.is_empty(),
                     statuses_mapped: u32::try_from(mapping.statuses.len()).unwrap_or(u32::MAX),
                     linked: store::link::count_of_integration(read, id)?,
+                    offered: store::disconnected::count_of(
+                        read,
+                        id,
+                        SeverReason::ConnectionRemoved,
+                    )?,
                     imported_at: runs
                         .iter()
                         .find(|run| done(run))
@@ -267,26 +278,6 @@ impl Engine {
         self.integration_name_free(&name, Some(id)).await?;
         self.change_integration(id, move |data| data.name = name)
             .await
-    }
-
-    /// Removes an integration through which nothing was imported.
-    ///
-    /// # Errors
-    /// [`EngineError::IntegrationInUse`] if items are linked through it.
-    pub async fn remove_integration(&self, id: IntegrationId) -> Result<(), EngineError> {
-        let view = self.integration(id).await?;
-        if view.linked > 0 {
-            return Err(EngineError::IntegrationInUse(
-                u32::try_from(view.linked).unwrap_or(u32::MAX),
-            ));
-        }
-        self.no_active_run(id).await?;
-        self.inner
-            .store
-            .write(move |tx| store::integration::delete(tx, id))
-            .await?;
-        self.tell(&[Topic::Integrations, Topic::App]);
-        Ok(())
     }
 
     pub(crate) async fn change_integration(

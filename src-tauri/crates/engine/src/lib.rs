@@ -15,6 +15,7 @@ mod disconnected;
 mod edit;
 mod error;
 mod integrations;
+mod leaving;
 mod mapping;
 mod new_item;
 mod practice;
@@ -36,13 +37,14 @@ pub use backlog::{BacklogView, BacklogWindow, ItemView, Moved, WindowRow};
 pub use connections::{
     Attempt, CheckLine, CheckOutcome, ConnectionDraft, Network, Proxy, Report, SiteGuess,
 };
-pub use cycle::{ConflictView, CycleReport, DueView, ItemSync, UnmadeView};
+pub use cycle::{ConflictView, CycleReport, DueView, ItemSync, UnmadeView, Unsent};
 pub use deletion::{Deleted, DeletionExtent};
 pub use directory::Directory;
 pub use disconnected::{AbsentView, Disconnected, Look, Question, QuestionPair, Unlinked};
 pub use edit::{EditRefusal, Edited, is_edited};
 pub use error::EngineError;
 pub use integrations::{IntegrationDraft, IntegrationView, ProjectView};
+pub use leaving::{Leaving, LeavingExtent, LeavingIntegration};
 pub use mapping::{FieldsView, HierarchyView, SampleIssue};
 pub use new_item::ItemDraft;
 pub use problem::Problem;

@@ -66,11 +66,8 @@ impl From<&EngineError> for Problem {
             EngineError::NameTaken(name) => Self::new("name_taken").with("name", name),
             EngineError::NameInvalid => Self::new("name_invalid"),
             EngineError::NotFound(what) => Self::new("not_found").with("what", what),
-            EngineError::ConnectionInUse(count) => {
-                Self::new("connection_in_use").with("count", count)
-            }
-            EngineError::IntegrationInUse(count) => {
-                Self::new("integration_in_use").with("count", count)
+            EngineError::ConnectionRemoved(site) => {
+                Self::new("connection_removed").with("site", site)
             }
             EngineError::ConnectionStopped => Self::new("connection_stopped"),
             EngineError::NoProjects => Self::new("no_projects"),

@@ -3,6 +3,7 @@
 use crate::adapter::JiraRemote;
 use crate::connections::{Proxy, Writing};
 use crate::error::EngineError;
+use crate::leaving::remembered_site;
 use crate::practice::Rehearsal;
 use crate::problem::Problem;
 use crate::secrets::SecretError;
@@ -110,9 +111,17 @@ impl Engine {
         let found = self
             .inner
             .store
-            .read(move |read| store::connection::get(read, id))
+            .read(move |read| {
+                Ok(match store::connection::get(read, id)? {
+                    Some(found) => Ok(found),
+                    None => Err(remembered_site(read, id)?),
+                })
+            })
             .await?;
-        found.ok_or(EngineError::NotFound("connection"))
+        found.map_err(|site| match site {
+            Some(site) => EngineError::ConnectionRemoved(site),
+            None => EngineError::NotFound("connection"),
+        })
     }
 
     /// A client made now from what is kept, also of a connection that is stopped.

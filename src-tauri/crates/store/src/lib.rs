@@ -41,9 +41,9 @@ pub use sql::{Read, WriteTx};
 pub use store::Store;
 pub use table::{
     absence, area, comparison, conflict, connection, create_intent, deleted_item, disconnected,
-    due, field, field_option, fuse, integration, item, item_type, journal, level, link, link_field,
-    mapping, option_identity, pair, person, run, run_due, run_row, schema_snapshot, setting,
-    severing,
+    due, field, field_option, fuse, integration, item, item_type, journal, leaving, level, link,
+    link_field, mapping, option_identity, pair, person, run, run_due, run_row, schema_snapshot,
+    setting, severing,
 };
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ function pair(id: number, part: Partial<SeveredPair> = {}): SeveredPair {
     url: `https://acme.test/browse/PLAT-${String(id)}`,
     reason: "by_hand",
     severed_at: "2026-11-23T08:00:00Z",
+    connection_gone: false,
     dismissed: false,
     ...part,
   };

@@ -44,7 +44,7 @@ export const REASONS: Readonly<Record<SeverReason, Reason>> = {
   connection_removed: {
     word: "Connection removed",
     icon: Plug,
-    why: "The connection to Jira was removed.",
+    why: "The connection to Jira, or the project in it, was disconnected here.",
   },
   by_hand: { word: "By hand", icon: Hand, why: "Somebody disconnected it." },
 };

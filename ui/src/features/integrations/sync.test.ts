@@ -48,6 +48,7 @@ const PLATFORM = {
   hierarchy_saved: true,
   fields_saved: true,
   linked: 12,
+  offered: 0,
   imported_at: "2026-11-23T14:03:00Z",
 } as Integration;
 

@@ -351,6 +351,9 @@ wire! {
         pub statuses_mapped: u32,
         /// Items that are linked.
         pub linked: u32,
+        /// Items that were linked to issues of the project through an integration that was removed, and can be linked
+        /// again; those that were put out of sight are not among them.
+        pub offered: u32,
         /// When it was last imported.
         pub imported_at: Option<String>,
     }

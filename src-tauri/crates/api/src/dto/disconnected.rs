@@ -84,6 +84,8 @@ wire! {
         pub key: String,
         /// The issue in the browser.
         pub url: String,
+        /// Whether its connection was removed: nothing can be done about it before somebody connects to the site again.
+        pub connection_gone: bool,
         /// Why.
         pub reason: SeverReason,
         /// Since when; none if nobody noted it.

@@ -7,7 +7,7 @@ use crate::dto::{
     SetupStep, StepState, Theme, ThemeArgs,
 };
 use crate::error::{ErrorCode, ErrorDto};
-use engine::{EngineError, Problem, SecretChoice, SecretKind, SetupPlace};
+use engine::{EngineError, Problem, SecretChoice, SetupPlace};
 use secrecy::SecretString;
 use store::{ConnectionId, IntegrationId};
 
@@ -80,10 +80,7 @@ impl App {
         let (kind, problem) = self.engine.secret_state().await;
         let problem = problem.map(|problem| ErrorDto::from(EngineError::from(problem)));
         SecretStoreState {
-            kind: match kind {
-                SecretKind::Keyring | SecretKind::Memory => SecretStoreKind::Keyring,
-                SecretKind::File => SecretStoreKind::File,
-            },
+            kind: convert::secret_kind(kind),
             ready: problem.is_none(),
             problem,
             file_exists: self.engine.secret_file_exists().await,

@@ -155,16 +155,7 @@ impl App {
         self.one_connection(args.id).await
     }
 
-    /// Removes a connection that nothing uses.
-    ///
-    /// # Errors
-    /// `connection_in_use`.
-    pub async fn connection_remove(&self, args: IdArgs) -> Result<Nothing, ErrorDto> {
-        self.engine.remove_connection(ConnectionId(args.id)).await?;
-        Ok(Nothing {})
-    }
-
-    async fn one_connection(&self, id: i64) -> Result<Connection, ErrorDto> {
+    pub(super) async fn one_connection(&self, id: i64) -> Result<Connection, ErrorDto> {
         let all = self.connections(Nothing {}).await?;
         all.into_iter()
             .find(|found| found.id == id)
@@ -280,17 +271,6 @@ impl App {
             .await?;
         Ok(integration(&view))
     }
-
-    /// Removes an integration through which nothing was imported.
-    ///
-    /// # Errors
-    /// `connection_in_use`, `run_active`.
-    pub async fn integration_remove(&self, args: IdArgs) -> Result<Nothing, ErrorDto> {
-        self.engine
-            .remove_integration(IntegrationId(args.id))
-            .await?;
-        Ok(Nothing {})
-    }
 }
 
 fn auth(auth: AuthKind) -> StoredAuth {
@@ -401,6 +381,7 @@ pub(crate) fn integration(view: &IntegrationView) -> Integration {
         fields_saved: view.fields_saved,
         statuses_mapped: view.statuses_mapped,
         linked: convert::count(view.linked),
+        offered: convert::count(view.offered),
         imported_at: view.imported_at.map(moment),
     }
 }

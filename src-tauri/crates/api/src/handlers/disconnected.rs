@@ -13,7 +13,7 @@ use crate::dto::{
 };
 use crate::error::{ErrorCode, ErrorDto};
 use engine::{Choice, Compared, ComparedKey, EngineError, Held, SeenOnce};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::disconnected::Filter;
 use store::{IntegrationId, LinkId};
 use sync::reconcile::Side;
@@ -28,6 +28,8 @@ struct Origins {
     bases: BTreeMap<i64, String>,
     /// The connection of an integration.
     connections: BTreeMap<i64, i64>,
+    /// Connections that were removed.
+    retired: BTreeSet<i64>,
 }
 
 impl Origins {
@@ -327,20 +329,23 @@ impl App {
     }
 
     async fn origins(&self) -> Result<Origins, ErrorDto> {
-        let (connections, integrations) = self
+        let (connections, retired, integrations) = self
             .engine
             .store()
             .read(|read| {
                 Ok((
                     store::connection::list(read)?,
+                    store::connection::retired(read)?,
                     store::integration::list(read)?,
                 ))
             })
             .await
             .map_err(EngineError::from)?;
         Ok(Origins {
+            retired: retired.iter().map(|connection| connection.id.0).collect(),
             bases: connections
                 .into_iter()
+                .chain(retired)
                 .map(|connection| (connection.id.0, connection.data.display_url))
                 .collect(),
             connections: integrations
@@ -389,6 +394,7 @@ fn severed(pair: store::disconnected::SeveredPair, origins: &Origins) -> Severed
         integration_id: pair.integration.map(|id| id.0),
         integration_name: origins.name(pair.integration),
         url: origins.url(pair.connection.0, &pair.key),
+        connection_gone: origins.retired.contains(&pair.connection.0),
         key: pair.key,
         reason: shown_reason(pair.reason),
         severed_at: pair.severed_at.map(moment),

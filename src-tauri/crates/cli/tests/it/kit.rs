@@ -1,7 +1,7 @@
 //! Starting the program, and what it left behind.
 
-use api::dto::AuthKind;
-use lockstep_tests::Served;
+use api::dto::{AuthKind, EditArgs, EditValue, ItemDetail, ItemsArgs};
+use lockstep_tests::{Served, open};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
@@ -116,6 +116,28 @@ pub fn integrated(directory: &Path, served: &Served) {
     assert_eq!(ended.code, 0, "{}", ended.err);
     let ended = ran(integrate(directory, served));
     assert_eq!(ended.code, 0, "{}", ended.err);
+}
+
+/// The first item that is linked, edited in the window: its title, or as many letters as Jira does not take.
+pub fn edited_here(directory: &Path, title: &str) -> ItemDetail {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let app = open(directory).await.expect("opens");
+        let page = ItemsArgs {
+            integration_id: None,
+            after: 0,
+            limit: 1,
+        };
+        let item = app.items(page).await.expect("items").items.remove(0);
+        let edit = EditArgs {
+            item_id: item.id,
+            field: "title".to_owned(),
+            value: EditValue::Text { text: title.into() },
+        };
+        let edited = app.item_edit(edit).await.expect("edited").item;
+        app.shutdown().await;
+        edited
+    })
 }
 
 /// The database of a data directory.

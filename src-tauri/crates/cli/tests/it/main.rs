@@ -3,10 +3,12 @@
 mod asked;
 mod contract;
 mod demo;
+mod disconnecting;
 mod going_on;
 mod integrating;
 mod killed;
 mod kit;
+mod looking;
 mod printed;
 #[cfg(target_os = "linux")]
 mod progress;

@@ -1,35 +1,11 @@
 //! `sync`, `conflicts` and `problems`: what they print, and how they end.
 
-use crate::kit::{integrated, lockstep, ran, works};
-use api::dto::{EditArgs, EditValue, ItemDetail, ItemsArgs};
-use lockstep_tests::{Served, open};
+use crate::kit::{edited_here, integrated, lockstep, ran, works};
+use lockstep_tests::Served;
 use practice_jira::SiteConfig;
 use serde_json::{Value, json};
-use std::path::Path;
 
 const SYNC: [&str; 3] = ["sync", "--integration", "main"];
-
-/// The first item that is linked, edited in the window: its title, or as many letters as Jira does not take.
-fn edited_here(directory: &Path, title: &str) -> ItemDetail {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        let app = open(directory).await.expect("opens");
-        let page = ItemsArgs {
-            integration_id: None,
-            after: 0,
-            limit: 1,
-        };
-        let item = app.items(page).await.expect("items").items.remove(0);
-        let edit = EditArgs {
-            item_id: item.id,
-            field: "title".to_owned(),
-            value: EditValue::Text { text: title.into() },
-        };
-        let edited = app.item_edit(edit).await.expect("edited").item;
-        app.shutdown().await;
-        edited
-    })
-}
 
 fn members(value: &Value) -> Vec<&str> {
     let members = value.as_object().expect("an object");

@@ -1,6 +1,5 @@
-//! Changing and removing connections that are kept.
+//! Changing connections that are kept.
 
-use super::keep::loosen;
 use super::{ConnectionDraft, Network, Proxy, given};
 use crate::error::EngineError;
 use crate::secrets::SecretError;
@@ -146,38 +145,6 @@ impl Engine {
         }
     }
 
-    /// Removes a connection that no integration uses, and its secret.
-    ///
-    /// # Errors
-    /// [`EngineError::ConnectionInUse`].
-    pub async fn remove_connection(&self, id: ConnectionId) -> Result<(), EngineError> {
-        let place = self.secret_place().await;
-        self.uncut(move |engine| async move {
-            let removed = engine.inner.store.write(move |tx| {
-                let Some(found) = store::connection::get(tx, id)? else {
-                    return Ok(Err(EngineError::NotFound("connection")));
-                };
-                let integrations = store::integration::list(tx)?;
-                let users = (integrations.iter())
-                    .filter(|found| found.data.connection == id)
-                    .count();
-                if users > 0 {
-                    let users = u32::try_from(users).unwrap_or(u32::MAX);
-                    return Ok(Err(EngineError::ConnectionInUse(users)));
-                }
-                store::connection::delete(tx, id)?;
-                loosen(tx, &found.data.secret_ref, place)?;
-                Ok(Ok(()))
-            });
-            removed.await??;
-            engine.inner.sites.forget(id);
-            engine.sweep_secrets().await;
-            engine.tell(&[Topic::Connections, Topic::App]);
-            Ok(())
-        })
-        .await
-    }
-
     pub(super) async fn set_working(&self, id: ConnectionId) -> Result<(), EngineError> {
         let now = self.now();
         let state = ConnectionState::Working;
@@ -185,8 +152,7 @@ impl Engine {
             .store
             .write(move |tx| store::connection::set_state(tx, id, &state, now))
             .await?;
-        self.tell(&[Topic::Connections]);
-        Ok(())
+        self.works_again(id).await
     }
 }
 

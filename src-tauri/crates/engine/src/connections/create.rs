@@ -4,6 +4,7 @@ use super::check::Attempt;
 use super::keep::Bundle;
 use super::{ConnectionDraft, Proxy, given};
 use crate::error::EngineError;
+use crate::leaving::take_over;
 use crate::practice::Rehearsal;
 use crate::sites::stored_kind;
 use crate::{Engine, Topic, checked_name};
@@ -47,7 +48,11 @@ impl Engine {
             }
             secret_ref.clone_into(&mut data.secret_ref);
             let id = store::connection::create(tx, &data, now)?;
-            Ok(Ok(store::connection::get(tx, id)?))
+            let made = store::connection::get(tx, id)?;
+            if let Some(made) = &made {
+                take_over(tx, made)?;
+            }
+            Ok(Ok(made))
         });
         let created = created.await?.ok_or(EngineError::NotFound("connection"))?;
         self.tell(&[Topic::Connections, Topic::App]);

@@ -129,8 +129,20 @@ impl Engine {
         });
         let put = put.await?;
         self.inner.sites.forget(id);
-        self.tell(&[Topic::Connections]);
+        self.works_again(id).await?;
         Ok(put)
+    }
+
+    /// Says that a connection works, as far as is known: what waited for it goes on at once.
+    pub(super) async fn works_again(&self, id: ConnectionId) -> Result<(), EngineError> {
+        let integrations = self.inner.store.read(store::integration::list).await?;
+        for integration in integrations {
+            if integration.data.connection == id {
+                self.inner.rhythm.mended(integration.id);
+            }
+        }
+        self.tell(&[Topic::Connections]);
+        Ok(())
     }
 
     /// Sees to what an interruption left, and to what an older Lockstep kept otherwise. What cannot be done
@@ -256,13 +268,13 @@ impl Engine {
     }
 
     /// A word for the store for secrets in use.
-    pub(super) async fn secret_place(&self) -> &'static str {
+    pub(crate) async fn secret_place(&self) -> &'static str {
         self.secret_state().await.0.word()
     }
 }
 
 /// Notes that nothing names these secrets.
-pub(super) fn loosen(tx: &WriteTx<'_>, name: &str, place: &str) -> Result<(), StoreError> {
+pub(crate) fn loosen(tx: &WriteTx<'_>, name: &str, place: &str) -> Result<(), StoreError> {
     store::setting::set(tx, &format!("{LOOSE}{name}"), place)
 }
 

@@ -150,7 +150,7 @@ pub struct Connection {
 /// What the database meets.
 pub fn list(read: &Read<'_>) -> Result<Vec<Connection>, StoreError> {
     read.all(
-        &format!("SELECT {COLUMNS} FROM connection ORDER BY connection_id"),
+        &format!("SELECT {COLUMNS} FROM connection WHERE secret_ref <> '' ORDER BY connection_id"),
         [],
         connection,
     )
@@ -162,8 +162,20 @@ pub fn list(read: &Read<'_>) -> Result<Vec<Connection>, StoreError> {
 /// What the database meets.
 pub fn get(read: &Read<'_>, id: ConnectionId) -> Result<Option<Connection>, StoreError> {
     read.one(
-        &format!("SELECT {COLUMNS} FROM connection WHERE connection_id = ?1"),
+        &format!("SELECT {COLUMNS} FROM connection WHERE connection_id = ?1 AND secret_ref <> ''"),
         [id.0],
+        connection,
+    )
+}
+
+/// Connections that were removed and are remembered for their pairs: see [`retire`].
+///
+/// # Errors
+/// What the database meets.
+pub fn retired(read: &Read<'_>) -> Result<Vec<Connection>, StoreError> {
+    read.all(
+        &format!("SELECT {COLUMNS} FROM connection WHERE secret_ref = '' ORDER BY connection_id"),
+        [],
         connection,
     )
 }
@@ -260,6 +272,24 @@ pub fn set_state(
         "UPDATE connection SET stopped_code = ?2, stopped_detail = ?3, checked_at = ?4
          WHERE connection_id = ?1",
         params![id.0, code, detail, ms(Some(now))],
+    )
+}
+
+/// Removes a connection that has severed pairs: it is none any more, its name is free, and who we were there is
+/// forgotten. Which site it was is remembered, for when somebody connects to it again. A row without the name of a
+/// secret is one of these.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn retire(tx: &WriteTx<'_>, id: ConnectionId) -> Result<(), StoreError> {
+    // A name that somebody gives has no blank at its beginning, so this one is in nobody's way.
+    tx.change(
+        "connection",
+        id,
+        "UPDATE connection SET name_key = ' ' || connection_id, secret_ref = '', login = '', account_id = '',
+         account_name = '', time_zone = '', ca_pem = '', proxy = '', has_client_identity = 0, stopped_code = '',
+         stopped_detail = '' WHERE connection_id = ?1",
+        [id.0],
     )
 }
 

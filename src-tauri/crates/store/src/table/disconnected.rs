@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use rusqlite::{Row, params};
 use workspace::{ItemId, ItemTypeId};
 
-/// The two kinds of rows in one: `item_gone` is 1 for items that were deleted here. A pair whose issue is linked anew
-/// has had its time.
+/// The two kinds of rows in one: `item_gone` is 1 for items that were deleted here. A pair whose issue is linked anew,
+/// or whose item is at the same site, has had its time.
 const SEVERED: &str = "FROM (
   SELECT link_id, item_id, item_type_id, title, title_key, 0 AS item_gone, link.integration_id, connection_id,
     remote_id, remote_key, severed_reason, severed_at, dismissed
@@ -21,7 +21,7 @@ const SEVERED: &str = "FROM (
     remote_id, remote_key, 'deleted_here', deleted_at, dismissed
   FROM deleted_link JOIN deleted_item USING (item_id)
 ) AS pair WHERE NOT EXISTS (SELECT 1 FROM link AS other WHERE other.connection_id = pair.connection_id
-  AND other.remote_id = pair.remote_id AND other.severed_reason = '')";
+  AND (other.remote_id = pair.remote_id OR other.item_id = pair.item_id) AND other.severed_reason = '')";
 
 const COLUMNS: &str =
     "link_id, item_id, item_type_id, title, item_gone, integration_id, connection_id,
@@ -129,6 +129,24 @@ pub fn counts(
             ))
         },
     )
+}
+
+/// How many severed pairs of an integration there are for one reason that nobody has put out of sight.
+///
+/// # Errors
+/// What the database meets.
+pub fn count_of(
+    read: &Read<'_>,
+    integration: IntegrationId,
+    reason: SeverReason,
+) -> Result<u64, StoreError> {
+    read.number(
+        &format!(
+            "SELECT count(*) {SEVERED} AND dismissed = 0 AND integration_id = ?1 AND severed_reason = ?2"
+        ),
+        params![integration.0, reason.code()],
+    )
+    .map(count)
 }
 
 /// Puts severed pairs out of sight, or back; gives how many there were.

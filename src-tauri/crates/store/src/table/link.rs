@@ -324,7 +324,8 @@ pub fn last_change(
     Ok(last.flatten())
 }
 
-/// Whether any pair was ever made through an integration.
+/// Whether any pair was ever made through an integration. One that was made before it, and is linked again through it or
+/// offered for that, does not count: by that alone nothing was brought in.
 ///
 /// # Errors
 /// What the database meets.
@@ -333,7 +334,8 @@ pub fn is_any_of_integration(
     integration: IntegrationId,
 ) -> Result<bool, StoreError> {
     let found = read.number(
-        "SELECT EXISTS (SELECT 1 FROM link WHERE integration_id = ?1)",
+        "SELECT EXISTS (SELECT 1 FROM link JOIN integration USING (integration_id)
+         WHERE integration_id = ?1 AND link.created_at >= integration.created_at)",
         [integration.0],
     )?;
     Ok(found > 0)

@@ -17,6 +17,7 @@ pub mod item;
 pub mod item_type;
 pub(crate) mod item_value;
 pub mod journal;
+pub mod leaving;
 pub mod level;
 pub mod link;
 pub mod link_field;
