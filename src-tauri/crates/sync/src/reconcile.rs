@@ -6,9 +6,11 @@
 //! | changed | as agreed | send the workspace's |
 //! | as agreed | changed | take the remote's |
 //! | changed | changed alike | agree on it |
-//! | changed | changed otherwise | lists merge; else the rule says who wins, or a person |
+//! | changed | changed otherwise | lists merge, and so do lines of texts where no changes touch; else the rule says who wins, or a person |
 //!
 //! A pair that goes one way only takes no changes the other way. No moment is ever compared.
+
+mod lines;
 
 use crate::mapping::{Direction, Winner};
 use std::collections::BTreeSet;
@@ -30,7 +32,7 @@ pub struct Rule {
     pub direction: Direction,
     /// Who wins when both sides changed.
     pub winner: Winner,
-    /// Whether values are lists, which merge as additions and removals.
+    /// Whether values are lists, which merge as additions and removals, or texts of lines, which do where no changes touch.
     pub merges: bool,
     /// Whose change was seen last, for [`Winner::Newest`]; none where nobody knows, then a person decides.
     pub seen_last: Option<Side>,
@@ -45,7 +47,12 @@ impl Rule {
             winner,
             merges: matches!(
                 kind,
-                Kind::MultiSelect | Kind::Timeframe | Kind::Labels | Kind::Dependencies
+                Kind::MultiSelect
+                    | Kind::Timeframe
+                    | Kind::Labels
+                    | Kind::Dependencies
+                    | Kind::LongText
+                    | Kind::RichText
             ),
             seen_last: None,
         }
@@ -99,7 +106,7 @@ pub enum Verdict {
     SendWorkspace,
     /// Both hold the same: agree on it, write nothing.
     AdvanceBase,
-    /// Put both sides' additions and removals together.
+    /// Put both sides' additions and removals together, if that can be done.
     Merge,
     /// A person decides; both values are kept.
     Conflict,
@@ -164,7 +171,14 @@ pub fn reconcile(base: Option<&Value>, workspace: &Value, remote: &Value, rule: 
         Verdict::AdvanceBase => Outcome::AdvanceBase,
         Verdict::Conflict => Outcome::Conflict,
         Verdict::Merge => match merge(base.unwrap_or(&Value::None), workspace, remote) {
-            None => Outcome::Conflict,
+            // What cannot be put together goes by the rule of values that are never.
+            None => {
+                let whole = Rule {
+                    merges: false,
+                    ..rule
+                };
+                reconcile(base, workspace, remote, whole)
+            }
             Some(merged) if merged.equal_enough(remote) => Outcome::TakeRemote,
             Some(merged) if merged.equal_enough(workspace) => Outcome::SendWorkspace,
             Some(merged) => Outcome::Merge(merged),
@@ -181,7 +195,8 @@ fn winner(rule: Rule) -> Option<Side> {
     }
 }
 
-/// Both sides' additions and removals; none for values that are no lists of one sort.
+/// Both sides' additions and removals; none for values that are no lists of one sort, and for texts in which both changed
+/// the same place.
 fn merge(base: &Value, workspace: &Value, remote: &Value) -> Option<Value> {
     let sides = [base, workspace, remote];
     let options = lists(sides, |value| match value {
@@ -204,6 +219,7 @@ fn merge(base: &Value, workspace: &Value, remote: &Value) -> Option<Value> {
         .map(Value::options)
         .or_else(|| labels().map(Value::labels))
         .or_else(|| references().map(Value::references))
+        .or_else(|| lines::merge(base, workspace, remote))
 }
 
 fn lists<T: Ord + Clone>(
