@@ -2,6 +2,7 @@
 
 mod apart;
 mod architecture;
+mod bulk;
 mod contract;
 mod guest;
 mod import;

@@ -1,5 +1,5 @@
 /** Editing, and keeping in step, in the made-up workspace. `&fail=sync_now` refuses that command. */
-import type { EditValue, FieldValue, ItemDetail, RichSource } from "@/api/bindings.ts";
+import type { Conflict, EditValue, FieldValue, ItemDetail, RichSource } from "@/api/bindings.ts";
 import { fail, type Context, type Handlers } from "../mock.ts";
 import { stateOf } from "./backlog.ts";
 import { createStateOf, makeQueued } from "./push.ts";
@@ -247,6 +247,44 @@ export const handlers: Handlers = {
     }
     context.changed("items", "sync");
     return {};
+  },
+
+  conflicts_resolve: async ({ some, winner }, context) => {
+    const step = stepOf(context.world);
+    const named = step.conflicts.filter((one) =>
+      some?.some((of) => of.item_id === one.item_id && of.field === one.field),
+    );
+    // A value of Jira's that stands for nothing here.
+    const stuck = winner === "jira" && named.length > 1 ? named.slice(0, 1) : [];
+    const decided = named.filter((one) => !stuck.includes(one));
+    await context.wait(150);
+    context.world.more.set("decided", { before: step.conflicts, count: decided.length });
+    step.conflicts = step.conflicts.filter((one) => !decided.includes(one));
+    for (const { item_id, field, there } of decided)
+      if (winner === "jira") set(context, item_id, field, there);
+    context.changed("items", "sync");
+    return {
+      decided: decided.length,
+      left: stuck.map(({ item_id, title, key, field, field_name }) => ({
+        item_id,
+        title,
+        key,
+        field,
+        field_name,
+        problem: { code: "edit_refused", detail: { reason: "nothing here stands for it" } },
+      })),
+      undo: decided.length > 0 ? 1 : null,
+    };
+  },
+
+  conflicts_resolve_undo: (_args, context) => {
+    const { before, count } = context.world.more.get("decided") as {
+      before: Conflict[];
+      count: number;
+    };
+    stepOf(context.world).conflicts = before;
+    context.changed("items", "sync");
+    return { undone: count, kept: 0 };
   },
 
   sync_problems: ({ integration_id }, context) => {

@@ -657,6 +657,16 @@ there: FieldValue,
  */
 turns: Array<Turn>, };
 
+export type ConflictKey = { 
+/**
+ * The item.
+ */
+item_id: number, 
+/**
+ * The field's key.
+ */
+field: string, };
+
 export type ConflictWinner = "here" | "jira";
 
 export type ConflictsArgs = { 
@@ -761,6 +771,16 @@ proxy: string | null,
  */
 client_identity_pem: string | null, };
 
+export type ConnectionPauseArgs = { 
+/**
+ * Which connection.
+ */
+id: number, 
+/**
+ * Whether they are to rest.
+ */
+paused: boolean, };
+
 export type ConnectionReport = { 
 /**
  * Whether everything needed is there.
@@ -782,14 +802,6 @@ account: string | null,
  * The lines.
  */
 checks: Array<Check>, };
-
-export type ConnectionPauseArgs = { id: number, paused: boolean, };
-
-export type UnsentItem = { item_id: number, title: string, key: string, fields: Array<string>, };
-
-export type LeavingIntegration = { id: number, name: string, project_key: string, types: number, fields: number, statuses: number, linked: number, unsent: number, unsent_items: Array<UnsentItem>, conflicts: number, unmade: number, unmade_doubtful: number, imports: number, importing: boolean, };
-
-export type LeavingExtent = { connection: Connection, connection_goes: boolean, secrets: SecretStoreKind, integrations: Array<LeavingIntegration>, };
 
 export type Counted = { 
 /**
@@ -1499,7 +1511,11 @@ statuses_mapped: number,
  * Items that are linked.
  */
 linked: number, 
-offered: number,  
+/**
+ * Items that were linked to issues of the project through an integration that was removed, and can be linked
+ * again; those that were put out of sight are not among them.
+ */
+offered: number, 
 /**
  * When it was last imported.
  */
@@ -1792,6 +1808,82 @@ issues: number,
  * Takes it back when given to `items_delete_undo`.
  */
 undo: number, };
+
+export type LeavingExtent = { 
+/**
+ * The connection.
+ */
+connection: Connection, 
+/**
+ * Whether it goes too, with its secret.
+ */
+connection_goes: boolean, 
+/**
+ * Where its secret is kept.
+ */
+secrets: SecretStoreKind, 
+/**
+ * The integrations that go, by name.
+ */
+integrations: Array<LeavingIntegration>, };
+
+export type LeavingIntegration = { 
+/**
+ * Local id.
+ */
+id: number, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Project key.
+ */
+project_key: string, 
+/**
+ * Pairs of types that are forgotten.
+ */
+types: number, 
+/**
+ * Pairs of fields that are forgotten.
+ */
+fields: number, 
+/**
+ * Pairs of statuses that are forgotten.
+ */
+statuses: number, 
+/**
+ * Pairs in force: they come apart, and are remembered.
+ */
+linked: number, 
+/**
+ * How many items hold edits that are not in Jira. They stay as they are, and are not sent.
+ */
+unsent: number, 
+/**
+ * The first of them; at most 100.
+ */
+unsent_items: Array<UnsentItem>, 
+/**
+ * Conflicts that nobody has decided: each side keeps what it has.
+ */
+conflicts: number, 
+/**
+ * Issues that are still to be made: they will not be.
+ */
+unmade: number, 
+/**
+ * Of these, those of which a request left without an answer: the issue may be in Jira.
+ */
+unmade_doubtful: number, 
+/**
+ * Imports that can be taken back until now.
+ */
+imports: number, 
+/**
+ * Whether an import is under way or stands still. It has to be ended first.
+ */
+importing: boolean, };
 
 export type Level = { 
 /**
@@ -2602,6 +2694,48 @@ field: string,
  */
 winner: ConflictWinner, };
 
+export type ResolveManyArgs = { 
+/**
+ * Only those of this integration.
+ */
+integration_id: number | null, 
+/**
+ * Only those of the field with this key.
+ */
+field: string | null, 
+/**
+ * Only these.
+ */
+some: Array<ConflictKey> | null, 
+/**
+ * Who wins.
+ */
+winner: ConflictWinner, };
+
+export type Resolved = { 
+/**
+ * How many were decided.
+ */
+decided: number, 
+/**
+ * Those that could not be, and why.
+ */
+left: Array<Undecided>, 
+/**
+ * What takes the decisions back; none if there were none.
+ */
+undo: number | null, };
+
+export type ResolvedUndone = { 
+/**
+ * Fields that are in conflict again.
+ */
+undone: number, 
+/**
+ * Fields that stay decided: their value was sent meanwhile, or changed again.
+ */
+kept: number, };
+
 export type ResyncOutcome = { 
 /**
  * The pair.
@@ -3050,9 +3184,12 @@ key: string,
  */
 url: string, 
 /**
- * Why.
+ * Whether its connection was removed: nothing can be done about it before somebody connects to the site again.
  */
 connection_gone: boolean, 
+/**
+ * Why.
+ */
 reason: SeverReason, 
 /**
  * Since when; none if nobody noted it.
@@ -3483,6 +3620,32 @@ severity: Severity,
  */
 text: string, };
 
+export type Undecided = { 
+/**
+ * The item.
+ */
+item_id: number, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Key of its issue; empty if the field is in no conflict any more.
+ */
+key: string, 
+/**
+ * The field's key.
+ */
+field: string, 
+/**
+ * The field's name.
+ */
+field_name: string, 
+/**
+ * Why.
+ */
+problem: ApiError, };
+
 export type UnlinkArgs = { 
 /**
  * The pairs.
@@ -3498,6 +3661,24 @@ export type Unlinked = {
  * The pairs that are severed now: given to `unlink_undo` they are in force again.
  */
 link_ids: Array<number>, };
+
+export type UnsentItem = { 
+/**
+ * The item.
+ */
+item_id: number, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Key of its issue.
+ */
+key: string, 
+/**
+ * The fields that were edited, by name.
+ */
+fields: Array<string>, };
 
 export type UrlArgs = { 
 /**
@@ -3751,6 +3932,8 @@ export interface Commands {
   looking: { args: Nothing; result: Nothing };
   conflicts: { args: ConflictsArgs; result: Array<Conflict> };
   conflict_resolve: { args: ResolveArgs; result: Nothing };
+  conflicts_resolve: { args: ResolveManyArgs; result: Resolved };
+  conflicts_resolve_undo: { args: IdArgs; result: ResolvedUndone };
   sync_problems: { args: IntegrationArgs; result: Array<SyncProblem> };
   sync_retry: { args: RetryArgs; result: Nothing };
   choice_create: { args: ChoiceCreateArgs; result: ChoiceCreated };

@@ -92,6 +92,8 @@ macro_rules! command_table {
             looking(Nothing) -> Nothing;
             conflicts(ConflictsArgs) -> Vec<Conflict>;
             conflict_resolve(ResolveArgs) -> Nothing;
+            conflicts_resolve(ResolveManyArgs) -> Resolved;
+            conflicts_resolve_undo(IdArgs) -> ResolvedUndone;
             sync_problems(IntegrationArgs) -> Vec<SyncProblem>;
             sync_retry(RetryArgs) -> Nothing;
             choice_create(ChoiceCreateArgs) -> ChoiceCreated;

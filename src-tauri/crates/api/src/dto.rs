@@ -7,6 +7,7 @@
 mod activity;
 mod app;
 mod backlog;
+mod conflict;
 mod connection;
 mod disconnected;
 mod import;
@@ -21,6 +22,7 @@ mod why;
 pub use activity::*;
 pub use app::*;
 pub use backlog::*;
+pub use conflict::*;
 pub use connection::*;
 pub use disconnected::*;
 pub use import::*;

@@ -3,6 +3,7 @@
 mod activity;
 mod app;
 mod backlog;
+mod conflict;
 mod connections;
 mod disconnected;
 mod import;

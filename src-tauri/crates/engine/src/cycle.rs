@@ -18,6 +18,7 @@
 mod between;
 mod compare;
 mod create;
+mod decisions;
 mod fuse;
 mod gone;
 mod hear;
@@ -34,6 +35,7 @@ mod unsent;
 
 pub use compare::Compare;
 pub(crate) use create::claim;
+pub use decisions::{ConflictFilter, KeptDecisions, Resolved, Undecided};
 pub(crate) use gone::integrated;
 pub(crate) use parent::{PARENT, release_parts};
 pub use service::{ConflictView, Cycles, DueView, ItemSync, UnmadeView};

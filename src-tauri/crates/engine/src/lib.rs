@@ -37,7 +37,10 @@ pub use backlog::{BacklogView, BacklogWindow, ItemView, Moved, WindowRow};
 pub use connections::{
     Attempt, CheckLine, CheckOutcome, ConnectionDraft, Network, Proxy, Report, SiteGuess,
 };
-pub use cycle::{ConflictView, CycleReport, DueView, ItemSync, UnmadeView, Unsent};
+pub use cycle::{
+    ConflictFilter, ConflictView, CycleReport, DueView, ItemSync, Resolved, Undecided, UnmadeView,
+    Unsent,
+};
 pub use deletion::{Deleted, DeletionExtent};
 pub use directory::Directory;
 pub use disconnected::{AbsentView, Disconnected, Look, Question, QuestionPair, Unlinked};
@@ -170,6 +173,7 @@ struct Inner {
     runs: run::Runs,
     cycles: cycle::Cycles,
     rhythm: rhythm::Rhythm,
+    decisions: cycle::KeptDecisions,
     views: backlog::Views,
     events: broadcast::Sender<EngineEvent>,
     stop: CancellationToken,
@@ -236,6 +240,7 @@ impl Engine {
                 runs: run::Runs::default(),
                 cycles: cycle::Cycles::default(),
                 rhythm: rhythm::Rhythm::default(),
+                decisions: cycle::KeptDecisions::default(),
                 views: backlog::Views::default(),
                 events: broadcast::channel(EVENTS_KEPT).0,
                 directory,

@@ -2,10 +2,11 @@ import { cleanup, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import type { Component } from "svelte";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Conflict, FieldValue, ResolveArgs } from "@/api/bindings.ts";
+import type { Conflict, FieldValue, ResolveManyArgs } from "@/api/bindings.ts";
 import { useHost } from "@/api/client.ts";
 import TestWindow from "@/design/TestWindow.svelte";
 import ConflictsScreen from "./ConflictsScreen.svelte";
+import { idOf } from "./decisions.svelte.ts";
 import { compare } from "@/values/worddiff.ts";
 
 afterEach(cleanup);
@@ -60,18 +61,34 @@ function conflict(item: number, field: string, part: Partial<Conflict> = {}): Co
 async function shown(conflicts: Conflict[], { query = "", gone = "" } = {}) {
   let kept = conflicts;
   let emit: (event: unknown) => void = () => undefined;
-  const asked: ResolveArgs[] = [];
+  const asked: ResolveManyArgs[] = [];
+  let before = kept;
   useHost({
     rpc(cmd, payload) {
       if (cmd === "conflicts") return Promise.resolve(kept);
-      expect(cmd).toBe("conflict_resolve");
-      const args = payload as ResolveArgs;
+      if (cmd === "integrations") return Promise.resolve([{ id: 1, name: "Platform" }]);
+      if (cmd === "conflicts_resolve_undo") {
+        kept = before;
+        emit({ type: "changed", tags: ["items", "sync"] });
+        return Promise.resolve({ undone: 1, kept: 1 });
+      }
+      expect(cmd).toBe("conflicts_resolve");
+      const args = payload as ResolveManyArgs;
       asked.push(args);
-      if (args.field === gone)
-        return Promise.reject({ code: "not_found", detail: { what: "conflict" } } as never);
-      kept = kept.filter((one) => one.item_id !== args.item_id || one.field !== args.field);
+      before = kept;
+      const some = args.some ?? [];
+      const named = some.filter((one) => one.field !== gone);
+      const left = some.filter((one) => one.field === gone);
+      kept = kept.filter((one) => !named.some((of) => idOf(of) === idOf(one)));
       emit({ type: "changed", tags: ["items", "sync"] });
-      return Promise.resolve({});
+      return Promise.resolve({
+        decided: named.length,
+        left: left.map((one) => ({
+          ...one,
+          problem: { code: "not_found", detail: { what: "conflict" } },
+        })),
+        undo: named.length > 0 ? 5 : null,
+      });
     },
     subscribe(listener) {
       emit = listener;
@@ -97,7 +114,7 @@ test("both_sides_stand_beside_each_other_with_what_was_agreed_last", async () =>
   expect(screen.getByText("The two sides never agreed on a value")).toBeTruthy();
 });
 
-test.each<[string, RegExp, ResolveArgs["winner"], RegExp]>([
+test.each<[string, RegExp, ResolveManyArgs["winner"], RegExp]>([
   [
     "ours",
     /^Keep ours for notes/,
@@ -109,7 +126,9 @@ test.each<[string, RegExp, ResolveArgs["winner"], RegExp]>([
   const asked = await shown([conflict(1, "notes"), conflict(2, "points")]);
   await userEvent.click(await screen.findByRole("button", { name }));
   await screen.findByText(said);
-  expect(asked).toEqual([{ item_id: 1, field: "notes", winner }]);
+  expect(asked.map((args) => [args.some, args.winner])).toEqual([
+    [[{ item_id: 1, field: "notes" }], winner],
+  ]);
   await vi.waitFor(() => {
     expect(screen.queryByRole("heading", { name: /^notes/ })).toBeNull();
   });
@@ -120,7 +139,7 @@ test("several_are_decided_at_once", async () => {
   await userEvent.click(await screen.findByRole("checkbox", { name: "Choose all" }));
   await userEvent.click(screen.getByRole("button", { name: "Keep ours for 2" }));
   await screen.findByText("Nothing is in conflict");
-  expect(asked.map(({ winner }) => winner)).toEqual(["here", "here"]);
+  expect(asked.map(({ some, winner }) => [some?.length, winner])).toEqual([[2, "here"]]);
   expect(screen.getByText(/They are sent to Jira with the next sync/)).toBeTruthy();
 });
 
@@ -131,6 +150,17 @@ test("one_that_cannot_be_decided_does_not_hold_up_the_others", async () => {
   await screen.findByText(/Took Jira’s value for 1 field/);
   expect((await screen.findByRole("alert")).textContent).toBeTruthy();
   expect(screen.getByRole("heading", { name: /^notes/ })).toBeTruthy();
+});
+
+test("what_was_decided_is_taken_back", async () => {
+  await shown([conflict(1, "notes"), conflict(2, "points")]);
+  await userEvent.click(await screen.findByRole("checkbox", { name: "Choose all" }));
+  await userEvent.click(screen.getByRole("button", { name: "Take Jira’s for 2" }));
+  await screen.findByText(/Took Jira’s value for 2 fields/);
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  await screen.findByText("1 field is in conflict again");
+  expect(screen.getByText(/1 stays decided/)).toBeTruthy();
+  expect(await screen.findByRole("heading", { name: /^points/ })).toBeTruthy();
 });
 
 test("the_address_can_name_one_item", async () => {

@@ -3,8 +3,16 @@ import type { Conflict, ConflictWinner } from "@/api/bindings.ts";
 import { ApiError, call } from "@/api/client.ts";
 import { plural } from "@/design/format.ts";
 
-export function idOf({ item_id, field }: Conflict): string {
+export function idOf({ item_id, field }: Pick<Conflict, "item_id" | "field">): string {
   return `${String(item_id)} ${field}`;
+}
+
+/** What was decided last, what could not be, and how it is taken back. */
+export interface Said {
+  readonly text: string;
+  /** Why some were not decided. */
+  readonly left: string | undefined;
+  readonly undo: number | null;
 }
 
 /** Which conflicts are chosen, which are being decided, and what came of it. */
@@ -13,8 +21,9 @@ export class Decisions {
   readonly deciding = new SvelteSet<string>();
   /** Why a conflict could not be decided, beside it. */
   readonly errors = new SvelteMap<string, ApiError>();
-  /** What was decided last, and what follows from it. */
-  said = $state<string>();
+  said = $state.raw<Said>();
+  /** What kept the whole from being done. */
+  error = $state.raw<ApiError>();
 
   /** Those that are gone are not chosen any more. */
   keep(conflicts: readonly Conflict[]): void {
@@ -31,26 +40,55 @@ export class Decisions {
   /** Decides conflicts for one side, each for itself: one that cannot be decided does not hold up the others. */
   async decide(conflicts: readonly Conflict[], winner: ConflictWinner): Promise<void> {
     const mine = conflicts.filter((conflict) => !this.deciding.has(idOf(conflict)));
+    if (mine.length === 0) return;
+    this.error = undefined;
     for (const conflict of mine) this.deciding.add(idOf(conflict));
-    let decided = 0;
-    for (const conflict of mine) {
-      const id = idOf(conflict);
-      try {
-        await call("conflict_resolve", {
-          item_id: conflict.item_id,
-          field: conflict.field,
-          winner,
-        });
-        decided += 1;
-        this.chosen.delete(id);
-        this.errors.delete(id);
-      } catch (thrown) {
-        this.errors.set(id, ApiError.from(thrown));
-      } finally {
-        this.deciding.delete(id);
+    try {
+      const { decided, left, undo } = await call("conflicts_resolve", {
+        integration_id: null,
+        field: null,
+        some: mine.map(({ item_id, field }) => ({ item_id, field })),
+        winner,
+      });
+      for (const conflict of mine) {
+        this.chosen.delete(idOf(conflict));
+        this.errors.delete(idOf(conflict));
       }
+      for (const one of left) this.errors.set(idOf(one), ApiError.from(one.problem));
+      this.said = {
+        text: decided > 0 ? outcome(decided, winner) : "Nothing was decided",
+        left:
+          left.length > 0
+            ? `${plural(left.length, "field", "fields")} could not be decided: the reason stands beside each that is still in conflict.`
+            : undefined,
+        undo,
+      };
+    } catch (thrown) {
+      this.error = ApiError.from(thrown);
+    } finally {
+      for (const conflict of mine) this.deciding.delete(idOf(conflict));
     }
-    if (decided > 0) this.said = outcome(decided, winner);
+  }
+
+  /** Takes the last decisions back. */
+  async undo(): Promise<void> {
+    const undo = this.said?.undo ?? null;
+    if (undo === null) return;
+    this.error = undefined;
+    this.said = undefined;
+    try {
+      const { undone, kept } = await call("conflicts_resolve_undo", { id: undo });
+      this.said = {
+        text: `${plural(undone, "field is", "fields are")} in conflict again`,
+        left:
+          kept > 0
+            ? `${plural(kept, "stays", "stay")} decided: sent to Jira meanwhile, or changed again.`
+            : undefined,
+        undo: null,
+      };
+    } catch (thrown) {
+      this.error = ApiError.from(thrown);
+    }
   }
 }
 

@@ -560,7 +560,11 @@ pub(super) async fn decide(
 }
 
 /// Whether what Jira says of a field can stand here: what cannot is remembered in words.
-fn is_tellable(read: &Read<'_>, link: LinkId, field: FieldKey) -> Result<bool, StoreError> {
+pub(super) fn is_tellable(
+    read: &Read<'_>,
+    link: LinkId,
+    field: FieldKey,
+) -> Result<bool, StoreError> {
     let memory = store::link_field::of_link(read, link)?.remove(&field);
     let in_words = memory.is_some_and(|memory| matches!(memory.remote, Value::Text(_)));
     let known = store::field::list(read)?;
@@ -572,7 +576,7 @@ fn is_tellable(read: &Read<'_>, link: LinkId, field: FieldKey) -> Result<bool, S
 
 /// Both sides count as agreed on what Jira says. If Jira wins, that is also what stands here; if not, what stands here
 /// differs from what was agreed, and is sent.
-fn resolve(
+pub(super) fn resolve(
     tx: &WriteTx<'_>,
     link: &store::link::Link,
     item: ItemId,
