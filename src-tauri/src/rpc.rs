@@ -5,13 +5,14 @@ use crate::window;
 use api::ApiError;
 use api::error::ErrorCode;
 use serde_json::Value;
-use tauri::{State, Url};
+use tauri::{AppHandle, Manager, State, Url};
 
-/// Runs a command of the command table, or one of the two that only a window has:
+/// Runs a command of the command table, or one of the three that only a window has:
 /// `open_external` hands an address to the user's browser, `retry_open` opens the data directory
-/// again after it could not be opened.
+/// again after it could not be opened, `save_activity` saves a file among the user's downloads.
 #[tauri::command]
 pub(crate) async fn rpc(
+    handle: AppHandle,
     lifecycle: State<'_, Lifecycle>,
     cmd: String,
     payload: Value,
@@ -22,8 +23,24 @@ pub(crate) async fn rpc(
             .reopen()
             .await
             .map(|()| Value::Object(Default::default())),
+        "save_activity" => save_activity(&handle, &lifecycle.app().await?, payload).await,
         _ => lifecycle.app().await?.dispatch(&cmd, payload).await,
     }
+}
+
+async fn save_activity(
+    handle: &AppHandle,
+    app: &api::App,
+    payload: Value,
+) -> Result<Value, ApiError> {
+    let args = serde_json::from_value(payload).map_err(|error| {
+        ApiError::new(ErrorCode::BadRequest).with("messages", &error.to_string())
+    })?;
+    let folder = handle.path().download_dir().map_err(|error| {
+        ApiError::new(ErrorCode::DiskFailed).with("messages", &error.to_string())
+    })?;
+    let path = api::export::save_activity(app, args, &folder).await?;
+    Ok(serde_json::json!({ "path": path.display().to_string() }))
 }
 
 fn open_external(payload: &Value) -> Result<Value, ApiError> {

@@ -9,6 +9,11 @@ export interface Host {
   subscribe(listener: (event: unknown) => void): () => void;
   /** Opens an address in the user's own browser. */
   openExternal(url: string): Promise<void>;
+  /**
+   * Saves something as a file: `what` is `activity`, `args` what a page of it is asked for with. Gives where the file
+   * lies, or nothing where the browser has it. Rejects with a `HostError`. Absent where there is nowhere to save.
+   */
+  save?(what: "activity", args: unknown): Promise<string | undefined>;
   /** Tells whether the engine answers, where that can change; a window and its engine stand and fall together. */
   readonly link?: HostLink;
   /** Opens the data directory again after it could not be opened. Rejects with a `HostError`. */

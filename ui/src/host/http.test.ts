@@ -27,6 +27,7 @@ function around(hash: string, kept: string | null = null, answers: (Response | E
       return Promise.resolve();
     },
     open: vi.fn(),
+    download: vi.fn(),
   };
   const paste = (fragment: string, before: string) => {
     location.hash = fragment;

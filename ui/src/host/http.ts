@@ -20,6 +20,8 @@ export interface HttpSurroundings {
   /** Waits before the next attempt at a broken event stream; resolves early when aborted. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly open: (url: string) => void;
+  /** Hands a file to the browser's downloads. */
+  readonly download: (file: Blob, name: string) => void;
 }
 
 const TOKEN_KEY = "lockstep.token";
@@ -85,10 +87,11 @@ export function httpHost(around: HttpSurroundings): Host {
 
   const authorization = () => `Bearer ${token}`;
 
-  async function rpc(cmd: string, payload: unknown): Promise<unknown> {
+  /** What answers to a question, if it is no refusal. */
+  async function ask(path: string, payload: unknown): Promise<Response> {
     let answer: Response;
     try {
-      answer = await around.fetch(`/rpc/${encodeURIComponent(cmd)}`, {
+      answer = await around.fetch(path, {
         method: "POST",
         headers: { authorization: authorization(), "content-type": "application/json" },
         body: JSON.stringify(payload ?? {}),
@@ -96,12 +99,26 @@ export function httpHost(around: HttpSurroundings): Host {
     } catch (thrown) {
       throw asHostError(thrown);
     }
-    const text = await answer.text();
-    const body = parse(text);
-    if (answer.ok) return body;
+    if (answer.ok) return answer;
+    const body = parse(await answer.text());
     if (isHostError(body)) throw asHostError(body);
     const code = answer.status === 401 ? TOKEN_REFUSED : UNREACHABLE;
     throw asHostError({ code, detail: { status: answer.status } });
+  }
+
+  async function rpc(cmd: string, payload: unknown): Promise<unknown> {
+    const answer = await ask(`/rpc/${encodeURIComponent(cmd)}`, payload);
+    return parse(await answer.text());
+  }
+
+  async function save(what: "activity", args: unknown): Promise<undefined> {
+    const answer = await ask(`/export/${what}`, args);
+    try {
+      around.download(await answer.blob(), `lockstep-${what}.csv`);
+    } catch (thrown) {
+      // It broke off in the middle.
+      throw asHostError(thrown);
+    }
   }
 
   async function follow(listener: (event: unknown) => void, signal: AbortSignal) {
@@ -154,6 +171,7 @@ export function httpHost(around: HttpSurroundings): Host {
       },
       tryNow,
     },
+    save,
     openExternal(url) {
       if (!isOpenable(url)) return Promise.reject(asHostError(new Error("not a web address")));
       around.open(url);
@@ -185,6 +203,17 @@ export function browserSurroundings(): HttpSurroundings {
       });
     },
     open: (url) => window.open(url, "_blank", "noopener,noreferrer"),
+    download: (file, name) => {
+      const url = URL.createObjectURL(file);
+      const link = document.createElement("a");
+      link.href = url;
+      link.download = name;
+      link.click();
+      // The download has begun by the next turn of the event loop, and holds what it needs.
+      setTimeout(() => {
+        URL.revokeObjectURL(url);
+      });
+    },
   };
 }
 

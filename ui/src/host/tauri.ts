@@ -39,6 +39,11 @@ export function tauriHost(): Host {
       await this.rpc("open_external", { url });
     },
 
+    async save(what, args) {
+      const { path } = (await this.rpc(`save_${what}`, args)) as { path: string };
+      return path;
+    },
+
     async reopen() {
       await this.rpc("retry_open", {});
     },

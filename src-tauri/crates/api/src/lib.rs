@@ -8,6 +8,7 @@ mod commands;
 mod convert;
 pub mod dto;
 pub mod error;
+pub mod export;
 mod handlers;
 mod reasons;
 pub mod words;

@@ -3,7 +3,6 @@
 use crate::arguments::{DisconnectedList, KeepSide, Resync, ScopeChoice, Unlink};
 use crate::output::{Failure, Output, table};
 use crate::show::integration;
-use crate::sync::value_words;
 use api::App;
 use api::dto::{
     BacklogIdsArgs, BacklogQuery, CompareArgs, Comparison, ConflictWinner, Disconnected,
@@ -11,6 +10,7 @@ use api::dto::{
     RelinkManyArgs, ResyncOutcome, Resynced, ScopePolicy, SeverDecisionArgs, SeverReason,
     SeveredPair, SortColumn, WinnerChoice,
 };
+use api::export::value_words;
 use serde::Serialize;
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@ use crate::ending;
 use crate::output::{Failure, say};
 use api::App;
 use api::error::{ErrorCode, ErrorDto};
+use api::export::ActivityCsv;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -81,6 +82,7 @@ fn router(host: Arc<Host>) -> axum::Router {
     let guarded = axum::Router::new()
         .route("/rpc/{command}", post(rpc))
         .route("/events", get(events))
+        .route("/export/activity", post(export_activity))
         .route_layer(middleware::from_fn_with_state(host.clone(), guard));
     guarded
         .fallback(file)
@@ -184,6 +186,36 @@ async fn events(State(host): State<Arc<Host>>) -> Response {
         .header(header::CONTENT_TYPE, "text/event-stream")
         .header(header::CACHE_CONTROL, "no-store")
         .body(Body::from_stream(stream))
+        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// Activity as CSV, page by page as it is taken off.
+async fn export_activity(State(host): State<Arc<Host>>, body: axum::body::Bytes) -> Response {
+    let args = match serde_json::from_slice(&body) {
+        Ok(args) => args,
+        Err(error) => {
+            let error = ErrorDto::new(ErrorCode::BadRequest).with("messages", &error.to_string());
+            return (StatusCode::BAD_REQUEST, Json(error)).into_response();
+        }
+    };
+    let mut csv = ActivityCsv::new(&host.app, args);
+    // The first page is waited for: until then what goes wrong can be told.
+    let first = match csv.next().await {
+        Ok(first) => first.unwrap_or_default(),
+        Err(error) => return (StatusCode::UNPROCESSABLE_ENTITY, Json(error)).into_response(),
+    };
+    let rest = futures::stream::unfold(csv, |mut csv| async move {
+        match csv.next().await {
+            Ok(None) => None,
+            Ok(Some(lines)) => Some((Ok(lines), csv)),
+            Err(error) => Some((Err(std::io::Error::other(error.words().title)), csv)),
+        }
+    });
+    let lines = futures::stream::once(async { Ok(first) }).chain(rest);
+    Response::builder()
+        .header(header::CONTENT_TYPE, "text/csv; charset=utf-8")
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(Body::from_stream(lines))
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 

@@ -6,10 +6,12 @@ use crate::output::{Failure, Output, say, table};
 use crate::show::integration;
 use api::App;
 use api::dto::{
-    ChoiceCreateArgs, Conflict, ConflictWinner, ConflictsArgs, Event, FieldValue, FuseArgs,
-    IntegrationArgs, Nothing, ResolveArgs, RetryArgs, SyncHold, SyncProblem, SyncReport, SyncState,
+    ChoiceCreateArgs, Conflict, ConflictKey, ConflictWinner, ConflictsArgs, Event, FuseArgs,
+    IntegrationArgs, Nothing, ResolveManyArgs, RetryArgs, SyncHold, SyncProblem, SyncReport,
+    SyncState,
 };
 use api::error::{ErrorCode, ErrorDto};
+use api::export::value_words;
 use std::process::ExitCode;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -141,30 +143,72 @@ pub async fn conflicts(app: &App, options: Conflicts) -> Result<ExitCode, Failur
     };
     let mut found = app.conflicts(ConflictsArgs { integration_id }).await?;
     found.retain(wanted);
-    if let Some(side) = options.keep {
-        let winner = match side {
-            KeepSide::Here => ConflictWinner::Here,
-            KeepSide::Jira => ConflictWinner::Jira,
-        };
-        for conflict in &found {
-            app.conflict_resolve(ResolveArgs {
-                item_id: conflict.item_id,
-                field: conflict.field.clone(),
-                winner,
-            })
-            .await?;
-        }
+    if let Some(side) = options.keep.filter(|_| !found.is_empty()) {
+        return decide(app, &options, integration_id, &found, side).await;
     }
-    Output::new(options.json).print(&found, |found| match (found.as_slice(), options.keep) {
-        ([], _) => "No field is in conflict.".to_owned(),
-        (found, None) => conflict_table(found),
-        (found, Some(KeepSide::Here)) => format!(
-            "{} decided for what stands here; the next sync sends it.",
-            found.len()
-        ),
-        (found, Some(KeepSide::Jira)) => format!("{} decided for Jira.", found.len()),
+    Output::new(options.json).print(&found, |found| match found.as_slice() {
+        [] => "No field is in conflict.".to_owned(),
+        found => conflict_table(found),
     });
     Ok(ExitCode::SUCCESS)
+}
+
+/// Decides all conflicts that were asked for; 3 if some could not be.
+async fn decide(
+    app: &App,
+    options: &Conflicts,
+    integration_id: Option<i64>,
+    found: &[Conflict],
+    side: KeepSide,
+) -> Result<ExitCode, Failure> {
+    // A key is of one item, whose conflicts are all listed. Without one there may be more than a list holds.
+    let some = options.key.as_ref().map(|_| {
+        let named = found.iter().map(|conflict| ConflictKey {
+            item_id: conflict.item_id,
+            field: conflict.field.clone(),
+        });
+        named.collect()
+    });
+    let args = ResolveManyArgs {
+        integration_id,
+        field: options.field.clone(),
+        some,
+        winner: match side {
+            KeepSide::Here => ConflictWinner::Here,
+            KeepSide::Jira => ConflictWinner::Jira,
+        },
+    };
+    let resolved = app.conflicts_resolve(args).await?;
+    let is_left = |one: &&Conflict| {
+        let mut left = resolved.left.iter();
+        left.any(|left| left.item_id == one.item_id && left.field == one.field)
+    };
+    let decided: Vec<&Conflict> = found.iter().filter(|one| !is_left(one)).collect();
+    Output::new(options.json).print(&decided, |_| {
+        let head = match side {
+            KeepSide::Here => format!(
+                "{} decided for what stands here; the next sync sends it.",
+                resolved.decided
+            ),
+            KeepSide::Jira => format!("{} decided for Jira.", resolved.decided),
+        };
+        let left = resolved.left.iter().map(|left| {
+            let words = left.problem.words();
+            format!(
+                "  {} {}: {} not decided. {}: {} {}",
+                left.key, left.title, left.field_name, words.title, words.cause, words.cure
+            )
+        });
+        std::iter::once(head)
+            .chain(left)
+            .collect::<Vec<_>>()
+            .join("\n")
+    });
+    Ok(if resolved.left.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(3)
+    })
 }
 
 pub async fn problems(app: &App, options: Problems) -> Result<ExitCode, Failure> {
@@ -269,27 +313,4 @@ fn problem_lines(found: &[SyncProblem]) -> String {
         )
     });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-/// A value in one line.
-pub fn value_words(value: &FieldValue) -> String {
-    match value {
-        FieldValue::None => "(nothing)".to_owned(),
-        FieldValue::Text { text } => text.lines().collect::<Vec<_>>().join(" "),
-        FieldValue::RichText { .. } => "(formatted text)".to_owned(),
-        FieldValue::Number { number } => number.to_string(),
-        FieldValue::Date { date } => date.clone(),
-        FieldValue::Options { options } => {
-            let names: Vec<&str> = options.iter().map(|option| option.name.as_str()).collect();
-            names.join(", ")
-        }
-        FieldValue::People { names } => names.join(", "),
-        FieldValue::Labels { labels } => labels.join(", "),
-        FieldValue::References { references } => {
-            let items = references.iter().map(|reference| &reference.item.title);
-            items.cloned().collect::<Vec<_>>().join(", ")
-        }
-        FieldValue::Bool { yes } => if *yes { "yes" } else { "no" }.to_owned(),
-        FieldValue::Link { href } => href.clone(),
-    }
 }

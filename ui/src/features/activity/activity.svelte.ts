@@ -1,6 +1,6 @@
 /** What changed, page by page, the newest first, and taking it back. */
 import type { ActivityArgs, ActivityChange, ChangeOrigin } from "@/api/bindings.ts";
-import { ApiError, call } from "@/api/client.ts";
+import { ApiError, call, host } from "@/api/client.ts";
 import { plural } from "@/design/format.ts";
 
 /** Changes of one page. */
@@ -40,6 +40,7 @@ export class Activity {
   next = $state<number | null>(null);
   loaded = $state(false);
   loading = $state(false);
+  saving = $state(false);
   error = $state.raw<ApiError>();
   /** What was last taken back, in words. */
   said = $state<string>();
@@ -75,6 +76,35 @@ export class Activity {
     });
   }
 
+  /** Saves all that the filter lets through, however many pages. */
+  async save(): Promise<void> {
+    this.saving = true;
+    this.error = undefined;
+    this.said = undefined;
+    try {
+      const path = await host().save?.("activity", this.#args(null, PAGE));
+      this.said = path ? `Saved as ${path}` : "Saved among your downloads";
+    } catch (thrown) {
+      this.error = ApiError.from(thrown);
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  #args(before: number | null, limit: number): ActivityArgs {
+    const { origin, integration, item, search } = this.#filter;
+    return {
+      item_id: item,
+      integration_id: integration,
+      run_id: null,
+      origin: origin === "all" ? null : origin,
+      field: null,
+      search: search.trim() === "" ? null : search,
+      before,
+      limit,
+    };
+  }
+
   async #ask(what: () => Promise<string>): Promise<void> {
     this.error = undefined;
     this.said = undefined;
@@ -89,19 +119,8 @@ export class Activity {
   async #load(before: number | null, limit: number): Promise<void> {
     const mine = ++this.#newest;
     this.loading = true;
-    const { origin, integration, item, search } = this.#filter;
-    const args: ActivityArgs = {
-      item_id: item,
-      integration_id: integration,
-      run_id: null,
-      origin: origin === "all" ? null : origin,
-      field: null,
-      search: search.trim() === "" ? null : search,
-      before,
-      limit,
-    };
     try {
-      const page = await call("activity", args);
+      const page = await call("activity", this.#args(before, limit));
       // Overtaken by another question.
       if (mine !== this.#newest) return;
       this.changes = before === null ? page.changes : [...this.changes, ...page.changes];
