@@ -293,6 +293,7 @@ async fn whoever_connects_again_is_offered_what_was_linked_and_nothing_is_linked
             types: Vec::new(),
             answers: Vec::new(),
             refresh: false,
+            anew: false,
         };
         let refused = scene.app.push(push).await.expect_err("it has an issue");
         assert_eq!(refused.code, ErrorCode::PushRefused);
@@ -347,4 +348,51 @@ async fn a_project_can_go_alone_and_its_connection_stays() {
     );
     let severed = scene.disconnected(None).await.pairs;
     assert!(severed.iter().all(|pair| !pair.connection_gone));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_item_whose_issue_is_gone_gets_one_new_issue_and_not_while_its_own_is_there() {
+    let scene = Scene::of(SiteConfig::cloud(ISSUES, 7)).await;
+    let linked = scene.linked().await.into_iter();
+    let mut leaves = linked.filter(|item| item.children_total == 0);
+    let item = leaves.next_back().expect("a leaf");
+    let key = item.link.expect("linked").key;
+    let id = IdArgs { id: item.id };
+    scene.app.item_unlink(id.clone()).await.expect("apart");
+    let push = |anew| PushArgs {
+        item_ids: vec![item.id],
+        integration_id: Some(scene.integration_id),
+        types: Vec::new(),
+        answers: Vec::new(),
+        refresh: false,
+        anew,
+    };
+    let refused = scene
+        .app
+        .push(push(false))
+        .await
+        .expect_err("it came apart");
+    assert_eq!(refused.code, ErrorCode::PushRefused);
+    let refused = scene.app.push(push(true)).await.expect_err("it is there");
+    assert_eq!(refused.code, ErrorCode::IssueThere);
+
+    scene.served.delete(&key);
+    let preview = scene.app.push_preview(push(true)).await.expect("told");
+    assert_eq!(preview.count, 1, "{preview:?}");
+    scene.app.push(push(true)).await.expect("asked for");
+    let sync = IntegrationArgs {
+        integration_id: scene.integration_id,
+    };
+    let report = scene.app.sync_now(sync.clone()).await.expect("a cycle");
+    assert_eq!(report.made, 1, "{report:?}");
+    let now = scene.app.item(id).await.expect("it is there");
+    assert_ne!(now.link.expect("linked anew").key, key);
+    assert!(scene.disconnected(None).await.pairs.is_empty());
+    scene
+        .app
+        .push(push(true))
+        .await
+        .expect_err("it has an issue");
+    let report = scene.app.sync_now(sync).await.expect("a cycle");
+    assert_eq!((report.made, report.created), (0, 0), "{report:?}");
 }

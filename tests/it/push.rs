@@ -68,6 +68,7 @@ impl Pair {
             types: Vec::new(),
             answers: Vec::new(),
             refresh: true,
+            anew: false,
         }
     }
 

@@ -134,6 +134,8 @@ codes! {
     PushUnderWay,
     /// An issue could not be read: it is gone, or may not be seen.
     IssueUnreadable,
+    /// The issue of an item is there: it would get a second one. Detail `key`.
+    IssueThere,
     /// An issue is in a project that is not integrated through its connection. Detail `key`.
     IssueElsewhere,
     /// An issue cannot become an item, or be linked to one, under the mapping. Detail `reason`.

@@ -374,6 +374,12 @@ pub fn words(code: ErrorCode) -> Entry {
             "Jira does not tell whether it was deleted, archived, moved out of sight, or hidden by a permission. The item here is as it was.",
             "Look for the issue in Jira. If the account has lost a permission, have it given back and try again.",
         ),
+        ErrorCode::IssueThere => (
+            Input,
+            "The item's issue is there",
+            "{key} can be read in Jira. A new one would be a second issue of the same item.",
+            "Link the item to {key} again under Disconnected. If it is another thing by now, link the item to the right issue.",
+        ),
         ErrorCode::IssueElsewhere => (
             Input,
             "The issue is in a project that is not integrated",

@@ -252,6 +252,9 @@ pub struct Push {
     /// A field that Jira demands and that nothing here fills in
     #[arg(long = "field", value_name = "NAME=VALUE")]
     pub fields: Vec<String>,
+    /// Make new issues of items that came apart from theirs, which is refused while those can be read
+    #[arg(long)]
+    pub anew: bool,
     /// Show what would be made; nothing is written
     #[arg(long)]
     pub preview: bool,

@@ -133,6 +133,7 @@ async fn push_args(app: &App, options: &Push) -> Result<PushArgs, Failure> {
         types: Vec::new(),
         answers: Vec::new(),
         refresh: true,
+        anew: options.anew,
     };
     if let Some(wanted) = &options.remote_type {
         // Which of Jira's types there are to choose from, the preview tells.

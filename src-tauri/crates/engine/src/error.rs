@@ -95,6 +95,9 @@ pub enum EngineError {
     /// The issue is not there, or may not be seen.
     #[error("the issue cannot be read")]
     IssueUnreadable,
+    /// The issue of the item is there: it would get a second one. Its key.
+    #[error("the issue {0} is there")]
+    IssueThere(String),
     /// The issue is in a project that is not integrated through this connection.
     #[error("the issue {0} is in a project that is not integrated")]
     IssueElsewhere(String),

@@ -94,6 +94,7 @@ impl From<&EngineError> for Problem {
             EngineError::Edit(refusal) => Self::new("edit_refused").with("reason", refusal),
             EngineError::EditOvertaken => Self::new("edit_overtaken"),
             EngineError::IssueUnreadable => Self::new("issue_unreadable"),
+            EngineError::IssueThere(key) => Self::new("issue_there").with("key", key),
             EngineError::IssueElsewhere(key) => Self::new("issue_elsewhere").with("key", key),
             EngineError::IssueUnfit(reason) => {
                 Self::new("issue_unfit").with("reason", crate::run::plan::skip_reason(reason).code)

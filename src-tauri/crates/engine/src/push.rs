@@ -3,8 +3,10 @@
 //! Nothing is made here. What somebody asks for is noted (`store::create_intent`) in one transaction, and the next
 //! cycle carries it out.
 
+mod anew;
 mod candidates;
 
+pub(crate) use anew::give_up;
 pub use candidates::{Candidates, PushAnswer, PushChoices};
 
 use crate::error::EngineError;
@@ -104,6 +106,9 @@ impl Engine {
             Err(error) => return Err(error),
         };
         let ground = Ground::read(&self.inner.store, id).await?;
+        if choices.anew && refresh {
+            self.none_is_there(&ground, items).await?;
+        }
         let (wanted, choices) = (items.to_vec(), choices.clone());
         let read = self.inner.store.read(move |read| {
             let candidates = Candidates::load(read, &ground, &wanted, &choices, None)?;
@@ -144,6 +149,9 @@ impl Engine {
     ) -> Result<Pushed, EngineError> {
         let id = self.push_through(items, integration).await?;
         let ground = Arc::new(Ground::read(&self.inner.store, id).await?);
+        if choices.anew {
+            self.none_is_there(&ground, items).await?;
+        }
         let (wanted, choices, now) = (items.to_vec(), choices.clone(), self.now());
         let queued = self
             .inner

@@ -10,6 +10,7 @@ pub use compare::{Choice, Compared, ComparedKey, Comparison, Held, SeenOnce, Sta
 pub use matches::IssueMatch;
 
 use crate::error::EngineError;
+use crate::push::give_up;
 use crate::run::{Ground, Known};
 use crate::{Engine, Topic};
 use compare::{Fetched, Laid};
@@ -290,6 +291,9 @@ impl Engine {
                         }
                         _ => return Ok(Err(EngineError::CompareStale)),
                     }
+                }
+                if let Err(error) = give_up(tx, pair.item)? {
+                    return Ok(Err(error));
                 }
                 link(tx, &pair, &fetched, &laid, &winners, now)?;
                 Ok(Ok(()))

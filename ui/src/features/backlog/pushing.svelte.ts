@@ -85,15 +85,18 @@ export class Pushing {
   report = $state.raw<SyncReport>();
   /** Why what was asked for was not made yet. */
   syncError = $state.raw<ApiError>();
+  /** Whether items that came apart from their issues get new ones. */
+  anew = $state(false);
   #types = new Map<number, string>();
   #turn = 0;
 
   /** Of how many items an issue would be made. */
   readonly count = $derived(this.preview?.count ?? 0);
 
-  open(ids: readonly number[]): void {
+  open(ids: readonly number[], { anew = false } = {}): void {
     if (ids.length === 0) return;
     this.ids = ids;
+    this.anew = anew;
     this.stage = "preview";
     this.preview = undefined;
     this.answers = [];
@@ -160,10 +163,11 @@ export class Pushing {
     for (const answer of this.answers) answer.missed = answer.fault !== undefined;
     if (this.answers.some((answer) => answer.missed)) return false;
     this.error = undefined;
+    const args = this.#args(ids);
     this.stage = "making";
     try {
       const pushed = await call("push", {
-        ...this.#args(ids),
+        ...args,
         integration_id: preview.integration_id,
         answers: this.answers.map((answer): PushAnswer => ({
           item_id: null,
@@ -211,7 +215,15 @@ export class Pushing {
       item_id,
       remote_type,
     }));
-    return { item_ids: [...ids], integration_id: null, types, answers: [], refresh: false };
+    return {
+      item_ids: [...ids],
+      integration_id: null,
+      types,
+      answers: [],
+      refresh: false,
+      // Once it was asked for, what is looked at is how far it came.
+      anew: this.anew && this.stage === "preview",
+    };
   }
 
   async #integrations(): Promise<void> {

@@ -30,6 +30,10 @@ wire! {
         pub answers: Vec<PushAnswer>,
         /// Whether Jira is asked anew what it demands. Only a preview asks.
         pub refresh: bool,
+        /// Whether those of the items that came apart from their issues get new ones, which is refused while theirs can be
+        /// read.
+        #[serde(default)]
+        pub anew: bool,
     }
 }
 

@@ -122,6 +122,7 @@ fn push_choices(args: PushArgs) -> Result<PushChoices, ErrorDto> {
         types: types
             .map(|chosen| (ItemId(chosen.item_id), chosen.remote_type))
             .collect(),
+        anew: args.anew,
         answers: answers.collect::<Result<_, ErrorDto>>()?,
     })
 }

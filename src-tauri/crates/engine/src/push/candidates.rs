@@ -17,6 +17,8 @@ pub struct PushChoices {
     pub types: BTreeMap<ItemId, String>,
     /// What somebody said of fields that Jira demands.
     pub answers: Vec<PushAnswer>,
+    /// Whether those of the items that came apart from their issues are to get new ones.
+    pub anew: bool,
 }
 
 /// What somebody said of a field that Jira demands.
@@ -94,7 +96,8 @@ impl Candidates {
             let here = pairs.remove(&id).unwrap_or_default().into_iter();
             let here: Vec<Link> = here.filter(|link| link.connection == connection).collect();
             let own = own.filter(|own| own.item == id);
-            let standing = standing(ground, &here, waiting.get(&id), own.is_some());
+            let is_free = own.is_some() || choices.anew && wanted.contains(&id);
+            let standing = standing(ground, &here, waiting.get(&id), is_free);
             if let Standing::Linked { .. } = standing {
                 let linked = here
                     .into_iter()
@@ -166,7 +169,7 @@ fn standing(
     ground: &Ground,
     links: &[Link],
     waiting: Option<&CreateIntent>,
-    is_own: bool,
+    is_free: bool,
 ) -> Standing {
     if let Some(link) = links.iter().find(|link| link.state == LinkState::Linked) {
         return if link.integration == Some(ground.integration.id) {
@@ -182,8 +185,8 @@ fn standing(
             remote_type: intent.remote_type.clone(),
         },
         Some(_) => Standing::Elsewhere,
-        // Whoever queued it decided what is to become of an earlier pair.
-        None if is_own || links.is_empty() => Standing::Free,
+        // Whoever queues it, or did, decides what is to become of an earlier pair.
+        None if is_free || links.is_empty() => Standing::Free,
         None => Standing::Severed,
     }
 }
