@@ -63,6 +63,7 @@ fn a_connection_and_an_integration_have_the_members_of_those_that_the_window_is_
             "fields_saved",
             "statuses_mapped",
             "linked",
+            "offered",
             "imported_at",
         ],
     );
