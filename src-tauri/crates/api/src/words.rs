@@ -274,9 +274,9 @@ pub fn words(code: ErrorCode) -> Entry {
         ),
         ErrorCode::ParentUnpushed => (
             Broken,
-            "“{parent}” has no issue yet",
-            "The item was moved below “{parent}”, which is not in Jira. What else was edited is sent.",
-            "Push “{parent}” to Jira; the move follows by itself. Or choose another parent here.",
+            "The new parent has no issue yet",
+            "The item was moved below one that is not in Jira: {parent}. What else was edited is sent.",
+            "Push the parent to Jira; the move follows by itself. Or choose another parent here.",
         ),
         ErrorCode::ParentFixed => (
             Broken,
@@ -304,14 +304,14 @@ pub fn words(code: ErrorCode) -> Entry {
         ),
         ErrorCode::ChoiceMissing => (
             Broken,
-            "Jira has no {what} “{name}”",
-            "The item names the {what} “{name}”, which this Jira project does not have. What else was edited is sent.",
+            "Jira has no {what} {name}",
+            "The item names one that this Jira project does not have: {name}. What else was edited is sent.",
             "Create it in Jira, if the account may, or choose one here that Jira has.",
         ),
         ErrorCode::LinkUnsayable => (
             Broken,
             "Jira has no such link",
-            "Dependencies are kept as links of the kind “{kind}”. This Jira has no such kind, or the link is of another one, which is left alone.",
+            "Dependencies are kept as links of the kind {kind}. This Jira has no such kind, or the link is of another one, which is left alone.",
             "Set the dependency here as Jira shows it, or change the link in Jira.",
         ),
         ErrorCode::LinkRefused => (
