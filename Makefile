@@ -3,7 +3,7 @@
 #   make run      build and open the application
 #   make test     every check and every test
 #   make sim      what keeping in step does under random edits and faults, from more seeds: make sim SEEDS=500 FIRST=0
-#   make bench    what an import costs beside an ordinary client, on both faces; takes half an hour
+#   make bench    what an import costs beside an ordinary client, and what keeping in step costs; takes half an hour
 #   make package  a package for this system, in target/release/bundle
 #   make setup    only install what building and testing need
 
