@@ -12,8 +12,8 @@ use serde_json::json;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-/// Issues that are changed, and items that are edited.
-const CHANGED: usize = 1000;
+/// Issues that are changed, and items that are edited, at most: no more than a tenth, at which nothing stops to ask.
+const CHANGED_MAX: u64 = 1000;
 /// Edits that are made in Jira at once, while nothing is measured.
 const AT_ONCE: usize = 16;
 
@@ -55,7 +55,7 @@ async fn measure(site: &Served, head: &str) -> Outcome<bool> {
         "one request is the least",
     );
 
-    let some = pairs(&app, id).await?;
+    let some = pairs(&app, id, CHANGED_MAX.min(linked / 10)).await?;
     edit_there(site, &some).await?;
     let pulled = cycle(site, &app, id).await?;
     kept &= pulled.report.updated as usize == some.len();
@@ -116,11 +116,11 @@ async fn cycle(site: &Served, app: &App, integration_id: i64) -> Outcome<Cost> {
 }
 
 /// The first items that are linked.
-async fn pairs(app: &App, integration_id: i64) -> Outcome<Vec<ItemDetail>> {
+async fn pairs(app: &App, integration_id: i64, limit: u64) -> Outcome<Vec<ItemDetail>> {
     let args = ItemsArgs {
         integration_id: Some(integration_id),
         after: 0,
-        limit: CHANGED as u32,
+        limit: u32::try_from(limit)?,
     };
     let items = app.items(args).await.map_err(told)?.items;
     let linked = items.into_iter().filter(|item| item.link.is_some());
@@ -171,7 +171,7 @@ fn least(site: &Served, cost: &Cost, writes: u64) -> String {
         return String::new();
     }
     let at_once = u64::from(jira::CONCURRENCY_MAX);
-    let bodies = (CHANGED as u64).div_ceil(super::BODIES).div_ceil(at_once);
+    let bodies = CHANGED_MAX.div_ceil(super::BODIES).div_ceil(at_once);
     let rounds = 1 + bodies + writes.div_ceil(at_once);
     let least_s = (rounds * site.latency_ms) as f64 / 1000.0;
     format!(
