@@ -41,3 +41,16 @@ test("a_form_begins_in_its_first_empty_field", async () => {
     expect(document.activeElement?.getAttribute("aria-label")).toBe("Token");
   });
 });
+
+test("a_body_that_is_taller_than_its_place_can_be_scrolled_by_keyboard", async () => {
+  // happy-dom lays nothing out: what a browser measures is said here.
+  const heights = [
+    vi.spyOn(Element.prototype, "scrollHeight", "get").mockReturnValue(900),
+    vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600),
+  ];
+  const children = createRawSnippet(() => ({ render: () => "<p>Many shortcuts</p>" }));
+  render(Dialog, { open: true, title: "Keyboard shortcuts", children });
+  const body = await screen.findByRole("region", { name: "Keyboard shortcuts" });
+  expect(body.tabIndex).toBe(0);
+  for (const height of heights) height.mockRestore();
+});
