@@ -1,16 +1,15 @@
 //! The data directory: where the database lies, who owns it, and who is its guest.
 
 use crate::error::EngineError;
-use std::fs::{File, OpenOptions};
-use std::io::ErrorKind;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// The data directory. Its owner holds it for as long as the value lives; a second Lockstep is refused, or is
 /// a guest, which reads and leaves everything as it is, rather than let two engines write.
 pub struct Directory {
     path: PathBuf,
-    /// None for a guest. Goes with the file handle, also when the process is killed.
-    lock: Option<fd_lock::RwLockWriteGuard<'static, File>>,
+    /// Locked; none for a guest. The lock goes with the handle, also when the process is killed.
+    lock: Option<File>,
 }
 
 impl Directory {
@@ -28,16 +27,13 @@ impl Directory {
             .write(true)
             .open(path.join("lock"))
             .map_err(unusable)?;
-        // The guard borrows the lock; both live as long as the process needs the directory, and one
-        // process opens few of them.
-        let lock = Box::leak(Box::new(fd_lock::RwLock::new(file)));
-        match lock.try_write() {
-            Ok(guard) => Ok(Self {
+        match file.try_lock() {
+            Ok(()) => Ok(Self {
                 path: path.to_owned(),
-                lock: Some(guard),
+                lock: Some(file),
             }),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Err(EngineError::AlreadyOpen),
-            Err(error) => Err(unusable(error)),
+            Err(TryLockError::WouldBlock) => Err(EngineError::AlreadyOpen),
+            Err(TryLockError::Error(error)) => Err(unusable(error)),
         }
     }
 
