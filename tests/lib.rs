@@ -2,6 +2,7 @@
 
 pub mod equality;
 mod served;
+pub mod system;
 
 pub use served::Served;
 
@@ -20,7 +21,7 @@ use std::path::Path;
 pub async fn open(directory: &Path) -> Result<App, ApiError> {
     App::open(Options {
         data_dir: directory.to_owned(),
-        secrets: SecretChoice::Memory,
+        secrets: SecretChoice::Memory(Default::default()),
     })
     .await
 }

@@ -15,7 +15,7 @@ use std::path::Path;
 async fn visit(directory: &Path) -> App {
     let options = Options {
         data_dir: directory.to_owned(),
-        secrets: SecretChoice::Memory,
+        secrets: SecretChoice::Memory(Default::default()),
     };
     let guest = App::open_to_read(options).await.expect("a guest");
     assert!(!guest.is_owner());
@@ -176,7 +176,7 @@ async fn who_only_reads_is_the_owner_where_nobody_else_is() {
     drop(at.owner);
     let options = Options {
         data_dir: at.directory.path().to_owned(),
-        secrets: SecretChoice::Memory,
+        secrets: SecretChoice::Memory(Default::default()),
     };
     let reader = App::open_to_read(options).await.expect("opens");
     assert!(reader.is_owner());

@@ -4,6 +4,7 @@ use api::dto::{
     AuthKind, ConnectionForm, IntegrationForm, Project, ProjectsArgs, RunArgs, RunState,
 };
 use api::{ApiError, App, Options, SecretChoice};
+use lockstep_tests::system::{cpu_s, peak_mb};
 use lockstep_tests::{mapped, planned, still};
 use practice_jira::Face;
 use serde::{Deserialize, Serialize};
@@ -112,7 +113,7 @@ async fn import_into(
 ) -> Outcome<(App, Vec<(i64, u64)>)> {
     let app = App::open(Options {
         data_dir: directory.to_owned(),
-        secrets: SecretChoice::Memory,
+        secrets: SecretChoice::Memory(Default::default()),
     })
     .await
     .map_err(told)?;
@@ -241,33 +242,4 @@ async fn serial(job: &Job, page_size: usize) -> Outcome<Measured> {
     measured.wall_s = began.elapsed().as_secs_f64();
     measured.reading_s = measured.wall_s;
     Ok(measured)
-}
-
-/// The most memory that this process ever had, from what Linux tells of it.
-fn peak_mb() -> Outcome<f64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.split_whitespace().next());
-    Ok(kib
-        .ok_or("the system does not tell the peak of memory")?
-        .parse::<f64>()?
-        * 1024.0
-        / 1e6)
-}
-
-/// Processor time of this process. Linux counts it in hundredths of a second.
-pub fn cpu_s() -> Outcome<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    // The name in brackets may hold anything; what follows it are numbers, user and system time the 12th and 13th.
-    let numbers = stat
-        .rsplit_once(") ")
-        .ok_or("the system does not tell the time used")?
-        .1;
-    let ticks: f64 = numbers
-        .split(' ')
-        .skip(11)
-        .take(2)
-        .map(|ticks| ticks.parse::<f64>().unwrap_or_default())
-        .sum();
-    Ok(ticks / 100.0)
 }

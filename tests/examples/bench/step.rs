@@ -2,11 +2,12 @@
 //! changed in Jira, and one that sends what was edited here. The site is in this process, so that its requests can be
 //! counted; the processor time is told with the site's.
 
-use super::child::{Job, cpu_s, imported, told};
+use super::child::{Job, imported, told};
 use super::{Outcome, Served};
 use api::App;
 use api::dto::{EditArgs, EditValue, IntegrationArgs, ItemDetail, ItemsArgs, SyncReport};
 use futures::{StreamExt as _, TryStreamExt as _};
+use lockstep_tests::system::cpu_s;
 use practice_jira::Face;
 use serde_json::json;
 use std::sync::atomic::Ordering;

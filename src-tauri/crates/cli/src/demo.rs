@@ -39,7 +39,7 @@ pub async fn demo(common: &Common, options: Demo) -> Result<ExitCode, Failure> {
     let app = App::open(Options {
         data_dir: scratch.path(),
         // The practice site's credentials are public words, so they need no keyring.
-        secrets: SecretChoice::Memory,
+        secrets: SecretChoice::Memory(Default::default()),
     })
     .await?;
     let outcome = perform(&app, &options, output).await;

@@ -101,8 +101,8 @@ pub enum SecretChoice {
     Keyring,
     /// An encrypted file, with its passphrase.
     File(SecretString),
-    /// In memory, gone with the process.
-    Memory,
+    /// In memory, gone with the process; whoever keeps it can open another engine with the same secrets.
+    Memory(Arc<MemorySecrets>),
 }
 
 /// Which store for secrets is in use.
@@ -321,7 +321,7 @@ impl Engine {
                     opened.map(|store| Arc::new(store) as Arc<dyn SecretStore>),
                 )
             }
-            SecretChoice::Memory => (SecretKind::Memory, Ok(Arc::new(MemorySecrets::default()))),
+            SecretChoice::Memory(secrets) => (SecretKind::Memory, Ok(secrets)),
         };
         let proven = match opened {
             Ok(store) => store.probe().await.map(|()| store),

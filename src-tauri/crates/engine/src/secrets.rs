@@ -66,10 +66,21 @@ pub trait SecretStore: Send + Sync {
     fn probe(&self) -> BoxFuture<'_, Result<(), SecretError>>;
 }
 
-/// Secrets in memory, for tests; gone with the process.
-#[derive(Default)]
+/// Secrets in memory, for tests; gone when nobody has hold of them.
+#[derive(Debug, Default)]
 pub struct MemorySecrets {
     secrets: Mutex<BTreeMap<String, SecretString>>,
+}
+
+impl MemorySecrets {
+    /// Another store that begins with the same secrets.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        Self {
+            secrets: Mutex::new(secrets.clone()),
+        }
+    }
 }
 
 impl SecretStore for MemorySecrets {

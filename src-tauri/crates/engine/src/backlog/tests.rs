@@ -20,7 +20,7 @@ impl Scene {
         let directory = tempfile::tempdir().expect("a scratch directory");
         let engine = Engine::open(EngineOptions {
             data_dir: directory.path().to_owned(),
-            secrets: SecretChoice::Memory,
+            secrets: SecretChoice::Memory(Arc::default()),
             clock: Arc::new(SystemClock),
             jitter: Arc::new(FixedJitter(0.0)),
             transports: Arc::new(NetworkTransports),

@@ -137,7 +137,7 @@ impl Scene {
         let proxies = Arc::new(Mutex::new(Vec::new()));
         let engine = Engine::open(EngineOptions {
             data_dir: directory.path().to_owned(),
-            secrets: SecretChoice::Memory,
+            secrets: SecretChoice::Memory(Arc::default()),
             clock,
             jitter: Arc::new(FixedJitter(0.0)),
             transports: Arc::new(ThroughPractice {

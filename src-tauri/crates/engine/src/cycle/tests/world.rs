@@ -225,7 +225,7 @@ impl Template {
         let wire = Wire::new(config.clone());
         let engine = Engine::open(EngineOptions {
             data_dir: folder.path().join("template"),
-            secrets: SecretChoice::Memory,
+            secrets: SecretChoice::Memory(Arc::default()),
             clock: wire.clone(),
             jitter: Arc::new(FixedJitter(0.0)),
             transports: Arc::new(ThroughWire(wire.clone())),
