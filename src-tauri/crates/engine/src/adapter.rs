@@ -12,6 +12,7 @@ use crate::error::EngineError;
 use jiff::Timestamp;
 use jira::{Client, Error, Issue};
 use std::collections::BTreeMap;
+use store::run::Reason;
 use sync::remote::{RemoteField, RemoteIssue, Schema};
 
 pub use create::Draft;
@@ -40,18 +41,24 @@ impl Cursor {
 }
 
 /// Why an issue that was listed could not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Unread {
     /// It is not there any more, or may not be seen.
     Gone,
+    /// The site could not answer for it, though it answers otherwise: that says nothing of the issue.
+    Unanswered(Error),
 }
 
 impl Unread {
-    /// A closed word for it.
+    /// Code of the reason where an issue is gone.
+    pub const GONE: &'static str = "gone_while_reading";
+
+    /// As the reason of a row.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub fn reason(&self) -> Reason {
         match self {
-            Self::Gone => "gone_while_reading",
+            Self::Gone => Reason::of(Self::GONE),
+            Self::Unanswered(error) => Reason::from(&problem(error)),
         }
     }
 }
@@ -142,16 +149,12 @@ impl JiraRemote {
             .into_iter()
             .map(|issue| reader.read(&issue))
             .collect();
-        let missing = bodies
-            .missing
-            .into_iter()
-            .map(|id| (id, Unread::Gone))
-            .collect();
-        Ok((issues, missing))
+        let missing = bodies.missing.into_iter().map(|id| (id, Unread::Gone));
+        Ok((issues, missing.chain(unanswered(bodies.failed)).collect()))
     }
 
-    /// The issues of some ids as they are at this moment: see [`Client::current_bodies`]. Those that are not there are left
-    /// out.
+    /// The issues of some ids as they are at this moment: see [`Client::current_bodies`]; and those for which the site could
+    /// not answer. Those that are not there are left out.
     ///
     /// # Errors
     /// What Jira says.
@@ -160,12 +163,13 @@ impl JiraRemote {
         ids: &[String],
         schema: &Schema,
         wanted: impl Fn(&RemoteField) -> bool,
-    ) -> Result<Vec<RemoteIssue>, EngineError> {
+    ) -> Result<(Vec<RemoteIssue>, BTreeMap<String, Unread>), EngineError> {
         let fields = issue::wanted_fields(schema, &wanted);
         let bodies = self.client.current_bodies(ids, &fields).await?;
         let mut reader = issue::Reader::new(schema);
         let issues = bodies.issues.into_iter();
-        Ok(issues.map(|issue| reader.read(&issue)).collect())
+        let issues = issues.map(|issue| reader.read(&issue)).collect();
+        Ok((issues, unanswered(bodies.failed).collect()))
     }
 
     /// The first issues of a filter.
@@ -183,6 +187,11 @@ impl JiraRemote {
         let mut reader = issue::Reader::new(schema);
         Ok(found.iter().map(|issue| reader.read(issue)).collect())
     }
+}
+
+fn unanswered(failed: Vec<(String, Error)>) -> impl Iterator<Item = (String, Unread)> {
+    let failed = failed.into_iter();
+    failed.map(|(id, error)| (id, Unread::Unanswered(error)))
 }
 
 /// Pages of ids, one after another.

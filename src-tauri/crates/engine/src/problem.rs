@@ -51,6 +51,15 @@ impl Problem {
     }
 }
 
+impl From<&Problem> for store::run::Reason {
+    fn from(problem: &Problem) -> Self {
+        Self {
+            code: problem.code.clone(),
+            detail: problem.detail_text(),
+        }
+    }
+}
+
 impl From<&EngineError> for Problem {
     fn from(error: &EngineError) -> Self {
         match error {

@@ -9,6 +9,7 @@ mod matches;
 pub use compare::{Choice, Compared, ComparedKey, Comparison, Held, SeenOnce, Standing};
 pub use matches::IssueMatch;
 
+use crate::adapter::Unread;
 use crate::error::EngineError;
 use crate::push::give_up;
 use crate::run::{Ground, Known};
@@ -254,10 +255,13 @@ impl Engine {
         let reads = |field: &sync::remote::RemoteField| ground.planner.reads(&field.id);
         let ids = [found.id.clone()];
         let read = remote.issues(None, &ids, &ground.schema, reads).await;
-        let (mut issues, _) = match read {
+        let (mut issues, unread) = match read {
             Ok(read) => read,
             Err(error) => return Err(self.note(connection, error).await),
         };
+        if let Some(Unread::Unanswered(error)) = unread.into_values().next() {
+            return Err(error.into());
+        }
         let issue = issues.pop().ok_or(EngineError::IssueUnreadable)?;
         Ok(Fetched { issue, ground })
     }

@@ -37,6 +37,8 @@ pub struct Bodies {
     pub issues: Vec<Issue>,
     /// Ids of issues that are not there or may not be seen.
     pub missing: Vec<String>,
+    /// Ids of issues for which the site could not answer, though it answered otherwise, and what it said.
+    pub failed: Vec<(String, Error)>,
 }
 
 #[derive(Deserialize)]
@@ -49,12 +51,31 @@ struct CloudPage {
 }
 
 impl Bodies {
-    fn of(ids: &[String], issues: Vec<Issue>) -> Self {
-        let read: BTreeSet<&str> = issues.iter().map(|issue| issue.id.as_str()).collect();
-        let missing = ids.iter().filter(|id| !read.contains(id.as_str()));
+    fn of(ids: &[String], Answers { issues, failed }: Answers) -> Self {
+        let read = issues.iter().map(|issue| &issue.id);
+        let told: BTreeSet<&String> = read.chain(failed.iter().map(|(id, _)| id)).collect();
+        let missing = ids.iter().filter(|id| !told.contains(id));
         Self {
             missing: missing.cloned().collect(),
             issues,
+            failed,
+        }
+    }
+}
+
+/// What came of asking for some issues.
+#[derive(Default)]
+struct Answers {
+    issues: Vec<Issue>,
+    /// Those that were asked for one by one, and for which the site could not answer.
+    failed: Vec<(String, Error)>,
+}
+
+impl From<Vec<Issue>> for Answers {
+    fn from(issues: Vec<Issue>) -> Self {
+        Self {
+            issues,
+            failed: Vec::new(),
         }
     }
 }
@@ -235,7 +256,7 @@ impl Client {
             SiteKind::Cloud => self.bulk_fetch(ids, fields).await?,
             SiteKind::DataCenter => self.range(jql, ids, fields).await?,
         };
-        Ok(Bodies::of(ids, bodies))
+        Ok(Bodies::of(ids, bodies.into()))
     }
 
     /// The bodies of at most [`BODIES_MAX`] issues of any filter, by their ids alone. They come in any order.
@@ -244,7 +265,7 @@ impl Client {
     /// As [`Client::bodies`].
     pub async fn bodies_of(&self, ids: &[String], fields: &[&str]) -> Result<Bodies, Error> {
         let issues = match self.kind() {
-            SiteKind::Cloud => self.bulk_fetch(ids, fields).await?,
+            SiteKind::Cloud => self.bulk_fetch(ids, fields).await?.into(),
             SiteKind::DataCenter => self.listed(ids, fields).await?,
         };
         Ok(Bodies::of(ids, issues))
@@ -257,7 +278,7 @@ impl Client {
     /// As [`Client::bodies`].
     pub async fn current_bodies(&self, ids: &[String], fields: &[&str]) -> Result<Bodies, Error> {
         let issues = match self.kind() {
-            SiteKind::Cloud => self.bulk_fetch(ids, fields).await?,
+            SiteKind::Cloud => self.bulk_fetch(ids, fields).await?.into(),
             SiteKind::DataCenter => {
                 let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
                 self.one_by_one(&ids, fields).await?
@@ -273,6 +294,19 @@ impl Client {
         self.believe(identified, found.issues.len() < ids.len())
             .await?;
         Ok(found.issues)
+    }
+
+    /// An error that the question for one issue met, if it says something of that issue alone: the site answers otherwise.
+    ///
+    /// # Errors
+    /// What is in everybody's way.
+    pub async fn of_one(&self, error: Error) -> Result<Error, Error> {
+        match error {
+            Error::Auth(_) | Error::Paused { .. } | Error::Limited { .. } => return Err(error),
+            Error::Network { .. } | Error::Unavailable { .. } => drop(self.myself().await?),
+            _ => {}
+        }
+        Ok(error)
     }
 
     /// One issue by id or key; none if it is not there or may not be seen.

@@ -39,7 +39,8 @@ pub(super) struct Ours {
 }
 
 impl Cycle {
-    /// Of what is to be sent, that whose issues are as they were read. The others stay on the list, to be read anew.
+    /// Of what is to be sent, that whose issues are as they were read. The others stay on the list, to be read anew; those
+    /// of which the site cannot say it, after a while.
     pub(super) async fn unmoved(
         &self,
         ready: Vec<(Due, Sending)>,
@@ -50,8 +51,15 @@ impl Cycle {
         let now: BTreeMap<&str, Timestamp> = (found.issues.iter())
             .filter_map(|issue| Some((issue.id.as_str(), issue.moment("updated")?)))
             .collect();
+        let failed: BTreeMap<&str, &jira::Error> = (found.failed.iter())
+            .map(|(id, error)| (id.as_str(), error))
+            .collect();
         let (mut unmoved, mut moved) = (Vec::new(), Vec::new());
         for (due, sending) in ready {
+            if let Some(error) = failed.get(due.remote_id.as_str()) {
+                self.put_off(&due, &crate::adapter::problem(error)).await?;
+                continue;
+            }
             let link = &sending.pair.link;
             // Of what cannot be read, sending says why.
             let at = now.get(due.remote_id.as_str()).copied();

@@ -17,7 +17,8 @@
 //! likes. What is out of reach for long is shown to a person, who knows, or asks somebody who does.
 
 use super::Cycle;
-use super::pull::Pair;
+use super::pull::{Pair, UNREAD, later};
+use crate::adapter::Unread;
 use crate::error::EngineError;
 use crate::run::Ground;
 use crate::scope::effective_jql;
@@ -63,6 +64,8 @@ pub(super) enum Found {
     OutOfScope,
     /// It meets the filter again.
     InScope,
+    /// The site cannot answer for it, though it answers otherwise.
+    Unanswered,
 }
 
 /// What was found of the issues of one pass that are not simply there.
@@ -121,23 +124,34 @@ impl Cycle {
         if suspects.unread.is_empty() {
             return Ok(());
         }
-        let alone: Vec<(String, bool)> = futures::stream::iter(suspects.unread.iter().cloned())
-            .map(async |issue| {
-                // A 404 counts only from a site that has just told who we are, which the client sees to.
-                let found = self.remote.client().issue(&issue, &["updated"]).await?;
-                Ok::<_, EngineError>((issue, found.is_some()))
-            })
-            .buffer_unordered(AT_ONCE)
-            .try_collect()
-            .await?;
+        let client = self.remote.client();
+        let alone: Vec<(String, Option<bool>)> =
+            futures::stream::iter(suspects.unread.iter().cloned())
+                .map(async |issue| {
+                    // A 404 counts only from a site that has just told who we are, which the client sees to.
+                    let is_there = match client.issue(&issue, &["updated"]).await {
+                        Ok(found) => Some(found.is_some()),
+                        Err(error) => client.of_one(error).await.map(|_| None)?,
+                    };
+                    Ok::<_, EngineError>((issue, is_there))
+                })
+                .buffer_unordered(AT_ONCE)
+                .try_collect()
+                .await?;
         let missing =
-            if alone.iter().all(|(_, is_there)| *is_there) || self.sees_project(suspects).await? {
+            if alone.iter().all(|(_, is_there)| *is_there != Some(false))
+                || self.sees_project(suspects).await?
+            {
                 Found::Unseen
             } else {
                 Found::ProjectUnseen
             };
         evidence.extend(alone.into_iter().map(|(issue, is_there)| {
-            let found = if is_there { Found::Archived } else { missing };
+            let found = match is_there {
+                Some(true) => Found::Archived,
+                Some(false) => missing,
+                None => Found::Unanswered,
+            };
             (issue, found)
         }));
         Ok(())
@@ -160,8 +174,10 @@ impl Cycle {
             return Ok(false);
         }
         for issue in &suspects.probes {
-            if client.issue(issue, &["updated"]).await?.is_some() {
-                return Ok(true);
+            match client.issue(issue, &["updated"]).await {
+                Ok(Some(_)) => return Ok(true),
+                Ok(None) => {}
+                Err(error) => drop(client.of_one(error).await?),
             }
         }
         // Where no other one is linked, there is none to ask for.
@@ -174,8 +190,15 @@ impl Cycle {
         evidence: &mut Evidence,
     ) -> Result<(), EngineError> {
         for issue in moved {
-            let Some(found) = self.remote.client().issue(issue, &["project"]).await? else {
-                continue;
+            let client = self.remote.client();
+            let found = match client.issue(issue, &["project"]).await {
+                Ok(Some(found)) => found,
+                Ok(None) => continue,
+                Err(error) => {
+                    client.of_one(error).await?;
+                    evidence.insert(issue.clone(), Found::Unanswered);
+                    continue;
+                }
             };
             let project = found.brief("project");
             let project = project.as_ref().and_then(|project| project.get("id"));
@@ -295,13 +318,17 @@ pub(super) fn conclude(
         return Ok(false);
     };
     let looks = before.map_or(0, |before| before.looks);
-    let later = |minutes| {
+    let after = |minutes| {
         now.saturating_add(SignedDuration::from_mins(minutes))
             .unwrap_or(now)
     };
-    let again = later(LOOK_AGAIN_MIN[(looks as usize).min(LOOK_AGAIN_MIN.len() - 1)]);
+    let again = after(LOOK_AGAIN_MIN[(looks as usize).min(LOOK_AGAIN_MIN.len() - 1)]);
     let policy = || store::integration::out_of_scope(tx, id);
     match found {
+        Found::Unanswered => {
+            later(tx, id, due, &store::run::Reason::of(UNREAD), now)?;
+            Ok(true)
+        }
         Found::Unseen => {
             store::absence::set(tx, id, issue, AbsenceState::Unseen, now, again)?;
             if before.is_some_and(|before| before.heard_deleted) {
@@ -342,7 +369,7 @@ pub(super) fn conclude(
             let policy = policy()?;
             let again = match policy {
                 OutOfScope::Stop => now.saturating_add(SCOPE_AGAIN).unwrap_or(now),
-                OutOfScope::Keep => later(LOOK_AGAIN_MIN[LOOK_AGAIN_MIN.len() - 1]),
+                OutOfScope::Keep => after(LOOK_AGAIN_MIN[LOOK_AGAIN_MIN.len() - 1]),
             };
             store::absence::set(tx, id, issue, AbsenceState::OutOfScope, now, again)?;
             let since = before.map_or(now, |before| before.first_at);
@@ -365,7 +392,7 @@ fn leave(
     if due.sent.is_empty() {
         return store::due::drop(tx, id, &due.remote_id);
     }
-    let why = store::run::Reason::of(super::pull::UNREAD);
+    let why = store::run::Reason::of(UNREAD);
     store::due::set_failed(tx, id, &due.remote_id, due.marks, &why, Some(again))
 }
 
@@ -422,7 +449,11 @@ fn suspects(
         if !links.get(issue).is_some_and(is_ours) {
             continue;
         }
-        let row = rows.get(issue).filter(|row| is_read(row));
+        let row = rows.get(issue);
+        if row.is_some_and(is_unanswered) {
+            continue;
+        }
+        let row = row.filter(|row| is_read(row));
         let strayed = absent
             .get(issue)
             .is_some_and(|absence| absence.state == AbsenceState::OutOfScope);
@@ -439,6 +470,12 @@ fn suspects(
         suspects.probes = store::link::another(read, id, &suspects.unread, PROBES)?;
     }
     Ok(suspects)
+}
+
+/// Whether it is not known if the issue is there.
+fn is_unanswered(row: &RunRow) -> bool {
+    let mut reason = row.reason.iter();
+    !is_read(row) && reason.any(|reason| reason.code != Unread::GONE)
 }
 
 fn is_read(row: &RunRow) -> bool {

@@ -4,10 +4,12 @@ use super::between::Aftermath;
 use super::fuse::Fuse;
 use super::gone::{self, Evidence, Found};
 use super::parent::{self, PARENT};
-use super::send::journal;
+use super::send::{back_off, journal};
 use super::transition::is_overtaken;
 use super::{Cycle, CycleReport, PASS, turns};
+use crate::adapter::Unread;
 use crate::error::EngineError;
+use crate::problem::Problem;
 use crate::rich::is_same_value;
 use crate::run::{Applier, Batch, Ground, Known, Reader, plan};
 use jiff::{SignedDuration, Timestamp};
@@ -28,6 +30,12 @@ pub(super) const UNREAD: &str = "issue_unreadable";
 /// How often an issue that is no item yet is tried to be read, and how long after.
 const UNREAD_MAX: u32 = 5;
 const UNREAD_AGAIN: SignedDuration = SignedDuration::from_mins(1);
+
+/// How often a history that Jira cannot tell is asked for, before it is done without.
+const HISTORY_MAX: u32 = 5;
+
+/// What the histories of issues say, or why they could not be asked.
+type Aftermaths = BTreeMap<String, Result<Aftermath, Reason>>;
 
 /// The item was another by the time that the decision was carried out.
 const MOVED_ON: &str = "moved_on";
@@ -135,11 +143,11 @@ impl Cycle {
         Ok(run.await?)
     }
 
-    /// The pairs of issues of which it is not known what came of a change of ours, as they were when that was sent.
-    async fn doubts(&self, due: &[Due]) -> Result<Vec<(Link, Vec<FieldKey>)>, EngineError> {
+    /// The issues of which it is not known what came of a change of ours, with their pairs as they were when that was sent.
+    async fn doubts(&self, due: &[Due]) -> Result<Vec<(Link, Due)>, EngineError> {
         let doubtful = due.iter().filter(|due| !due.sent.is_empty());
-        let mut sent: BTreeMap<String, Vec<FieldKey>> = doubtful
-            .map(|due| (due.remote_id.clone(), due.sent.keys().copied().collect()))
+        let mut sent: BTreeMap<String, Due> = doubtful
+            .map(|due| (due.remote_id.clone(), due.clone()))
             .collect();
         if sent.is_empty() {
             return Ok(Vec::new());
@@ -157,14 +165,21 @@ impl Cycle {
     }
 
     /// What the histories of these issues say of changes of ours.
-    async fn aftermaths(
-        &self,
-        doubts: Vec<(Link, Vec<FieldKey>)>,
-    ) -> Result<BTreeMap<String, Aftermath>, EngineError> {
-        let mut found = BTreeMap::new();
-        for (link, sent) in doubts {
-            let aftermath = self.aftermath(&link, sent.into_iter()).await?;
-            found.insert(link.remote_id, aftermath);
+    async fn aftermaths(&self, doubts: Vec<(Link, Due)>) -> Result<Aftermaths, EngineError> {
+        let mut found = Aftermaths::new();
+        for (link, due) in doubts {
+            let told = match self.aftermath(&link, due.sent.keys().copied()).await {
+                Ok(aftermath) => Ok(aftermath),
+                Err(error) => {
+                    let error = self.remote.client().of_one(error).await?;
+                    match due.attempts < HISTORY_MAX {
+                        true => Err(Reason::from(&Problem::from(&EngineError::from(error)))),
+                        // The issue itself can be read, and says whether the change has arrived.
+                        false => Ok(Aftermath::default()),
+                    }
+                }
+            };
+            found.insert(link.remote_id, told);
         }
         Ok(found)
     }
@@ -197,7 +212,7 @@ impl Cycle {
         &self,
         run: RunId,
         due: &[Due],
-        found: (Evidence, BTreeMap<String, Aftermath>),
+        found: (Evidence, Aftermaths),
     ) -> Result<(RunCounts, Vec<Due>), EngineError> {
         let (mut to_send, found) = (Vec::new(), Arc::new(found));
         // Others write in between, however many there are.
@@ -268,7 +283,7 @@ enum Left {
 struct Looked<'a> {
     row: Option<&'a RunRow>,
     absence: (Option<&'a Absence>, Option<Found>),
-    aftermath: Option<&'a Aftermath>,
+    aftermath: Option<&'a Result<Aftermath, Reason>>,
 }
 
 fn settle_one(
@@ -292,6 +307,11 @@ fn settle_one(
     }
     // What was not read, or not taken over, says nothing: neither of what came of an earlier change, nor of what to send.
     match row.map(|row| (row.state, &row.reason)) {
+        // Nor does it say that the issue is gone.
+        Some((RowState::Excluded, Some(reason))) if reason.code != Unread::GONE => {
+            later(tx, id, due, reason, now)?;
+            return Ok(Left::Nothing);
+        }
         None | Some((RowState::Excluded, _)) => {
             unread(tx, id, due, pair.is_some(), now)?;
             return Ok(Left::Nothing);
@@ -319,8 +339,13 @@ fn settle_one(
     if let Some(row) = row {
         parent::note(tx, ground, &mut pair, row)?;
     }
-    if let Some(aftermath) = aftermath {
-        arrived(tx, ground, &mut pair, due, (aftermath, now))?;
+    match aftermath {
+        None => {}
+        Some(Ok(aftermath)) => arrived(tx, ground, &mut pair, due, (aftermath, now))?,
+        Some(Err(reason)) => {
+            later(tx, id, due, reason, now)?;
+            return Ok(Left::Nothing);
+        }
     }
     let pending = parent::pending(tx, ground, &pair, known)?;
     let ToDo { sends, conflicts } = to_do(tx, &pair, pending, now)?;
@@ -340,6 +365,18 @@ fn settle_one(
         store::due::retry(tx, id, Some(&[remote_id]), now)?;
     }
     Ok(Left::ToSend)
+}
+
+/// Puts an issue off about which Jira cannot say what is to be known of it: longer each time.
+pub(super) fn later(
+    tx: &WriteTx<'_>,
+    id: IntegrationId,
+    due: &Due,
+    why: &Reason,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let again = now.saturating_add(back_off(due.attempts)).unwrap_or(now);
+    store::due::set_failed(tx, id, &due.remote_id, due.marks, why, Some(again))
 }
 
 /// An issue that could not be read. A linked one is somebody's to look for; one that was to become an item is tried again

@@ -346,6 +346,11 @@ impl Cycle {
         if all { Err(error) } else { Ok(()) }
     }
 
+    /// Puts an issue off of which Jira cannot say just now what is to be known before it is sent.
+    pub(super) async fn put_off(&self, due: &Due, problem: &Problem) -> Result<(), EngineError> {
+        self.fail(due, problem, Again::Later, Doubt::None).await
+    }
+
     /// Notes that an issue could not be changed: it waits, longer each time, or for somebody.
     async fn fail(
         &self,

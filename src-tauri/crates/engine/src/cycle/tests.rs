@@ -13,4 +13,5 @@ mod parents;
 mod pushing;
 mod simulation;
 mod sprints;
+mod unanswered;
 mod world;

@@ -8,7 +8,7 @@ use crate::error::EngineError;
 use futures::FutureExt as _;
 use futures::future::Fuse;
 use jiff::Timestamp;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::run::Reason;
@@ -200,32 +200,32 @@ async fn fetch(
 ) -> Result<Fetched, EngineError> {
     let ids: Vec<String> = batch.iter().map(|(_, id)| id.clone()).collect();
     let wanted = |field: &RemoteField| ground.planner.reads(&field.id);
-    let (mut issues, unread) = remote
+    let (mut issues, mut unread) = remote
         .issues(jql.as_deref(), &ids, &ground.schema, wanted)
         .await?;
     if jql.is_none() && !remote.client().is_cloud() {
-        refresh(&store, &remote, &ground, &mut issues).await?;
+        unread.extend(refresh(&store, &remote, &ground, &mut issues).await?);
     }
     crate::cycle::claim(&store, &remote, &ground, &issues).await?;
     let (read, missing) = pair(batch, issues, &ground);
     let missing = missing
         .into_iter()
         .map(|(seq, id)| {
-            let why = unread.get(&id).copied().unwrap_or(Unread::Gone);
-            (seq, Reason::of(why.code()))
+            let why = unread.remove(&id).unwrap_or(Unread::Gone);
+            (seq, why.reason())
         })
         .collect();
     Ok(Fetched { read, missing })
 }
 
 /// Reads anew what is known to be older than the issue is: the search of a Data Center learns of changes, ours too, after
-/// whoever made them.
+/// whoever made them. What could not be read anew counts as not read; gives which, and why.
 async fn refresh(
     store: &Store,
     remote: &JiraRemote,
     ground: &Ground,
     issues: &mut Vec<RemoteIssue>,
-) -> Result<(), EngineError> {
+) -> Result<BTreeMap<String, Unread>, EngineError> {
     let (connection, id) = (ground.connection_id(), ground.integration.id);
     let read: Vec<(String, Option<Timestamp>)> = (issues.iter())
         .map(|issue| (issue.id.clone(), issue.updated_at))
@@ -246,14 +246,14 @@ async fn refresh(
     });
     let stale = stale.await?;
     if stale.is_empty() {
-        return Ok(());
+        return Ok(BTreeMap::new());
     }
     let ids: Vec<String> = stale.iter().cloned().collect();
     let wanted = |field: &RemoteField| ground.planner.reads(&field.id);
-    let fresh = remote.current(&ids, &ground.schema, wanted).await?;
+    let (fresh, unread) = remote.current(&ids, &ground.schema, wanted).await?;
     issues.retain(|issue| !stale.contains(&issue.id));
     issues.extend(fresh);
-    Ok(())
+    Ok(unread)
 }
 
 /// What a task gave. One that was cut off belongs to an engine that ends.
@@ -271,7 +271,7 @@ fn pair(
     issues: Vec<RemoteIssue>,
     ground: &Ground,
 ) -> (Vec<ReadRow>, Vec<(RowSeq, String)>) {
-    let mut by_id: std::collections::BTreeMap<String, RemoteIssue> = issues
+    let mut by_id: BTreeMap<String, RemoteIssue> = issues
         .into_iter()
         .map(|issue| (issue.id.clone(), issue))
         .collect();

@@ -5,12 +5,12 @@
 //! deleted meanwhile, which Jira refuses, or moved to another project, where nothing of ours is behind it. So
 //! a cursor keeps several issues, and how many there were in all.
 
-use super::{BODIES_MAX, Found, IdPage, Listed};
+use super::{Answers, BODIES_MAX, Found, IdPage, Listed};
 use crate::client::Client;
 use crate::error::Error;
 use crate::issue::Issue;
 use crate::jql::{all_of, strip_order_by};
-use futures::future::try_join_all;
+use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ids asked for in one page, which is silently capped.
@@ -146,17 +146,16 @@ impl Client {
             .filter(|id| !read.contains_key(*id))
             .collect();
         let singles = self.one_by_one(&rest, fields).await?;
+        if let Some((_, error)) = singles.failed.into_iter().next() {
+            return Err(error);
+        }
         let mut issues: Vec<Issue> = read.into_values().collect();
-        issues.extend(singles);
+        issues.extend(singles.issues);
         Ok(issues)
     }
 
     /// Issues by their ids in one question; where Jira refuses it, because one of them is not there, one by one.
-    pub(super) async fn listed(
-        &self,
-        ids: &[String],
-        fields: &[&str],
-    ) -> Result<Vec<Issue>, Error> {
+    pub(super) async fn listed(&self, ids: &[String], fields: &[&str]) -> Result<Answers, Error> {
         if ids.len() > 1 {
             let jql = format!("id in ({}) ORDER BY id ASC", ids.join(", "));
             let mut issues: Vec<Issue> = Vec::new();
@@ -170,7 +169,7 @@ impl Client {
                     Err(error) => return Err(error),
                 }
                 if issues.len() >= ids.len() {
-                    return Ok(issues);
+                    return Ok(issues.into());
                 }
             }
         }
@@ -178,17 +177,22 @@ impl Client {
         self.one_by_one(&ids, fields).await
     }
 
-    pub(super) async fn one_by_one(
-        &self,
-        ids: &[&str],
-        fields: &[&str],
-    ) -> Result<Vec<Issue>, Error> {
-        let mut issues: Vec<Issue> = Vec::new();
+    /// Issues, each by a question of its own: one for which the site cannot answer keeps no other from being read.
+    pub(super) async fn one_by_one(&self, ids: &[&str], fields: &[&str]) -> Result<Answers, Error> {
+        let mut answers = Answers::default();
         for some in ids.chunks(SINGLES_AT_ONCE) {
-            let asked: Vec<_> = some.iter().map(|id| self.issue(id, fields)).collect();
-            issues.extend(try_join_all(asked).await?.into_iter().flatten());
+            let asked = some.iter().map(|id| self.issue(id, fields));
+            for (id, answer) in some.iter().zip(join_all(asked).await) {
+                match answer {
+                    Ok(issue) => answers.issues.extend(issue),
+                    Err(error) => {
+                        let error = self.of_one(error).await?;
+                        answers.failed.push(((*id).to_owned(), error));
+                    }
+                }
+            }
         }
-        Ok(issues)
+        Ok(answers)
     }
 
     async fn between(

@@ -55,11 +55,15 @@ pub enum Fault {
     Overtaken,
 }
 
+type Broken = Option<Box<dyn Fn(&Request<Bytes>) -> bool + Send>>;
+
 /// The site, the time, and what goes wrong in between.
 pub struct Wire {
     site: Mutex<Site>,
     now: Mutex<Timestamp>,
     faults: Mutex<VecDeque<Fault>>,
+    /// Which requests the site fails at, whatever else happens.
+    broken: Mutex<Broken>,
     /// What somebody at a browser is about to send.
     meddling: Mutex<VecDeque<Request<Bytes>>>,
     asked: Mutex<u64>,
@@ -77,6 +81,7 @@ impl Wire {
             // After the last moment that the site's past knows.
             now: Mutex::new(Timestamp::constant(1_793_491_200, 0)),
             faults: Mutex::default(),
+            broken: Mutex::default(),
             meddling: Mutex::default(),
             asked: Mutex::default(),
             silent: Notify::new(),
@@ -95,6 +100,16 @@ impl Wire {
     /// What happens to the next requests, one after the other.
     pub fn set_faults(&self, faults: impl IntoIterator<Item = Fault>) {
         *lock(&self.faults) = faults.into_iter().collect();
+    }
+
+    /// From now on the site fails at these requests, and at no others.
+    pub fn set_broken(&self, is_broken: impl Fn(&Request<Bytes>) -> bool + Send + 'static) {
+        *lock(&self.broken) = Some(Box::new(is_broken));
+    }
+
+    fn is_broken(&self, request: &Request<Bytes>) -> bool {
+        let broken = lock(&self.broken);
+        broken.as_ref().is_some_and(|is_broken| is_broken(request))
     }
 
     /// What somebody at a browser was about to send, and has not.
@@ -158,17 +173,19 @@ impl Transport for Wire {
         }
         let now = *lock(&self.now);
         let answer = || self.site().handle(request.clone(), now).response;
+        let busy = || {
+            let busy = Response::builder().status(503);
+            Ok(busy.body(Bytes::new()).expect("a plain answer"))
+        };
         let outcome = match fault {
+            _ if self.is_broken(&request) => busy(),
             Fault::None | Fault::Overtaken => Ok(answer()),
             Fault::Unsent => Err(TransportError::unsent(TransportErrorKind::Refused, "cut")),
             Fault::Lost => {
                 answer();
                 Err(TransportError::doubtful(TransportErrorKind::Timeout, "cut"))
             }
-            Fault::Busy => {
-                let busy = Response::builder().status(503);
-                Ok(busy.body(Bytes::new()).expect("a plain answer"))
-            }
+            Fault::Busy => busy(),
             Fault::Silence | Fault::Deaf => {
                 if fault == Fault::Deaf {
                     answer();
