@@ -303,8 +303,7 @@ pub(crate) fn cancel(
         return Ok(Err(EngineError::NotFound("push")));
     }
     if own.iter().any(|intent| intent.sent.is_some()) {
-        let problem = Problem::new("push_under_way");
-        return Ok(Err(EngineError::Refused(problem)));
+        return Ok(Err(under_way()));
     }
     let mut cancelled = 0;
     for intent in own {
@@ -317,6 +316,11 @@ pub(crate) fn cancel(
         }
     }
     Ok(Ok(cancelled))
+}
+
+/// A request has left, and the issue may be there.
+fn under_way() -> EngineError {
+    EngineError::Refused(Problem::new("push_under_way"))
 }
 
 fn create_state(read: &Read<'_>, intent: CreateIntent) -> Result<CreateState, StoreError> {

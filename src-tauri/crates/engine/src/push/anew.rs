@@ -4,7 +4,7 @@ use crate::Engine;
 use crate::error::EngineError;
 use crate::run::Ground;
 use store::link::LinkState;
-use store::{Read, StoreError, WriteTx};
+use store::{StoreError, WriteTx};
 use workspace::ItemId;
 
 impl Engine {
@@ -39,7 +39,7 @@ impl Engine {
 }
 
 /// Takes back that an issue is to be made of an item, because it is linked to one; or says that a request has left, so that
-/// there may be two.
+/// there may be two. What is part of it was asked for as well, and is made below that one.
 ///
 /// # Errors
 /// What the database meets.
@@ -47,12 +47,12 @@ pub(crate) fn give_up(
     tx: &WriteTx<'_>,
     item: ItemId,
 ) -> Result<Result<(), EngineError>, StoreError> {
-    if !is_asked_for(tx, item)? {
-        return Ok(Ok(()));
+    let own = store::create_intent::of_items(tx, &[item])?;
+    if own.iter().any(|intent| intent.sent.is_some()) {
+        return Ok(Err(super::under_way()));
     }
-    Ok(super::cancel(tx, item)?.map(drop))
-}
-
-fn is_asked_for(read: &Read<'_>, item: ItemId) -> Result<bool, StoreError> {
-    Ok(!store::create_intent::of_items(read, &[item])?.is_empty())
+    for intent in own {
+        store::create_intent::delete(tx, intent.id)?;
+    }
+    Ok(Ok(()))
 }
