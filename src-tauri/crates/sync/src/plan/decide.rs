@@ -8,7 +8,7 @@ use crate::convert::{Converted, Lookup, Note, Want, to_workspace};
 use crate::mapping::{Direction, FieldPair, Mapping, Winner};
 use crate::outgoing::{Unsayable, through, to_remote};
 use crate::reconcile::{Change, Outcome, Rule, Verdict, reconcile, verdict};
-use crate::remote::{RemoteField, RemoteIssue, RemoteStatus, RemoteValue, Schema};
+use crate::remote::{RemoteField, RemoteIssue, RemoteKind, RemoteStatus, RemoteValue, Schema};
 use std::collections::BTreeMap;
 use workspace::{
     Field, FieldKey, Item, ItemType, ItemTypeId, Kind, Level, StatusCategory, SystemField, Value,
@@ -365,7 +365,12 @@ impl Column {
     }
 
     fn rule(&self) -> Rule {
-        Rule::new(self.pair.direction, self.pair.winner, self.field.kind)
+        let rule = Rule::new(self.pair.direction, self.pair.winner, self.field.kind);
+        Rule {
+            // Put together is what either side holds, so both have to hold all of it.
+            merges: rule.merges && holds_alike(self.field.kind, &self.remote.kind),
+            ..rule
+        }
     }
 
     fn say(&self, value: &Value, lookup: &dyn Lookup) -> Result<RemoteValue, Vec<Unsayable>> {
@@ -388,6 +393,23 @@ fn column(fields: &[Field], schema: &Schema, pair: &FieldPair) -> Option<Column>
             .clone(),
         pair: pair.clone(),
     })
+}
+
+/// Whether both sides hold the same sort of list or of text, so that nothing is lost on the way between them.
+fn holds_alike(here: Kind, there: &RemoteKind) -> bool {
+    match here {
+        Kind::MultiSelect | Kind::Timeframe | Kind::Labels => matches!(
+            there,
+            RemoteKind::MultiSelect
+                | RemoteKind::Versions
+                | RemoteKind::Components
+                | RemoteKind::Labels
+        ),
+        Kind::Dependencies => *there == RemoteKind::IssueLinks,
+        Kind::LongText => *there == RemoteKind::LongText,
+        Kind::RichText => *there == RemoteKind::RichText,
+        _ => false,
+    }
 }
 
 /// A field that every issue fills by itself.

@@ -9,7 +9,9 @@ use crate::remote::{RemoteIssue, RemoteKind, RemoteValue, Role, Schema};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use workspace::{AreaId, Kind, OptionId, PersonId, Rank, StatusCategory, SystemField};
+use workspace::{
+    AreaId, Kind, OptionId, PersonId, Rank, RichFormat, RichText, StatusCategory, SystemField,
+};
 
 const TITLE: FieldKey = FieldKey::System(SystemField::Title);
 const IMPORTANCE: FieldKey = FieldKey::System(SystemField::Importance);
@@ -17,6 +19,7 @@ const STATUS: FieldKey = FieldKey::System(SystemField::Status);
 const DEV_STATUS: FieldKey = FieldKey::System(SystemField::DevStatus);
 const SPRINT: FieldKey = FieldKey::System(SystemField::Sprint);
 const DEV_ASSIGNEE: FieldKey = FieldKey::System(SystemField::DevAssignee);
+const DESCRIPTION: FieldKey = FieldKey::System(SystemField::Description);
 const LABELS: FieldKey = FieldKey::System(SystemField::Labels);
 const EFFORT: FieldKey = FieldKey::System(SystemField::Effort);
 
@@ -319,6 +322,37 @@ fn labels_of_both_sides_merge() {
     );
     assert_eq!(decision.bases.get(&LABELS), Some(&Value::labels(["there"])));
     assert_eq!(decision.sends, [LABELS]);
+}
+
+#[test]
+fn what_loses_something_on_its_way_is_not_put_together() {
+    let (levels, types) = tree();
+    let (mut schema, mut mapping) = (schema(), mapping());
+    (schema.fields).push(remote_field("notes", "Notes", RemoteKind::LongText));
+    mapping.fields.retain(|pair| pair.field != DESCRIPTION);
+    mapping.fields.push(field_pair(DESCRIPTION, "notes"));
+    let planner = Planner::new(&mapping, &levels, &types, &system_fields(), &schema, false);
+    let rich = |format, source: &str, plain: &str| {
+        Value::RichText(RichText {
+            format,
+            source: source.to_owned(),
+            plain: plain.to_owned(),
+        })
+    };
+    let (agreed, there) = ("One\nTwo\nThree", "One\nTwo\nThree there");
+    let here = rich(
+        RichFormat::Wiki,
+        "h1. One here\nTwo\nThree",
+        "One here\nTwo\nThree",
+    );
+    let decision = decide_linked(
+        &planner,
+        &[(DESCRIPTION, rich(RichFormat::Plain, agreed, agreed))],
+        &[(DESCRIPTION, here)],
+        &issue("Title", &[("notes", RemoteValue::Text(there.into()))]),
+    );
+    assert_eq!(changes(&decision), []);
+    assert_eq!(decision.conflicts.len(), 1);
 }
 
 #[test]
