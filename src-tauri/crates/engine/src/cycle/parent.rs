@@ -14,7 +14,7 @@ use crate::problem::Problem;
 use crate::run::{Ground, Known};
 use jira::SiteKind;
 use store::journal::{Base, Change};
-use store::link::{Link, LinkState};
+use store::link::{Link, LinkState, Named};
 use store::run_row::RunRow;
 use store::{Read, StoreError, WriteTx};
 use sync::plan::{ParentSeen, Pending, Place, pending_parent, resolve_parent};
@@ -87,7 +87,7 @@ pub(super) fn write(
     };
     let from = pair.remotes.get(&PARENT).and_then(Value::parent);
     let from = match from {
-        Some(item) => linked(read, ground, item)?.map(|link| issue_of(ground, &link)),
+        Some(item) => last_linked(read, ground, item)?.map(|link| issue_of(ground, &link)),
         None => None,
     };
     let wanted = ParentMove {
@@ -126,7 +126,7 @@ pub(super) fn note(
     pair: &mut Pair,
     row: &RunRow,
 ) -> Result<(), StoreError> {
-    let told = told(tx, ground, row)?;
+    let told = told(tx, ground, pair, row)?;
     if pair.remotes.get(&PARENT) != Some(&told) {
         store::link_field::set(tx, pair.link.id, [(PARENT, None, &told)])?;
         pair.remotes.insert(PARENT, told);
@@ -153,7 +153,8 @@ pub(super) fn sent(pair: &Pair, told: &Value) -> Change {
     }
 }
 
-/// An item has an issue now: those of its parts that waited for it wait no longer.
+/// An item has an issue now: its parts wait for it no longer. Those that do not wait yet are looked at as well, since what is
+/// being sent of them just now may be about to.
 ///
 /// # Errors
 /// What the database meets.
@@ -172,25 +173,35 @@ pub(crate) fn release_parts(
         let waits = due.and_then(|due| due.problem);
         if waits.is_some_and(|problem| problem.code == UNPUSHED) {
             store::due::mark_edited(tx, integration, &link.remote_id, now)?;
+        } else {
+            store::due::mark(tx, integration, &[&link.remote_id], now)?;
         }
     }
     Ok(())
 }
 
-/// What Jira says of the parent, in terms of the workspace; in words if it is no item that the other can stand below.
-fn told(read: &Read<'_>, ground: &Ground, row: &RunRow) -> Result<Value, StoreError> {
+/// What Jira says of the parent, in terms of the workspace; in words if it is no item that the other can stand below. What
+/// both sides had agreed on it stays, though the pair of that parent came apart since.
+fn told(read: &Read<'_>, ground: &Ground, pair: &Pair, row: &RunRow) -> Result<Value, StoreError> {
     let connection = ground.connection_id();
-    let (found, name) = match &row.parent {
+    let (found, named, name) = match &row.parent {
         None => return Ok(Value::None),
         Some(ParentRef::Id(id)) => (
             store::link::items_by_remote_ids(read, connection, &[id])?.remove(id),
+            Named::Id(id),
             format!("Issue {id}, which is no item here"),
         ),
         Some(ParentRef::Key(key)) => (
             store::link::items_by_remote_keys(read, connection, &[key])?.remove(key),
+            Named::Key(key),
             format!("{key}, which is no item here"),
         ),
     };
+    if let (None, Some(agreed)) = (found, pair.link.base_parent)
+        && store::link::was_paired(read, agreed, connection, named)?
+    {
+        return Ok(Value::part_of(Some(agreed)));
+    }
     let depth = ground.planner.apply_rank(&row.remote_type);
     let seen = found.and_then(|linked| {
         let depth = ground.depth_of_type(linked.item_type)?;
@@ -222,6 +233,14 @@ fn above(read: &Read<'_>, ground: &Ground, pair: &Pair) -> Result<Above, StoreEr
     } else {
         Above::Nothing
     })
+}
+
+/// The pair of an item at this site that is in force, or was last.
+fn last_linked(read: &Read<'_>, ground: &Ground, item: ItemId) -> Result<Option<Link>, StoreError> {
+    let links = store::link::by_item(read, item)?.into_iter();
+    let connection = ground.connection_id();
+    let here = links.filter(|link| link.connection == connection);
+    Ok(here.max_by_key(|link| (link.state == LinkState::Linked, link.id)))
 }
 
 /// The pair in force of an item at this site.

@@ -248,6 +248,42 @@ pub fn items_by_remote_keys<S: AsRef<str>>(
     Ok(items.into_iter().collect())
 }
 
+/// How a site names one of its issues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named<'n> {
+    /// By its id.
+    Id(&'n str),
+    /// By the key that it had when it was last seen.
+    Key(&'n str),
+}
+
+/// Whether an item is or ever was paired with an issue of a site, also where the pair is severed or went with the item.
+///
+/// # Errors
+/// What the database meets.
+pub fn was_paired(
+    read: &Read<'_>,
+    item: ItemId,
+    connection: ConnectionId,
+    issue: Named<'_>,
+) -> Result<bool, StoreError> {
+    let (column, name) = match issue {
+        Named::Id(id) => ("remote_id", id),
+        Named::Key(key) => ("remote_key", key),
+    };
+    let of = |table| {
+        format!(
+            "EXISTS (SELECT 1 FROM {table} WHERE item_id = ?1 AND connection_id = ?2
+             AND {column} = ?3)"
+        )
+    };
+    let found = read.number(
+        &format!("SELECT {} OR {}", of("link"), of("deleted_link")),
+        params![item.0, connection.0, name],
+    )?;
+    Ok(found > 0)
+}
+
 /// The items of the last severed pairs of some issues of a site that no pair in force has, by the issue's id: what an
 /// import tells of and leaves alone. Those whose item was deleted are among them.
 ///
