@@ -1,7 +1,8 @@
 //! Deciding many conflicts at once, and taking that back.
 
-use super::service::{is_tellable, resolve};
-use crate::edit::EditRefusal;
+use super::parent::PARENT;
+use super::service::{is_tellable, memory, resolve};
+use crate::edit::{self, EditRefusal, fits_parent};
 use crate::error::EngineError;
 use crate::problem::Problem;
 use crate::{Engine, Topic};
@@ -10,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Mutex;
 use store::conflict::Conflict;
 use store::journal::{Base, Change, Origin};
-use store::link::LinkState;
+use store::link::{Link, LinkState};
 use store::link_field::Memory;
-use store::{IntegrationId, LinkId, Read, StoreError, WriteTx};
+use store::{IntegrationId, Read, StoreError, WriteTx};
 use sync::reconcile::Side;
 use workspace::{FieldKey, ItemId, Value};
 
@@ -67,7 +68,7 @@ pub struct Decisions {
 
 /// One decision.
 #[derive(Debug, Clone)]
-struct Taken {
+pub(super) struct Taken {
     conflict: Conflict,
     before: State,
     after: State,
@@ -78,6 +79,13 @@ struct Taken {
 struct State {
     held: Value,
     memory: Memory,
+}
+
+#[cfg(test)]
+impl Taken {
+    pub(super) fn item(&self) -> ItemId {
+        self.conflict.item
+    }
 }
 
 impl Decisions {
@@ -120,13 +128,30 @@ impl Engine {
             ..Resolved::default()
         };
         let mut all = Vec::new();
-        for some in wanted.chunks(AT_ONCE) {
+        for (place, some) in wanted.chunks(AT_ONCE).enumerate() {
             let some = some.to_vec();
             let write = self.inner.store.write(move |tx| {
                 let outcomes = some.into_iter().map(|one| decide(tx, one, winner, now));
                 outcomes.collect::<Result<Vec<_>, StoreError>>()
             });
-            for outcome in write.await? {
+            let outcomes = match write.await {
+                Ok(outcomes) => outcomes,
+                Err(error) if all.is_empty() => return Err(error.into()),
+                Err(error) => {
+                    // What was decided until then stands, and can be taken back.
+                    let problem = Problem::from(&EngineError::from(error));
+                    let rest = wanted[place * AT_ONCE..].iter();
+                    resolved.left.extend(rest.map(|one| Undecided {
+                        item: one.item,
+                        title: String::new(),
+                        key: String::new(),
+                        field: one.field,
+                        problem: problem.clone(),
+                    }));
+                    break;
+                }
+            };
+            for outcome in outcomes {
                 match outcome {
                     Ok(taken) => all.push(taken),
                     Err(left) => resolved.left.push(left),
@@ -192,7 +217,7 @@ fn found(
     Ok((all, missing))
 }
 
-fn decide(
+pub(super) fn decide(
     tx: &WriteTx<'_>,
     conflict: Conflict,
     winner: Side,
@@ -217,12 +242,13 @@ fn decide(
     let Some(pair) = found.filter(|_| still.iter().any(|(other, _)| *other == field)) else {
         return left(title, String::new(), EngineError::NotFound("conflict"));
     };
-    if winner == Side::Remote && !is_tellable(tx, link, field)? {
+    if winner == Side::Remote && !is_tellable(tx, &pair, field)? {
         return left(title, pair.seen.key, EditRefusal::NoCounterpart.into());
     }
-    let before = state(tx, link, item, field)?;
+    let before = state(tx, &pair, field)?;
     resolve(tx, &pair, item, field, winner, now)?;
-    let after = state(tx, link, item, field)?;
+    let pair = store::link::get(tx, link)?.unwrap_or(pair);
+    let after = state(tx, &pair, field)?;
     Ok(Ok(Taken {
         conflict,
         before,
@@ -230,7 +256,12 @@ fn decide(
     }))
 }
 
-fn take_back(tx: &WriteTx<'_>, taken: &Taken, now: Timestamp) -> Result<bool, StoreError> {
+/// Puts a field back into conflict; false if something was done about it since.
+pub(super) fn take_back(
+    tx: &WriteTx<'_>,
+    taken: &Taken,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let Conflict {
         link,
         item,
@@ -242,22 +273,31 @@ fn take_back(tx: &WriteTx<'_>, taken: &Taken, now: Timestamp) -> Result<bool, St
     else {
         return Ok(false);
     };
-    if state(tx, link, item, field)? != taken.after || is_under_way(tx, &pair, field)? {
+    if state(tx, &pair, field)? != taken.after || is_under_way(tx, &pair, field)? {
         return Ok(false);
     }
-    let held = BTreeMap::from([(field, taken.before.held.clone())]);
-    for (field, before) in store::item::set_values(tx, item, &held, now)? {
-        let change = Change::Field {
-            field,
-            before,
-            after: taken.before.held.clone(),
-            base: Base::Was(taken.after.memory.base.clone()),
-        };
-        store::journal::append_single(tx, Origin::Here, &[(item, change)], now)?;
+    let State { held, memory } = &taken.before;
+    if field == PARENT {
+        if fits_parent(tx, item, held)?.is_err() {
+            return Ok(false);
+        }
+        edit::set(tx, item, PARENT, held.clone(), now)?;
+        let agreed = memory.base.as_ref().and_then(Value::parent);
+        store::link::set_base_parent(tx, link, agreed)?;
+    } else {
+        let values = BTreeMap::from([(field, held.clone())]);
+        for (field, before) in store::item::set_values(tx, item, &values, now)? {
+            let change = Change::Field {
+                field,
+                before,
+                after: held.clone(),
+                base: Base::Was(taken.after.memory.base.clone()),
+            };
+            store::journal::append_single(tx, Origin::Here, &[(item, change)], now)?;
+        }
+        let remembered = [(field, memory.base.as_ref(), &memory.remote)];
+        store::link_field::set(tx, link, remembered)?;
     }
-    let memory = &taken.before.memory;
-    let remembered = [(field, memory.base.as_ref(), &memory.remote)];
-    store::link_field::set(tx, link, remembered)?;
     let mut fields = store::conflict::of_link(tx, link)?;
     fields.retain(|(other, _)| *other != field);
     fields.push((field, is_loop));
@@ -266,11 +306,7 @@ fn take_back(tx: &WriteTx<'_>, taken: &Taken, now: Timestamp) -> Result<bool, St
 }
 
 /// Whether a change of a field has left for the remote, and it is not known what came of it.
-fn is_under_way(
-    read: &Read<'_>,
-    pair: &store::link::Link,
-    field: FieldKey,
-) -> Result<bool, StoreError> {
+fn is_under_way(read: &Read<'_>, pair: &Link, field: FieldKey) -> Result<bool, StoreError> {
     let Some(integration) = pair.integration else {
         return Ok(false);
     };
@@ -278,16 +314,10 @@ fn is_under_way(
     Ok(due.iter().any(|due| due.sent.contains_key(&field)))
 }
 
-fn state(
-    read: &Read<'_>,
-    link: LinkId,
-    item: ItemId,
-    field: FieldKey,
-) -> Result<State, StoreError> {
-    let memory = store::link_field::of_link(read, link)?.remove(&field);
+fn state(read: &Read<'_>, pair: &Link, field: FieldKey) -> Result<State, StoreError> {
     Ok(State {
-        held: store::item::value(read, item, field)?.unwrap_or_default(),
-        memory: memory.unwrap_or_default(),
+        held: store::item::value(read, pair.item, field)?.unwrap_or_default(),
+        memory: memory(read, pair, field)?,
     })
 }
 

@@ -4,7 +4,7 @@ use super::parent::{self, PARENT};
 use super::pull::Pair;
 use super::transition::STATUS;
 use super::{Compare, Cycle, CycleReport, Heard, fuse, turns};
-use crate::edit::EditRefusal;
+use crate::edit::{EditRefusal, fits_parent};
 use crate::error::EngineError;
 use crate::problem::Problem;
 use crate::push::CreateState;
@@ -19,11 +19,9 @@ use store::conflict::Conflict;
 use store::create_intent::CreateIntent;
 use store::due::Due;
 use store::journal::{Base, Change, Origin, Turn};
-use store::link::LinkState;
+use store::link::{Link, LinkState};
 use store::link_field::Memory;
-use store::{
-    ConnectionId, CreateIntentId, IntegrationId, LinkId, Read, Store, StoreError, WriteTx,
-};
+use store::{ConnectionId, CreateIntentId, IntegrationId, Read, Store, StoreError, WriteTx};
 use sync::reconcile::Side;
 use workspace::{FieldKey, ItemId, Kind, Value};
 
@@ -519,11 +517,7 @@ fn conflict_view(
 }
 
 /// What a pair remembers of a field, or of the parent.
-fn memory(
-    read: &Read<'_>,
-    link: &store::link::Link,
-    field: FieldKey,
-) -> Result<Memory, StoreError> {
+pub(super) fn memory(read: &Read<'_>, link: &Link, field: FieldKey) -> Result<Memory, StoreError> {
     let found = store::link_field::of_link(read, link.id)?.remove(&field);
     if field != PARENT {
         return Ok(found.unwrap_or_default());
@@ -547,7 +541,7 @@ pub(super) async fn decide(
         for link in store::link::by_item(tx, item)? {
             let conflicts = store::conflict::of_link(tx, link.id)?;
             if conflicts.iter().any(|(other, _)| *other == field) {
-                if winner == Side::Remote && field != PARENT && !is_tellable(tx, link.id, field)? {
+                if winner == Side::Remote && !is_tellable(tx, &link, field)? {
                     return Ok(Err(EditRefusal::NoCounterpart.into()));
                 }
                 resolve(tx, &link, item, field, winner, now)?;
@@ -559,14 +553,19 @@ pub(super) async fn decide(
     decided.await?
 }
 
-/// Whether what Jira says of a field can stand here: what cannot is remembered in words.
+/// Whether what Jira says of a field can stand here: what cannot is remembered in words. Of the parent words say that the
+/// item stands at the top; another one it has to fit below.
 pub(super) fn is_tellable(
     read: &Read<'_>,
-    link: LinkId,
+    link: &Link,
     field: FieldKey,
 ) -> Result<bool, StoreError> {
-    let memory = store::link_field::of_link(read, link)?.remove(&field);
-    let in_words = memory.is_some_and(|memory| matches!(memory.remote, Value::Text(_)));
+    let there = memory(read, link, field)?.remote;
+    if field == PARENT {
+        let there = Value::part_of(there.parent());
+        return Ok(fits_parent(read, link.item, &there)?.is_ok());
+    }
+    let in_words = matches!(there, Value::Text(_));
     let known = store::field::list(read)?;
     let holds_words = known
         .iter()
@@ -578,7 +577,7 @@ pub(super) fn is_tellable(
 /// differs from what was agreed, and is sent.
 pub(super) fn resolve(
     tx: &WriteTx<'_>,
-    link: &store::link::Link,
+    link: &Link,
     item: ItemId,
     field: FieldKey,
     winner: Side,

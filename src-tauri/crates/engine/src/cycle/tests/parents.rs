@@ -1,14 +1,17 @@
 //! Items moved below others, here and in Jira, on both faces.
 
-use super::super::PARENT;
+use super::super::decisions::{self, Taken};
+use super::super::{PARENT, release_parts, sever};
 use super::world::{Fault, Linked, Template, World};
 use crate::new_item::{self, ItemDraft};
-use crate::push::{PushChoices, queue};
+use crate::push::{PushChoices, give_up, queue};
 use crate::run::Ground;
 use jiff::SignedDuration;
 use practice_jira::SiteConfig;
 use serde_json::{Value as Json, json};
-use store::link::LinkState;
+use store::Store;
+use store::journal::Origin;
+use store::link::{LinkState, NewLink, SeverReason};
 use sync::reconcile::Side;
 use sync::remote::RemoteKind;
 use workspace::{FieldKey, ItemId, ItemTypeId, SystemField, Value};
@@ -138,13 +141,70 @@ impl Moving {
         own.map(|conflict| conflict.field).collect()
     }
 
+    /// Somebody decides all conflicts at once; gives what was decided, and why the others were not.
+    async fn decide_all(&self, winner: Side) -> (Vec<Taken>, Vec<String>) {
+        let now = self.world.now();
+        let outcomes = self.world.store.write(move |tx| {
+            let all = store::conflict::list(tx, None, 99)?.into_iter();
+            let outcomes = all.map(|one| decisions::decide(tx, one, winner, now));
+            outcomes.collect::<Result<Vec<_>, _>>()
+        });
+        let (mut taken, mut left) = (Vec::new(), Vec::new());
+        for outcome in outcomes.await.expect("no conflict is in the way of others") {
+            match outcome {
+                Ok(one) => taken.push(one),
+                Err(one) => left.push(one.problem.code),
+            }
+        }
+        (taken, left)
+    }
+
+    async fn take_back(&self, taken: Vec<Taken>) {
+        let now = self.world.now();
+        let undone = self.world.store.write(move |tx| {
+            let each = taken.iter();
+            let each = each.map(|one| decisions::take_back(tx, one, now));
+            each.collect::<Result<Vec<_>, _>>()
+        });
+        let undone = undone.await.expect("writes");
+        assert!(undone.iter().all(|undone| *undone));
+    }
+
+    /// Somebody asks for the issue of an item, and of those above it.
+    async fn push(&self, item: ItemId) {
+        let ground = Ground::read(&self.world.store, self.world.integration);
+        let (ground, now) = (ground.await.expect("mapped"), self.world.now());
+        let queued = self.world.store.write(move |tx| {
+            let none = PushChoices::default();
+            let mut number = 0;
+            let mut marker = || {
+                number += 1;
+                format!("marker {number}")
+            };
+            queue(tx, &ground, &[item], &none, &mut marker, now)
+        });
+        queued.await.expect("writes").expect("queued");
+    }
+
+    /// Whether the issue of an item is still to be made.
+    async fn is_asked_for(&self, item: ItemId) -> bool {
+        let asked = self
+            .world
+            .read(move |read| store::create_intent::of_items(read, &[item]));
+        !asked.await.is_empty()
+    }
+
     async fn made(&self, kind: &str) -> ItemId {
+        self.made_below(kind, None).await
+    }
+
+    async fn made_below(&self, kind: &str, parent: Option<ItemId>) -> ItemId {
         let types = self.world.read(store::item_type::list).await;
         let found = types.iter().find(|found| found.singular == kind);
         let draft = ItemDraft {
             title: "New above".to_owned(),
             item_type: found.expect("it is there").id,
-            parent: None,
+            parent,
             area: None,
         };
         let now = self.world.now();
@@ -251,6 +311,64 @@ async fn moves_apart_rest_until_somebody_decides() {
 }
 
 #[tokio::test]
+async fn a_decision_about_a_move_is_taken_back_as_if_nobody_had_decided() {
+    for winner in [Side::Workspace, Side::Remote] {
+        on_both(async |moving| {
+            let Moving {
+                world,
+                story,
+                epics,
+            } = &moving;
+            moving.move_here(story.item, None).await;
+            moving.move_there(story, &epics[1]).await;
+            world.cycle().await.expect("goes through");
+            let (taken, left) = moving.decide_all(winner).await;
+            assert_eq!((taken.len(), left.len()), (1, 0));
+            moving.take_back(taken).await;
+            for _ in 0..2 {
+                assert_eq!(moving.conflicts().await, [PARENT]);
+                assert_eq!(moving.here().await, None);
+                assert!(moving.is_there_below(Some(&epics[1])).await);
+                world.cycle().await.expect("goes through");
+            }
+            world.decide(story.item, PARENT, winner).await;
+            moving.settle().await;
+            assert_eq!(moving.conflicts().await, []);
+            moving.world.close().await;
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn below_a_parent_that_was_deleted_here_nothing_is_put() {
+    on_both(async |moving| {
+        let Moving {
+            world,
+            story,
+            epics,
+        } = &moving;
+        let above = moving.made("Epic").await;
+        moving.move_here(story.item, Some(above)).await;
+        moving.move_there(story, &epics[1]).await;
+        world.cycle().await.expect("goes through");
+        world.delete_here(epics[1].item).await;
+        let (taken, left) = moving.decide_all(Side::Remote).await;
+        assert_eq!((taken.len(), left), (0, vec!["edit_refused".to_owned()]));
+        assert_eq!(moving.here().await, Some(above));
+
+        // What Jira names is no item any more, as the next look tells: the item stands at the top then.
+        world.mark(&story.issue).await;
+        world.cycle().await.expect("goes through");
+        let (taken, left) = moving.decide_all(Side::Remote).await;
+        assert_eq!((taken.len(), left.len()), (1, 0));
+        assert_eq!(moving.here().await, None);
+        moving.world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whatever_is_lost_on_the_way_the_move_arrives_and_the_next_one_is_no_conflict() {
     for template in templates().await {
         for fault in [Fault::Unsent, Fault::Lost, Fault::Busy] {
@@ -297,18 +415,109 @@ async fn below_an_item_without_an_issue_a_move_waits_for_it() {
         assert_eq!(title, json!("Edited too"));
         assert!(moving.is_there_below(Some(&moving.epics[0])).await);
 
-        let ground = Ground::read(&world.store, world.integration);
-        let (ground, now) = (ground.await.expect("mapped"), world.now());
-        let queued = world.store.write(move |tx| {
-            let none = PushChoices::default();
-            queue(tx, &ground, &[above], &none, &mut || "m".to_owned(), now)
-        });
-        queued.await.expect("writes").expect("queued");
+        moving.push(above).await;
         moving.settle().await;
         let links = world.read(move |read| store::link::by_item(read, above));
         let issue = links.await.remove(0).remote_id;
         let above = Linked { item: above, issue };
         assert!(moving.is_there_below(Some(&above)).await);
+        moving.world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_move_away_from_an_item_that_came_apart_from_its_issue_is_sent() {
+    on_both(async |moving| {
+        let Moving {
+            world,
+            story,
+            epics,
+        } = &moving;
+        let (item, now) = (epics[0].item, world.now());
+        world
+            .write(move |tx| {
+                for link in store::link::by_item(tx, item)? {
+                    sever(tx, link.id, SeverReason::ByHand, Origin::Here, now)?;
+                }
+                Ok(())
+            })
+            .await;
+        world.mark(&story.issue).await;
+        world.cycle().await.expect("goes through");
+        assert_eq!(moving.here().await, Some(item), "it stays where it is");
+        moving.move_here(story.item, Some(epics[1].item)).await;
+        moving.settle().await;
+        assert_eq!(moving.conflicts().await, []);
+        assert!(moving.is_there_below(Some(&epics[1])).await);
+        moving.world.close().await;
+    })
+    .await;
+}
+
+/// The item gets the issue that another item had until now.
+async fn swap_in(store: &Store, item: ItemId, from: ItemId, now: jiff::Timestamp) {
+    let swapped = store.write(move |tx| {
+        for link in store::link::by_item(tx, from)? {
+            sever(tx, link.id, SeverReason::ByHand, Origin::Here, now)?;
+            let Some(integration) = link.integration else {
+                continue;
+            };
+            let new = NewLink {
+                item,
+                integration,
+                connection: link.connection,
+                remote_id: link.remote_id,
+                seen: link.seen,
+                base_parent: None,
+                created_at: now,
+            };
+            store::link::insert(tx, &new)?;
+        }
+        release_parts(tx, item, now)
+    });
+    swapped.await.expect("writes");
+}
+
+#[tokio::test]
+async fn below_an_item_that_gets_its_issue_while_others_are_sent_nothing_waits() {
+    on_both(async |moving| {
+        let Moving {
+            world,
+            story,
+            epics,
+        } = &moving;
+        let above = moving.made("Epic").await;
+        moving.move_here(story.item, Some(above)).await;
+        world
+            .edit_here(story.item, TITLE, Value::text("Edited too"))
+            .await;
+        let (store, from, now) = (world.store.clone(), epics[1].item, world.now());
+        world.wire.set_meanwhile(
+            |request| request.method() == http::Method::PUT,
+            async move { swap_in(&store, above, from, now).await },
+        );
+        moving.settle().await;
+        let issue = epics[1].issue.clone();
+        let above = Linked { item: above, issue };
+        assert!(moving.is_there_below(Some(&above)).await);
+        assert_eq!(moving.here().await, Some(above.item));
+        moving.world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_part_of_an_item_that_is_linked_to_an_issue_is_made_all_the_same() {
+    on_both(async |moving| {
+        let above = moving.made("Epic").await;
+        let below = moving.made_below("Feature", Some(above)).await;
+        moving.push(below).await;
+        assert!(moving.is_asked_for(above).await && moving.is_asked_for(below).await);
+        let given_up = moving.world.store.write(move |tx| give_up(tx, above));
+        given_up.await.expect("writes").expect("nothing has left");
+        assert!(!moving.is_asked_for(above).await);
+        assert!(moving.is_asked_for(below).await);
         moving.world.close().await;
     })
     .await;
