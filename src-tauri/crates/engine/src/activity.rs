@@ -1,7 +1,7 @@
 //! Activity: everything that changed, where it came from, and taking it back.
 
 use crate::cycle::PARENT;
-use crate::edit::{fits_parent, of_field, set};
+use crate::edit::{fits_parent, is_held, of_field, set};
 use crate::error::EngineError;
 use crate::{Engine, Topic};
 use std::collections::BTreeMap;
@@ -147,6 +147,7 @@ fn take_back_some(
                 let holds = store::item::value(tx, item, field)?;
                 let stands = holds.as_ref() == Some(&after)
                     && may_hold(field, &before)
+                    && is_held(tx, field, &before)?
                     && (field != PARENT || fits_parent(tx, item, &before)?.is_ok());
                 if stands {
                     set(tx, item, field, before, now)?;

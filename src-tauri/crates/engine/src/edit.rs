@@ -120,6 +120,7 @@ impl Engine {
                     Ok(()) => set(tx, item, field, before, now).map(Ok),
                     Err(_) => Ok(Err(EngineError::EditOvertaken)),
                 },
+                Some(_) if !is_held(tx, field, &before)? => Ok(Err(EditRefusal::Kind.into())),
                 Some(_) => set(tx, item, field, before, now).map(Ok),
             }
         });
@@ -337,6 +338,38 @@ pub(crate) fn fits_parent(
         (Some(above), Some(own)) if above < own => Ok(()),
         _ => Err(EditRefusal::ParentLevel.into()),
     })
+}
+
+/// Whether a value is of the sort that a field holds. What has no counterpart here stands in the journal in words.
+///
+/// # Errors
+/// What the database meets.
+pub(crate) fn is_held(read: &Read<'_>, field: FieldKey, value: &Value) -> Result<bool, StoreError> {
+    let known = store::field::list(read)?;
+    let kind = known.iter().find(|known| known.key == field);
+    Ok(kind.is_none_or(|known| is_of_kind(known.kind, value)))
+}
+
+/// Whether fields of a kind hold values of this sort.
+#[must_use]
+pub fn is_of_kind(kind: Kind, value: &Value) -> bool {
+    matches!(
+        (kind, value),
+        (_, Value::None)
+            | (Kind::Text | Kind::LongText, Value::Text(_))
+            | (Kind::RichText, Value::RichText(_))
+            | (Kind::Number | Kind::Formula, Value::Number(_))
+            | (Kind::Date, Value::Date(_))
+            | (
+                Kind::SingleSelect | Kind::MultiSelect | Kind::Timeframe,
+                Value::Options(_)
+            )
+            | (Kind::Link, Value::Link(_))
+            | (Kind::Checkbox, Value::Bool(_))
+            | (Kind::Person, Value::People(_))
+            | (Kind::Labels, Value::Labels(_))
+            | (Kind::Dependencies, Value::References(_))
+    )
 }
 
 /// Whether people edit a field here.

@@ -44,7 +44,7 @@ pub use cycle::{
 pub use deletion::{Deleted, DeletionExtent};
 pub use directory::Directory;
 pub use disconnected::{AbsentView, Disconnected, Look, Question, QuestionPair, Unlinked};
-pub use edit::{EditRefusal, Edited, is_edited};
+pub use edit::{EditRefusal, Edited, is_edited, is_of_kind};
 pub use error::EngineError;
 pub use integrations::{IntegrationDraft, IntegrationView, ProjectView};
 pub use leaving::{Leaving, LeavingExtent, LeavingIntegration};

@@ -43,6 +43,9 @@ pub struct FieldChange {
     /// Id of the value before; none where it had none, or where values have no ids.
     #[serde(default)]
     pub from: Option<String>,
+    /// Account of the person before: Cloud's other ids of people are of old, and none that it takes.
+    #[serde(default, rename = "tmpFromAccountId")]
+    pub from_account: Option<String>,
     /// The value before, for showing.
     #[serde(default, rename = "fromString")]
     pub from_text: Option<String>,

@@ -73,6 +73,15 @@ impl App {
     }
 }
 
+/// Whether what a field held before can stand in it again: what had no counterpart here is told in words.
+fn can_stand(change: &Change, names: &Names) -> bool {
+    let Change::Field { field, before, .. } = change else {
+        return true;
+    };
+    let known = names.fields.iter().find(|known| known.key == *field);
+    known.is_none_or(|known| engine::is_of_kind(known.kind, before))
+}
+
 fn change(
     entry: &Entry,
     found: &Activity,
@@ -155,7 +164,8 @@ fn change(
         },
         run_id: entry.run.map(|run| run.0),
         undoable: matches!(kind, ChangeKind::Field | ChangeKind::Parent)
-            && found.titles.contains_key(&entry.item),
+            && found.titles.contains_key(&entry.item)
+            && can_stand(&entry.change, names),
         kind,
         field,
         before,

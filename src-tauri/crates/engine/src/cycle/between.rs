@@ -9,14 +9,14 @@ use super::Cycle;
 use super::send::Sending;
 use super::transition::STATUS;
 use crate::error::EngineError;
-use crate::run::Ground;
+use crate::run::{Ground, Known};
 use jiff::Timestamp;
 use jira::{FieldChange, History};
 use std::collections::BTreeMap;
 use store::connection::SiteKind;
 use store::due::Due;
 use store::link::{Link, Seen};
-use store::{StoreError, WriteTx};
+use store::{Read, StoreError, WriteTx};
 use sync::convert::Lookup;
 use sync::remote::{Choice, RemoteField, RemoteKind, RemotePerson, RemoteValue, Role};
 use workspace::{FieldKey, RichFormat, RichText, Value};
@@ -136,6 +136,23 @@ impl Aftermath {
     pub(super) fn is_plain(&self) -> bool {
         !self.ours.values().any(|ours| ours.is_overtaking)
     }
+
+    /// Whether a change of ours took the place of somebody's.
+    pub(super) fn is_overtaking(&self, field: FieldKey) -> bool {
+        (self.ours.get(&field)).is_some_and(|ours| ours.is_overtaking)
+    }
+
+    /// What is known here of the choices and people that were replaced.
+    pub(super) fn known(&self, read: &Read<'_>, ground: &Ground) -> Result<Known, StoreError> {
+        let mut known = Known::load(read, ground)?;
+        let people = self.ours.iter().filter_map(|(field, ours)| {
+            let remote = ground.remote_field(*field)?;
+            let is_person = remote.kind == RemoteKind::Person;
+            who(&ours.item).filter(|_| is_person)
+        });
+        known.look_up_people(read, &people.collect::<Vec<_>>())?;
+        Ok(known)
+    }
 }
 
 impl Ours {
@@ -151,7 +168,13 @@ impl Ours {
             return None;
         }
         let is_cloud = ground.connection.data.kind == SiteKind::Cloud;
-        let value = said(ground.remote_field(field), &self.item, is_cloud);
+        let mut value = said(ground.remote_field(field), &self.item, is_cloud);
+        if let RemoteValue::Choices(choices) = &mut value {
+            // Of several sprints the one that came last, as wherever they are read.
+            let known = |choice: &Choice| lookup.option(field, &choice.id).is_some();
+            let last = choices.iter().rposition(known);
+            *choices = choices.drain(..).skip(last.unwrap_or(0)).take(1).collect();
+        }
         let value = ground.planner.observed(field, &value, lookup);
         let words = self.item.from_text.as_deref().unwrap_or_default();
         if value.is_none() && !words.is_empty() {
@@ -208,6 +231,11 @@ fn is_of(item: &FieldChange, field: FieldKey, remote: Option<&RemoteField>) -> b
     }
 }
 
+/// Whom a line of the history says that a field held.
+fn who(item: &FieldChange) -> Option<&str> {
+    item.from_account.as_deref().or(item.from.as_deref())
+}
+
 /// What a line of the history says that a field held.
 fn said(remote: Option<&RemoteField>, item: &FieldChange, is_cloud: bool) -> RemoteValue {
     let words = item.from_text.clone().unwrap_or_default();
@@ -231,10 +259,17 @@ fn said(remote: Option<&RemoteField>, item: &FieldChange, is_cloud: bool) -> Rem
         Some(RemoteKind::Date) => id.parse().map_or(RemoteValue::None, RemoteValue::Date),
         Some(RemoteKind::Link) => RemoteValue::Link(words),
         Some(RemoteKind::Person) => RemoteValue::People(vec![RemotePerson {
-            id,
+            id: who(item).unwrap_or_default().to_owned(),
             name: words,
             email: None,
         }]),
+        Some(RemoteKind::Sprint) => {
+            let ids = id.split(',').map(|id| Choice {
+                id: id.trim().to_owned(),
+                ..Choice::default()
+            });
+            RemoteValue::Choices(ids.collect())
+        }
         _ => RemoteValue::Choices(vec![Choice {
             id,
             name: words,

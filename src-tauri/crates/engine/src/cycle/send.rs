@@ -492,7 +492,7 @@ pub(super) fn journal(
     // Hardly ever there is anything to look up.
     let known = match aftermath.is_plain() {
         true => None,
-        false => Some(Known::load(tx, ground)?),
+        false => Some(aftermath.known(tx, ground)?),
     };
     let changes: Vec<_> = told
         .iter()

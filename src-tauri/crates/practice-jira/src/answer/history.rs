@@ -102,9 +102,27 @@ pub(crate) fn write_items(view: &View<'_>, json: &mut Json, items: &[ChangeItem]
                 None => json.key(key).null().done(),
             }
         }
+        if view.cloud() && matches!(item.field_id.as_str(), "assignee" | "reporter") {
+            write_accounts(view, json, item);
+        }
         json.end_object();
     }
     json.end_array();
+}
+
+/// Cloud names people by an old key, and beside it by their account.
+fn write_accounts(view: &View<'_>, json: &mut Json, item: &ChangeItem) {
+    for (name, key) in [
+        ("tmpFromAccountId", &item.from),
+        ("tmpToAccountId", &item.to),
+    ] {
+        let mut users = view.data.users.iter();
+        let user = users.find(|user| key.as_ref() == Some(&user.key));
+        match user {
+            Some(user) => json.key(name).str(&user.account_id).done(),
+            None => json.key(name).null().done(),
+        }
+    }
 }
 
 fn write(view: &View<'_>, json: &mut Json, change: &Change) {

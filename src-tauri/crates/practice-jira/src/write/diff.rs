@@ -74,7 +74,7 @@ fn side(data: &Data, field: &Field, issue: &Issue) -> Option<Side> {
                 issue.reporter
             };
             user.and_then(|u| data.users.get(u as usize))
-                .map_or(none, |u| (Some(u.name.clone()), Some(u.display.clone())))
+                .map_or(none, |u| (Some(u.key.clone()), Some(u.display.clone())))
         }
         Slot::Labels => text(issue.labels.join(" ")),
         Slot::Components => named(&issue.components, |id| {

@@ -129,14 +129,8 @@ impl Known {
                 _ => {}
             }
         }
-        if !people.is_empty() {
-            let ids: Vec<&str> = people.into_iter().collect();
-            for (id, person) in store::person::find_many(read, &self.site_key, &ids)? {
-                let met = (person.seat == Seat::Met).then_some((person.name, person.email));
-                let id_here = person.id;
-                self.people.insert(id, KnownPerson { id: id_here, met });
-            }
-        }
+        let ids: Vec<&str> = people.into_iter().collect();
+        self.look_up_people(read, &ids)?;
         self.items.clear();
         if !linked.is_empty() {
             let ids: Vec<&str> = linked.into_iter().collect();
@@ -144,6 +138,22 @@ impl Known {
                 .into_iter()
                 .map(|(remote_id, linked)| (remote_id, linked.item))
                 .collect();
+        }
+        Ok(())
+    }
+
+    /// Looks up people by the remote's ids.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub fn look_up_people(&mut self, read: &Read<'_>, ids: &[&str]) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        for (id, person) in store::person::find_many(read, &self.site_key, ids)? {
+            let met = (person.seat == Seat::Met).then_some((person.name, person.email));
+            let id_here = person.id;
+            self.people.insert(id, KnownPerson { id: id_here, met });
         }
         Ok(())
     }
