@@ -335,6 +335,7 @@ pub(crate) fn row_reason(code: &str, schema: &Schema, remote_type: &str) -> Stri
         "gone_while_reading" => "Gone from Jira, or hidden, since it was found".to_owned(),
         "changed_in_jira" => "Changed in Jira since the plan was made; plan again".to_owned(),
         "moved_on" => "Changed here since the plan was made; plan again".to_owned(),
+        "outdated" => "Seen later than when the plan was made; plan again".to_owned(),
         "refused" => "The database refused it".to_owned(),
         other => other.replace('_', " "),
     }

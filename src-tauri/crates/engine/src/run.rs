@@ -13,7 +13,7 @@ mod read;
 mod undo;
 mod view;
 
-pub(crate) use apply::{Applier, Batch};
+pub(crate) use apply::{Applier, Batch, MOVED_ON, OUTDATED};
 pub(crate) use decide::Twins;
 pub(crate) use drive::wait_asked;
 pub(crate) use ground::{CLOCKS_APART, Ground, Known};

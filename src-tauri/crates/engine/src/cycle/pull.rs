@@ -11,13 +11,13 @@ use crate::adapter::Unread;
 use crate::error::EngineError;
 use crate::problem::Problem;
 use crate::rich::is_same_value;
-use crate::run::{Applier, Batch, Ground, Known, Reader, plan};
+use crate::run::{Applier, Batch, Ground, Known, MOVED_ON, OUTDATED, Reader, plan};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::absence::Absence;
 use store::due::Due;
-use store::link::Link;
+use store::link::{Link, Seen};
 use store::run::{Reason, RunCounts, RunKind, RunState};
 use store::run_row::{RowState, RunRow};
 use store::{IntegrationId, LinkId, Read, RunId, StoreError, WriteTx};
@@ -31,14 +31,15 @@ pub(super) const UNREAD: &str = "issue_unreadable";
 const UNREAD_MAX: u32 = 5;
 const UNREAD_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
+/// How often an issue that is older than it was seen before is read again, until that counts as how it is: what answers may
+/// be behind, and whoever restores a backup puts everything back.
+const OLDER_MAX: u32 = 3;
+
 /// How often a history that Jira cannot tell is asked for, before it is done without.
 const HISTORY_MAX: u32 = 5;
 
 /// What the histories of issues say, or why they could not be asked.
 type Aftermaths = BTreeMap<String, Result<Aftermath, Reason>>;
-
-/// The item was another by the time that the decision was carried out.
-const MOVED_ON: &str = "moved_on";
 
 /// A linked issue and all that is decided from.
 #[derive(Clone)]
@@ -324,6 +325,10 @@ fn settle_one(
         Some((RowState::Skipped, Some(reason))) if reason.code == MOVED_ON => {
             return Ok(Left::Nothing);
         }
+        Some((RowState::Skipped, Some(reason))) if reason.code == OUTDATED => {
+            older(tx, id, due, pair.as_ref(), now)?;
+            return Ok(Left::Nothing);
+        }
         Some((RowState::Skipped, Some(reason))) if pair.is_some() => {
             // It is linked and takes no part any more, as an issue whose type is not mapped: nothing goes either way.
             store::due::set_failed(tx, id, remote_id, due.marks, reason, None)?;
@@ -377,6 +382,25 @@ pub(super) fn later(
 ) -> Result<(), StoreError> {
     let again = now.saturating_add(back_off(due.attempts)).unwrap_or(now);
     store::due::set_failed(tx, id, &due.remote_id, due.marks, why, Some(again))
+}
+
+/// An issue that is older than it was seen before. It is read again after a while; if it still is then, that is forgotten.
+fn older(
+    tx: &WriteTx<'_>,
+    id: IntegrationId,
+    due: &Due,
+    pair: Option<&Pair>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if let Some(Pair { link, .. }) = pair.filter(|_| due.attempts >= OLDER_MAX) {
+        let seen = Seen {
+            updated_at: None,
+            ..link.seen.clone()
+        };
+        return store::link::set_seen(tx, link.id, &seen);
+    }
+    let again = now.saturating_add(back_off(due.attempts)).unwrap_or(now);
+    store::due::put_off(tx, id, &due.remote_id, again)
 }
 
 /// An issue that could not be read. A linked one is somebody's to look for; one that was to become an item is tried again

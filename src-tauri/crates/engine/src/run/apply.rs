@@ -18,6 +18,7 @@ use store::{Read, RowSeq, RunId, Store, StoreError, WriteTx};
 use sync::plan::Action;
 use sync::remote::RemoteIssue;
 use work::Work;
+pub use work::{MOVED_ON, OUTDATED};
 
 /// Rows applied in one transaction.
 const BATCH: u32 = 250;
@@ -334,7 +335,7 @@ fn apply(
             Prepared::Open(open) => *open,
         };
         if twins.is_outdated(&issue) {
-            work.moved_on(&row);
+            work.outdated(&row);
             continue;
         }
         let mut decided = twins.decide(ground, known, &issue);
@@ -364,8 +365,12 @@ fn note(
     let twins = Twins::load(tx, ground, run, &issues)?;
     let mut work = Work::new(tx, run, ground, &twins, now)?;
     for (row, issue) in &rows {
+        if twins.is_outdated(issue) {
+            work.outdated(row);
+            continue;
+        }
         let mut decided = twins.decide(ground, known, issue);
-        if twins.is_outdated(issue) || decided.row_action() != RowAction::Unchanged {
+        if decided.row_action() != RowAction::Unchanged {
             // Somebody changed the item since the plan was made: nobody has seen what it would become.
             work.moved_on(row);
             continue;

@@ -342,6 +342,25 @@ pub fn set_failed(
     )
 }
 
+/// Puts an issue off about which nothing can be said yet, and nothing is wrong.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if the issue is not on the list.
+pub fn put_off(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_id: &str,
+    next_at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.change(
+        "due",
+        integration,
+        "UPDATE due SET attempts = attempts + 1, next_at = ?3
+         WHERE integration_id = ?1 AND remote_id = ?2",
+        params![integration.0, remote_id, ms(Some(next_at))],
+    )
+}
+
 /// Lets parked issues be looked at again, now: all of an integration, or some.
 ///
 /// # Errors

@@ -6,6 +6,8 @@ use crate::error::EngineError;
 use jiff::SignedDuration;
 use practice_jira::SiteConfig;
 use serde_json::{Value as Json, json};
+use std::time::Duration;
+use store::link::Seen;
 use sync::reconcile::Side;
 use workspace::{FieldKey, SystemField, Value};
 
@@ -77,6 +79,45 @@ async fn after_a_round_the_comparison_rests_unless_somebody_asks() {
         world.wire.advance(SignedDuration::from_hours(2));
         let later = world.cycle_with(Compare::Some).await.expect("goes through");
         assert!(later.compared > 0);
+        world.close().await;
+    })
+    .await;
+}
+
+/// The site was put back to how it was: issues had been seen later than they say they changed.
+async fn see_later(world: &World, pair: &Linked) {
+    let (item, later) = (pair.item, world.now() + SignedDuration::from_hours(24));
+    world
+        .write(move |tx| {
+            for link in store::link::by_item(tx, item)? {
+                let seen = Seen {
+                    updated_at: Some(later),
+                    ..link.seen
+                };
+                store::link::set_seen(tx, link.id, &seen)?;
+            }
+            Ok(())
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn an_issue_that_was_put_back_to_how_it_was_is_taken_so_after_a_while() {
+    on_both(20, async |world| {
+        world.cycle().await.expect("goes through");
+        let pair = world.pairs[3].clone();
+        rename_there(&world, std::slice::from_ref(&pair), "As it was").await;
+        see_later(&world, &pair).await;
+        for _ in 0..6 {
+            let asked = world.wire.asked();
+            let cycle = tokio::time::timeout(Duration::from_secs(20), world.cycle());
+            cycle.await.expect("it ends").expect("goes through");
+            assert!(world.wire.asked() - asked < 20);
+            world.wire.advance(SignedDuration::from_mins(2));
+        }
+        assert!(world.is_settled(&pair.issue).await);
+        let title = world.here(pair.item, TITLE).await;
+        assert_eq!(title, Value::text("As it was"));
         world.close().await;
     })
     .await;

@@ -18,6 +18,11 @@ use workspace::{AreaId, FieldKey, ItemId, Rank, SystemField, Value};
 
 const DEPENDENCIES: FieldKey = FieldKey::System(SystemField::Dependencies);
 
+/// The item was another by the time that the decision was carried out.
+pub const MOVED_ON: &str = "moved_on";
+/// The issue had been seen as it became later than when the decision was made.
+pub const OUTDATED: &str = "outdated";
+
 /// The rows of one transaction.
 pub struct Work<'t, 'c> {
     tx: &'t WriteTx<'c>,
@@ -247,11 +252,12 @@ impl<'t, 'c> Work<'t, 'c> {
 
     /// Passes over a row whose world is another than when it was decided.
     pub fn moved_on(&mut self, row: &RunRow) {
-        let reason = Reason {
-            code: "moved_on".to_owned(),
-            detail: String::new(),
-        };
-        self.skipped.push((row.seq, reason));
+        self.skipped.push((row.seq, Reason::of(MOVED_ON)));
+    }
+
+    /// Passes over a row that says of its issue what was so before it was last seen.
+    pub fn outdated(&mut self, row: &RunRow) {
+        self.skipped.push((row.seq, Reason::of(OUTDATED)));
     }
 
     /// Makes an item and its pair.
