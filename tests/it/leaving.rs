@@ -10,6 +10,7 @@ use api::dto::{
 use api::error::ErrorCode;
 use lockstep_tests::{Served, connected, imported, items, mapped, open, planned};
 use practice_jira::{Face, SiteConfig};
+use serde_json::json;
 
 const ISSUES: usize = 90;
 
@@ -91,6 +92,20 @@ impl Scene {
             .as_str()
             .unwrap_or_default()
             .to_owned()
+    }
+
+    /// Somebody makes an issue in Jira.
+    fn make_another(&self) {
+        let api = match self.served.face() {
+            Face::Cloud => "/rest/api/3",
+            Face::DataCenter => "/rest/api/2",
+        };
+        let project = self.served.project();
+        let fields = json!({
+            "project": { "key": project }, "issuetype": { "name": "Story" }, "summary": "Another one",
+        });
+        let issue = json!({ "fields": fields });
+        self.served.tell("POST", &format!("{api}/issue"), &issue);
     }
 
     fn revoke(&self, revoked: bool) {
@@ -312,8 +327,12 @@ async fn whoever_connects_again_is_offered_what_was_linked_and_nothing_is_linked
         let sync = IntegrationArgs {
             integration_id: scene.integration_id,
         };
+        // From now on they are kept in step by themselves; whatever else is in the project waits for somebody to import it.
+        scene.make_another();
         let report = scene.app.sync_now(sync).await.expect("in step");
         assert_eq!((report.created, report.made), (0, 0), "{report:?}");
+        let states = scene.app.sync_states(Nothing {}).await.expect("told");
+        assert_eq!(states[0].hold, SyncHold::None);
         assert_eq!(
             scene.there(&key),
             "Kept all the while",
@@ -321,6 +340,8 @@ async fn whoever_connects_again_is_offered_what_was_linked_and_nothing_is_linked
         );
         let again = scene.app.integration(id).await.expect("it is there");
         assert_eq!((again.offered, again.linked), (0, count));
+        let run = imported(&scene.app, scene.integration_id).await;
+        assert_eq!(run.counts.create, 1, "{run:?}");
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Rhythm {
 pub enum Hold {
     /// Nothing.
     None,
-    /// Its mapping is not complete, or nothing was ever imported.
+    /// Its mapping is not complete, or nothing was ever imported or linked again.
     NotImported,
     /// Somebody lets it rest.
     Paused,
@@ -341,7 +341,9 @@ fn candidates(read: &Read<'_>) -> Result<Vec<Candidate>, StoreError> {
             Hold::Import
         } else if store::fuse::get(read, id)?.is_some_and(|fuse| !fuse.is_released) {
             Hold::Fuse
-        } else if !store::link::is_any_of_integration(read, id)? {
+        } else if !store::link::is_any_of_integration(read, id)?
+            && store::link::count_of_integration(read, id)? == 0
+        {
             Hold::NotImported
         } else if stopped.contains(&integration.data.connection) {
             Hold::ConnectionStopped

@@ -75,8 +75,17 @@ impl Cycle {
         Ok(count)
     }
 
-    /// Issues that Jira finds in scope and that are no items here, nor ever were.
+    /// Issues that Jira finds in scope and that are no items here, nor ever were. None before anything was imported: what is to
+    /// come in is somebody's to look at first.
     async fn unknown_in_scope(&self) -> Result<Vec<String>, EngineError> {
+        let id = self.integration();
+        let brings_in = self
+            .store
+            .read(move |read| store::link::is_any_of_integration(read, id))
+            .await?;
+        if !brings_in {
+            return Ok(Vec::new());
+        }
         let data = &self.ground.integration.data;
         let connection = self.ground.connection_id();
         let jql = effective_jql(&data.project_key, &data.jql, data.include_closed);

@@ -106,12 +106,13 @@ impl Cycle {
         jql::all_of(&[&scope, &self.ground.updated_since(since)])
     }
 
-    /// Of what changed, that which is not known as it is now.
+    /// Of what changed, that which is not known as it is now. Where pairs were linked again and nothing was imported yet, it is
+    /// of these only: the rest of the project is somebody's to look at first.
     async fn news(
         &self,
         changed: &BTreeMap<String, Timestamp>,
     ) -> Result<Vec<String>, EngineError> {
-        let connection = self.ground.connection_id();
+        let (connection, id) = (self.ground.connection_id(), self.integration());
         if changed.is_empty() {
             return Ok(Vec::new());
         }
@@ -129,11 +130,12 @@ impl Cycle {
         let news = self.store.read(move |read| {
             let ids: Vec<&str> = found.iter().map(|(id, ..)| id.as_str()).collect();
             let seen = seen(read, connection, &ids)?;
+            let brings_in = store::link::is_any_of_integration(read, id)?;
             let is_news = |id: &String, at: &Timestamp, was_heard: bool| match seen.get(id) {
                 // What was read then may have been older than what is heard of now: it is not done with.
                 Some(seen) if was_heard => *seen < at.as_millisecond(),
                 Some(seen) => *seen != at.as_millisecond(),
-                None => !was_heard,
+                None => !was_heard && brings_in,
             };
             let news = found.iter().filter(|(id, at, was)| is_news(id, at, *was));
             Ok(news.map(|(id, ..)| id.clone()).collect())

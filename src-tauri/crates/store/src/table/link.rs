@@ -4,6 +4,7 @@ use crate::code::{Code as _, codes};
 use crate::error::StoreError;
 use crate::id::{ConnectionId, IntegrationId, LinkId};
 use crate::sql::{Columns as _, Read, WriteTx, count, json_numbers, json_texts, ms};
+use crate::table::run::{RunKind, RunState};
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 use std::collections::BTreeMap;
@@ -360,8 +361,8 @@ pub fn last_change(
     Ok(last.flatten())
 }
 
-/// Whether any pair was ever made through an integration. One that was made before it, and is linked again through it or
-/// offered for that, does not count: by that alone nothing was brought in.
+/// Whether anything was ever brought in through an integration: a pair was made, or an import went through. A pair that was
+/// made before it, and is linked again through it or offered for that, does not count.
 ///
 /// # Errors
 /// What the database meets.
@@ -371,8 +372,10 @@ pub fn is_any_of_integration(
 ) -> Result<bool, StoreError> {
     let found = read.number(
         "SELECT EXISTS (SELECT 1 FROM link JOIN integration USING (integration_id)
-         WHERE integration_id = ?1 AND link.created_at >= integration.created_at)",
-        [integration.0],
+           WHERE integration_id = ?1 AND link.created_at >= integration.created_at)
+         OR EXISTS (SELECT 1 FROM run
+           WHERE integration_id = ?1 AND kind = ?2 AND state = ?3)",
+        params![integration.0, RunKind::Import.code(), RunState::Done.code()],
     )?;
     Ok(found > 0)
 }
