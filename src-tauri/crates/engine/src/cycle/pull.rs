@@ -432,7 +432,9 @@ fn arrived(
     due: &Due,
     (aftermath, now): (&Aftermath, Timestamp),
 ) -> Result<(), StoreError> {
-    let told: Vec<(FieldKey, Value)> = (due.sent.iter())
+    let (known, doubtful): (Vec<_>, Vec<_>) =
+        (due.sent.iter()).partition(|(field, _)| due.arrived.contains(field));
+    let told: Vec<(FieldKey, Value)> = (doubtful.into_iter())
         .filter_map(|(field, sent)| {
             let told = pair.remotes.get(field)?;
             is_same_value(told, sent).then(|| (*field, told.clone()))
@@ -446,6 +448,14 @@ fn arrived(
         ..pair.clone()
     };
     journal(tx, ground, &before, &ours, (aftermath, now))?;
+    // What is known to have arrived stands in the journal already; what somebody had written a moment before does not.
+    let replaced = known
+        .into_iter()
+        .filter(|(field, _)| aftermath.is_overtaking(**field));
+    let replaced: Vec<_> = replaced
+        .map(|(field, sent)| (*field, sent.clone()))
+        .collect();
+    journal(tx, ground, &before, &replaced, (aftermath, now))?;
     for (field, told) in told {
         if field == PARENT {
             parent::agree(tx, pair.link.id, &told)?;

@@ -197,7 +197,8 @@ impl Cycle {
             let keys: Vec<FieldKey> = keys.chain(parent.map(|_| PARENT)).collect();
             if outgoing.edit.is_empty() {
                 // Jira holds all of it already, in other words.
-                self.agree(sending, &keys, Aftermath::default()).await?;
+                let plain = Aftermath::default();
+                self.agree(sending, &keys, Some(plain)).await?;
                 fields.agreed = true;
                 return Ok(Some(fields));
             }
@@ -268,11 +269,12 @@ impl Cycle {
     ) -> Result<bool, EngineError> {
         match (self.aftermath(&sending.pair.link, sent.iter().copied())).await {
             Ok(aftermath) => {
-                self.agree(sending, sent, aftermath).await?;
+                self.agree(sending, sent, Some(aftermath)).await?;
                 Ok(true)
             }
             Err(error @ (jira::Error::Auth(_) | jira::Error::Paused { .. })) => Err(error.into()),
             Err(error) => {
+                self.agree(sending, sent, None).await?;
                 let problem = Problem::from(&EngineError::from(error));
                 self.fail(due, &problem, Again::Later, Doubt::Left).await?;
                 Ok(false)
@@ -280,13 +282,16 @@ impl Cycle {
         }
     }
 
-    /// Both sides agree on what was sent. The issue stays on the list, to be read once more.
+    /// Both sides agree on what was sent. The issue stays on the list, to be read once more. Without an aftermath what was
+    /// replaced is still to be asked for.
     async fn agree(
         &self,
         sending: &Sending,
         sent: &[FieldKey],
-        aftermath: Aftermath,
+        aftermath: Option<Aftermath>,
     ) -> Result<(), EngineError> {
+        let is_told = aftermath.is_some();
+        let aftermath = aftermath.unwrap_or_default();
         let ground = self.ground.clone();
         let (id, now) = (self.integration(), self.clock.now());
         let told = sending.told_of(sent);
@@ -310,7 +315,10 @@ impl Cycle {
                 let agreed = fields.into_iter();
                 let agreed = agreed.map(|(field, told)| (*field, Some(told), told));
                 store::link_field::set(tx, pair.link.id, agreed)?;
-                store::due::set_known(tx, id, &pair.link.remote_id)?;
+                match is_told {
+                    true => store::due::set_known(tx, id, &pair.link.remote_id)?,
+                    false => store::due::set_arrived(tx, id, &pair.link.remote_id, &told)?,
+                }
                 store::due::mark(tx, id, &[&pair.link.remote_id], now)
             })
             .await?;

@@ -12,7 +12,7 @@ use crate::table::item_value::key_text;
 use crate::table::run::Reason;
 use jiff::Timestamp;
 use rusqlite::{Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use workspace::{FieldKey, Value};
 
 pub(crate) const V4: &str = "CREATE TABLE due (
@@ -44,6 +44,8 @@ pub struct Due {
     pub marks: u64,
     /// Values that were sent and of which it is not known what came of them; empty if there are none.
     pub sent: BTreeMap<FieldKey, Value>,
+    /// Those of them that have arrived: what they took the place of is not known.
+    pub arrived: BTreeSet<FieldKey>,
     /// Attempts that failed, one after the other.
     pub attempts: u32,
     /// Not before.
@@ -265,6 +267,24 @@ pub fn set_sent(
     write_sent(tx, integration, remote_id, &text)
 }
 
+/// Notes that what was sent has arrived, and that it is not known what it took the place of.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if the issue is not on the list.
+pub fn set_arrived(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    remote_id: &str,
+    sent: &[(FieldKey, Value)],
+) -> Result<(), StoreError> {
+    let values = sent.iter();
+    // Told without a base, by which it is told from what is in doubt.
+    let text = codec::write_memory(
+        values.map(|(field, value)| (key_text(*field), Remembered::Apart(None, value))),
+    );
+    write_sent(tx, integration, remote_id, &text)
+}
+
 /// Notes that it is known what came of what was sent.
 ///
 /// # Errors
@@ -457,16 +477,23 @@ fn due(row: &Row<'_>) -> Result<Due, StoreError> {
             detail: row.get(6)?,
         })
     });
+    let (mut sent, mut arrived) = (BTreeMap::new(), BTreeSet::new());
+    let told = match row.str(2)? {
+        "" => BTreeMap::new(),
+        text => codec::read_memory(text, "{}")?,
+    };
+    for (field, (doubtful, told)) in told {
+        let field = key_of(&field)?;
+        if doubtful.is_none() {
+            arrived.insert(field);
+        }
+        sent.insert(field, told);
+    }
     Ok(Due {
         remote_id: row.get(0)?,
         marks: count(row.get(1)?),
-        sent: match row.str(2)? {
-            "" => BTreeMap::new(),
-            text => codec::read_memory(text, "{}")?
-                .into_iter()
-                .map(|(field, (_, told))| Ok((key_of(&field)?, told)))
-                .collect::<Result<_, StoreError>>()?,
-        },
+        sent,
+        arrived,
         attempts: row.get(3)?,
         next_at: row.moment(4)?,
         problem: problem.transpose()?,
