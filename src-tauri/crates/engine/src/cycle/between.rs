@@ -45,6 +45,9 @@ impl Cycle {
         &self,
         ready: Vec<(Due, Sending)>,
     ) -> Result<Vec<(Due, Sending)>, EngineError> {
+        if ready.is_empty() {
+            return Ok(ready);
+        }
         let ids: Vec<String> = ready.iter().map(|(due, _)| due.remote_id.clone()).collect();
         let client = self.remote.client();
         let found = client.current_bodies(&ids, &["updated"]).await?;
@@ -57,7 +60,7 @@ impl Cycle {
         let (mut unmoved, mut moved) = (Vec::new(), Vec::new());
         for (due, sending) in ready {
             if let Some(error) = failed.get(due.remote_id.as_str()) {
-                self.put_off(&due, &crate::adapter::problem(error)).await?;
+                self.put_off(due, &crate::adapter::problem(error)).await?;
                 continue;
             }
             let link = &sending.pair.link;

@@ -138,14 +138,13 @@ impl Cycle {
                 .buffer_unordered(AT_ONCE)
                 .try_collect()
                 .await?;
-        let missing =
-            if alone.iter().all(|(_, is_there)| *is_there != Some(false))
-                || self.sees_project(suspects).await?
-            {
-                Found::Unseen
-            } else {
-                Found::ProjectUnseen
-            };
+        let missing = if alone.iter().all(|(_, is_there)| *is_there != Some(false))
+            || self.sees_project(suspects).await?
+        {
+            Found::Unseen
+        } else {
+            Found::ProjectUnseen
+        };
         evidence.extend(alone.into_iter().map(|(issue, is_there)| {
             let found = match is_there {
                 Some(true) => Found::Archived,

@@ -8,13 +8,12 @@
 //! Any other kind reads as relating two issues, and is Jira's own.
 
 use super::Cycle;
-use super::send::Sending;
-use super::transition::Step;
+use super::send::{Attempt, Sending};
+use super::transition::{Step, refusal};
 use crate::error::EngineError;
 use crate::problem::Problem;
 use jira::LinkType;
 use serde_json::Value as Json;
-use store::due::Due;
 use sync::plan::FieldWrite;
 use sync::remote::{IssueLink, RemoteKind, RemoteValue};
 use workspace::value::Relation;
@@ -33,7 +32,7 @@ impl Cycle {
     /// Makes and takes away the links that are to come and to go.
     pub(super) async fn send_links(
         &self,
-        due: &Due,
+        attempt: &Attempt,
         sending: &Sending,
         write: &FieldWrite,
     ) -> Result<Step, EngineError> {
@@ -49,20 +48,17 @@ impl Cycle {
         let client = self.remote.client();
         let types = match client.link_types().await {
             Ok(types) => types,
-            Err(error) => {
-                self.refused(due, error).await?;
-                return Ok(Step::PutOff);
-            }
+            Err(error) => return self.link_refused(attempt, error).await,
         };
         for link in &come {
             if kind(&types, link.relation).is_none() {
                 return Ok(Step::Barred(unsayable(link.relation)));
             }
         }
-        let held = match client.issue(&due.remote_id, &[&write.remote.id]).await {
+        let held = match client.issue(&attempt.remote_id, &[&write.remote.id]).await {
             Ok(held) => held.and_then(|issue| issue.field(&write.remote.id)),
             Err(error) => {
-                self.refused(due, error).await?;
+                self.refused(attempt, error).await?;
                 return Ok(Step::PutOff);
             }
         };
@@ -75,42 +71,39 @@ impl Cycle {
             }
             ids.extend(own);
         }
-        let (id, issue) = (self.integration(), due.remote_id.clone());
-        let told = sending.told_of(&[write.field]);
-        self.store
-            .write(move |tx| store::due::set_sent(tx, id, &issue, &told))
-            .await?;
+        if !self.leaves(sending, &[write.field]).await? {
+            return Ok(Step::PutOff);
+        }
         for link in come {
             let is_there = !own_links(held.as_ref(), link).is_empty();
             let Some(kind) = kind(&types, link.relation).filter(|_| !is_there) else {
                 continue;
             };
-            let (from, to) = ends(&due.remote_id, link);
+            let (from, to) = ends(&attempt.remote_id, link);
             if let Err(error) = client.link_issues(&kind.id, from, to).await {
-                return self.link_refused(due, error).await;
+                return self.link_refused(attempt, error).await;
             }
         }
         for link in ids {
             match client.unlink_issues(&link).await {
                 // Somebody was quicker.
                 Ok(()) | Err(jira::Error::Gone) => {}
-                Err(error) => return self.link_refused(due, error).await,
+                Err(error) => return self.link_refused(attempt, error).await,
             }
         }
-        self.taken(due, sending, write.field).await
+        self.taken(attempt, sending, write.field).await
     }
 
-    async fn link_refused(&self, due: &Due, error: jira::Error) -> Result<Step, EngineError> {
-        let jira::Error::Rejected { messages, fields } = &error else {
-            self.refused(due, error).await?;
+    async fn link_refused(
+        &self,
+        attempt: &Attempt,
+        error: jira::Error,
+    ) -> Result<Step, EngineError> {
+        let Some(said) = refusal(&error) else {
+            self.refused(attempt, error).await?;
             return Ok(Step::PutOff);
         };
-        let said: Vec<&str> = messages
-            .iter()
-            .chain(fields.values())
-            .map(String::as_str)
-            .collect();
-        let problem = Problem::new(REFUSED).with("messages", said.join(" "));
+        let problem = Problem::new(REFUSED).with("messages", said);
         Ok(Step::Barred(problem))
     }
 }

@@ -33,6 +33,15 @@ const BACK_OFF_S: [i64; 6] = [5, 15, 60, 300, 900, 1800];
 /// A value that Jira has no word for, or that has no shape there yet.
 const UNSAYABLE: &str = "value_unsayable";
 
+/// An issue that is being sent.
+pub(super) struct Attempt {
+    pub remote_id: String,
+    /// Reasons to look that there were when it was read.
+    marks: u64,
+    /// How often both sides agreed on something since: each time is a reason to look of our own.
+    agreed: u64,
+}
+
 /// What is to be sent of one pair.
 pub(super) struct Sending {
     pub pair: Pair,
@@ -62,14 +71,24 @@ struct Fields {
     planned: Vec<FieldWrite>,
 }
 
+impl Attempt {
+    fn of(due: Due) -> Self {
+        Self {
+            remote_id: due.remote_id,
+            marks: due.marks,
+            agreed: 0,
+        }
+    }
+}
+
 impl Fields {
     /// Adds what came of a step that is taken by itself; false if nothing more is to be tried now.
-    fn add(&mut self, step: Step, due: &mut Due) -> bool {
+    fn add(&mut self, step: Step, attempt: &mut Attempt) -> bool {
         match step {
             Step::Nothing => {}
             Step::Taken => {
-                (self.agreed, self.sent) = (true, true);
-                due.marks += 1;
+                self.sent = true;
+                attempt.agreed += 1;
             }
             Step::Barred(problem) => self.refusal = self.refusal.take().or(Some(problem)),
             Step::PutOff => return false,
@@ -101,6 +120,22 @@ impl Cycle {
         if due.is_empty() {
             return Ok(0);
         }
+        let (mut due, mut sum) = (due, 0);
+        while !due.is_empty() {
+            // What is sent follows from what stands here when its turn comes: somebody may take it back while others are sent.
+            let some = due.drain(..due.len().min(LOOKED_AT)).collect();
+            let ready = self.sendings(some).await?;
+            let sent = futures::stream::iter(self.unmoved(ready).await?)
+                .map(|(due, sending)| self.send_one(due, sending))
+                .buffer_unordered(AT_ONCE)
+                .try_fold(0, async |sum, sent| Ok(sum + u64::from(sent)));
+            sum += sent.await?;
+        }
+        Ok(sum)
+    }
+
+    /// Of some issues, what is to be sent of them.
+    async fn sendings(&self, due: Vec<Due>) -> Result<Vec<(Due, Sending)>, EngineError> {
         let (ground, site) = (self.ground.clone(), self.remote.client().kind());
         let ready = self.store.read(move |read| {
             let mut known = Known::load(read, &ground)?;
@@ -112,51 +147,73 @@ impl Cycle {
             }
             Ok(ready)
         });
-        let mut ready = ready.await?;
-        let mut sum = 0;
-        while !ready.is_empty() {
-            let some = ready.drain(..ready.len().min(LOOKED_AT)).collect();
-            let sent = futures::stream::iter(self.unmoved(some).await?)
-                .map(|(due, sending)| self.send_one(due, sending))
-                .buffer_unordered(AT_ONCE)
-                .try_fold(0, async |sum, sent| Ok(sum + u64::from(sent)));
-            sum += sent.await?;
-        }
-        Ok(sum)
+        Ok(ready.await?)
+    }
+
+    /// Notes, before it leaves, what is sent of some fields: whoever finds that knows that something may have happened in
+    /// Jira. False if it is not to leave any more, because the pair came apart or somebody edited or decided otherwise a
+    /// moment ago: the next pass looks at it anew.
+    pub(super) async fn leaves(
+        &self,
+        sending: &Sending,
+        fields: &[FieldKey],
+    ) -> Result<bool, EngineError> {
+        let (id, told) = (self.integration(), sending.told_of(fields));
+        let (link, item) = (sending.pair.link.id, sending.pair.item.id);
+        let held = fields.iter().map(|field| {
+            let value = sending.pair.item.value(*field);
+            (*field, value)
+        });
+        let held: Vec<(FieldKey, Value)> = held.collect();
+        let leaves = self.store.write(move |tx| {
+            let found = store::link::get(tx, link)?;
+            let found = found.filter(|found| found.state == LinkState::Linked);
+            let Some(pair) = found.filter(|found| found.integration == Some(id)) else {
+                return Ok(false);
+            };
+            let undecided = store::conflict::of_link(tx, link)?;
+            for (field, value) in held {
+                let waits = undecided.iter().any(|(other, _)| *other == field);
+                if waits || store::item::value(tx, item, field)? != Some(value) {
+                    return Ok(false);
+                }
+            }
+            store::due::set_sent(tx, id, &pair.remote_id, &told)?;
+            Ok(true)
+        });
+        Ok(leaves.await?)
     }
 
     /// Sends what is to be sent of one issue, its fields first; false if nothing was.
-    async fn send_one(&self, mut due: Due, sending: Sending) -> Result<bool, EngineError> {
-        let Some(mut fields) = self.send_fields(&due, &sending).await? else {
+    async fn send_one(&self, due: Due, sending: Sending) -> Result<bool, EngineError> {
+        let mut attempt = Attempt::of(due);
+        let Some(mut fields) = self.send_fields(&attempt, &sending).await? else {
             return Ok(false);
         };
-        due.marks += u64::from(fields.agreed);
+        attempt.agreed += u64::from(fields.agreed);
         let planned = std::mem::take(&mut fields.planned);
         for write in sending.planned.iter().chain(&planned) {
-            let step = self.send_sprint(&due, &sending, write).await?;
-            if !fields.add(step, &mut due) {
+            let step = self.send_sprint(&attempt, &sending, write).await?;
+            if !fields.add(step, &mut attempt) {
                 return Ok(fields.sent);
             }
         }
         for write in &sending.links {
-            let step = self.send_links(&due, &sending, write).await?;
-            if !fields.add(step, &mut due) {
+            let step = self.send_links(&attempt, &sending, write).await?;
+            if !fields.add(step, &mut attempt) {
                 return Ok(fields.sent);
             }
         }
-        let step = self.send_status(&due, &sending).await?;
-        if !fields.add(step, &mut due) {
+        let step = self.send_status(&attempt, &sending).await?;
+        if !fields.add(step, &mut attempt) {
             return Ok(fields.sent);
         }
-        if let Some(problem) = &fields.refusal {
-            self.fail(&due, problem, Again::Never, Doubt::None).await?;
-            if fields.agreed {
-                // Once more, so that it is read though it is parked.
-                let (id, now) = (self.integration(), self.clock.now());
-                self.store
-                    .write(move |tx| store::due::mark(tx, id, &[&due.remote_id], now))
-                    .await?;
-            }
+        // What goes by itself once the item above is pushed is told first: by that it is found again then.
+        let waits = sending.parent_problem();
+        let waits = waits.filter(|problem| problem.code == parent::UNPUSHED);
+        if let Some(problem) = waits.or(fields.refusal) {
+            self.fail(&attempt, &problem, Again::Never, Doubt::None)
+                .await?;
         }
         Ok(fields.sent)
     }
@@ -164,7 +221,7 @@ impl Cycle {
     /// Sends what is to be sent of an issue's fields; none if that was put off, which is noted with the issue.
     async fn send_fields(
         &self,
-        due: &Due,
+        attempt: &Attempt,
         sending: &Sending,
     ) -> Result<Option<Fields>, EngineError> {
         let mut writes = sending.patch.writes.clone();
@@ -178,7 +235,7 @@ impl Cycle {
         while !writes.is_empty() || parent.is_some() {
             let mut outgoing = match self.remote.outgoing(&writes).await {
                 Err(EngineError::Jira(error)) => {
-                    self.refused(due, error).await?;
+                    self.refused(attempt, error).await?;
                     return Ok(None);
                 }
                 other => other?,
@@ -195,6 +252,9 @@ impl Cycle {
             }
             let keys = writes.iter().map(|write| write.field);
             let keys: Vec<FieldKey> = keys.chain(parent.map(|_| PARENT)).collect();
+            if !self.leaves(sending, &keys).await? {
+                return Ok(None);
+            }
             if outgoing.edit.is_empty() {
                 // Jira holds all of it already, in other words.
                 let plain = Aftermath::default();
@@ -202,17 +262,11 @@ impl Cycle {
                 fields.agreed = true;
                 return Ok(Some(fields));
             }
-            let (id, issue) = (self.integration(), due.remote_id.clone());
-            let told = sending.told_of(&keys);
-            // Before it leaves: whoever finds this knows that something may have happened in Jira.
-            self.store
-                .write(move |tx| store::due::set_sent(tx, id, &issue, &told))
-                .await?;
             let client = self.remote.client();
-            let error = match client.edit_issue(&due.remote_id, &outgoing.edit).await {
+            let error = match client.edit_issue(&attempt.remote_id, &outgoing.edit).await {
                 Ok(()) => {
                     fields.sent = true;
-                    fields.agreed = self.agree_after(due, sending, &keys).await?;
+                    fields.agreed = self.agree_after(attempt, sending, &keys).await?;
                     return Ok(fields.agreed.then_some(fields));
                 }
                 Err(error) => error,
@@ -230,7 +284,7 @@ impl Cycle {
             let is_move =
                 parent.is_some_and(|parent| parent.is_refused(&error) || writes.len() == before);
             if !is_rejected || !is_move && writes.len() == before {
-                self.refused(due, error).await?;
+                self.refused(attempt, error).await?;
                 return Ok(None);
             }
             if is_move {
@@ -249,11 +303,11 @@ impl Cycle {
     /// A step that is taken by itself has arrived.
     pub(super) async fn taken(
         &self,
-        due: &Due,
+        attempt: &Attempt,
         sending: &Sending,
         field: FieldKey,
     ) -> Result<Step, EngineError> {
-        Ok(match self.agree_after(due, sending, &[field]).await? {
+        Ok(match self.agree_after(attempt, sending, &[field]).await? {
             true => Step::Taken,
             false => Step::PutOff,
         })
@@ -263,7 +317,7 @@ impl Cycle {
     /// not say what the change took the place of.
     async fn agree_after(
         &self,
-        due: &Due,
+        attempt: &Attempt,
         sending: &Sending,
         sent: &[FieldKey],
     ) -> Result<bool, EngineError> {
@@ -276,7 +330,8 @@ impl Cycle {
             Err(error) => {
                 self.agree(sending, sent, None).await?;
                 let problem = Problem::from(&EngineError::from(error));
-                self.fail(due, &problem, Again::Later, Doubt::Left).await?;
+                self.fail(attempt, &problem, Again::Later, Doubt::Left)
+                    .await?;
                 Ok(false)
             }
         }
@@ -325,10 +380,14 @@ impl Cycle {
         Ok(())
     }
 
-    pub(super) async fn refused(&self, due: &Due, error: jira::Error) -> Result<(), EngineError> {
+    pub(super) async fn refused(
+        &self,
+        attempt: &Attempt,
+        error: jira::Error,
+    ) -> Result<(), EngineError> {
         if matches!(error, jira::Error::Auth(_) | jira::Error::Paused { .. }) {
             // Nothing was done, and nothing of the rest would be.
-            let (id, issue) = (self.integration(), due.remote_id.clone());
+            let (id, issue) = (self.integration(), attempt.remote_id.clone());
             self.store
                 .write(move |tx| store::due::set_known(tx, id, &issue))
                 .await?;
@@ -350,29 +409,32 @@ impl Cycle {
             jira::Error::Network { .. } | jira::Error::Unavailable { .. }
         );
         let error = EngineError::from(error);
-        self.fail(due, &Problem::from(&error), again, doubt).await?;
+        self.fail(attempt, &Problem::from(&error), again, doubt)
+            .await?;
         if all { Err(error) } else { Ok(()) }
     }
 
     /// Puts an issue off of which Jira cannot say just now what is to be known before it is sent.
-    pub(super) async fn put_off(&self, due: &Due, problem: &Problem) -> Result<(), EngineError> {
-        self.fail(due, problem, Again::Later, Doubt::None).await
+    pub(super) async fn put_off(&self, due: Due, problem: &Problem) -> Result<(), EngineError> {
+        self.fail(&Attempt::of(due), problem, Again::Later, Doubt::None)
+            .await
     }
 
     /// Notes that an issue could not be changed: it waits, longer each time, or for somebody.
     async fn fail(
         &self,
-        due: &Due,
+        attempt: &Attempt,
         problem: &Problem,
         again: Again,
         doubt: Doubt,
     ) -> Result<(), EngineError> {
-        let (id, issue, now) = (self.integration(), due.remote_id.clone(), self.clock.now());
-        let marks = due.marks;
-        let reason = Reason {
-            detail: problem.detail_text(),
-            code: problem.code.clone(),
-        };
+        let (id, issue, now) = (
+            self.integration(),
+            attempt.remote_id.clone(),
+            self.clock.now(),
+        );
+        let (marks, agreed) = (attempt.marks + attempt.agreed, attempt.agreed > 0);
+        let reason = Reason::from(problem);
         self.store
             .write(move |tx| {
                 let attempts = store::due::of(tx, id, &[&issue])?;
@@ -382,7 +444,12 @@ impl Cycle {
                 if doubt == Doubt::None {
                     store::due::set_known(tx, id, &issue)?;
                 }
-                store::due::set_failed(tx, id, &issue, marks, &reason, next)
+                store::due::set_failed(tx, id, &issue, marks, &reason, next)?;
+                if agreed && next.is_none() {
+                    // Once more, so that it is read though it is parked.
+                    store::due::mark(tx, id, &[&issue], now)?;
+                }
+                Ok(())
             })
             .await?;
         Ok(())

@@ -4,12 +4,11 @@
 //! no screen. They are noted before they leave and settled by reading, like an edit.
 
 use super::Cycle;
-use super::send::Sending;
-use super::transition::Step;
+use super::send::{Attempt, Sending};
+use super::transition::{Step, refusal};
 use crate::error::EngineError;
 use crate::problem::Problem;
 use jira::{SiteKind, Sprint, SprintState};
-use store::due::Due;
 use sync::plan::FieldWrite;
 use sync::remote::{Choice, RemoteKind, RemoteValue};
 
@@ -33,7 +32,7 @@ impl Cycle {
     /// Moves the issue into a sprint, or out of the one that it is in.
     pub(super) async fn send_sprint(
         &self,
-        due: &Due,
+        attempt: &Attempt,
         sending: &Sending,
         write: &FieldWrite,
     ) -> Result<Step, EngineError> {
@@ -42,7 +41,7 @@ impl Cycle {
             && let Some(from) = choice(&write.before)
         {
             // What an issue was in until it was closed, Jira remembers for ever.
-            match self.sprint(due, from).await? {
+            match self.sprint(attempt, from).await? {
                 Looked::Sprint(Some(sprint)) if sprint.state == SprintState::Closed => {
                     return Ok(Step::Barred(closed(&sprint.name)));
                 }
@@ -50,35 +49,28 @@ impl Cycle {
                 Looked::PutOff => return Ok(Step::PutOff),
             }
         }
-        let (id, issue) = (self.integration(), due.remote_id.clone());
-        let told = sending.told_of(&[write.field]);
-        self.store
-            .write(move |tx| store::due::set_sent(tx, id, &issue, &told))
-            .await?;
+        if !self.leaves(sending, &[write.field]).await? {
+            return Ok(Step::PutOff);
+        }
         let client = self.remote.client();
-        let issues = [due.remote_id.as_str()];
+        let issues = [attempt.remote_id.as_str()];
         let moved = match to {
             Some(sprint) => client.move_to_sprint(&sprint.id, &issues).await,
             None => client.move_to_backlog(&issues).await,
         };
         let error = match moved {
-            Ok(()) => return self.taken(due, sending, write.field).await,
+            Ok(()) => return self.taken(attempt, sending, write.field).await,
             Err(error) => error,
         };
-        let jira::Error::Rejected { messages, fields } = &error else {
-            self.refused(due, error).await?;
+        let Some(said) = refusal(&error) else {
+            self.refused(attempt, error).await?;
             return Ok(Step::PutOff);
         };
-        let said: Vec<&str> = messages
-            .iter()
-            .chain(fields.values())
-            .map(String::as_str)
-            .collect();
-        let refused = Problem::new(REFUSED).with("messages", said.join(" "));
+        let refused = Problem::new(REFUSED).with("messages", said);
         let Some(to) = to else {
             return Ok(Step::Barred(refused));
         };
-        Ok(match self.sprint(due, to).await? {
+        Ok(match self.sprint(attempt, to).await? {
             Looked::Sprint(Some(sprint)) if sprint.state == SprintState::Closed => {
                 Step::Barred(closed(&sprint.name))
             }
@@ -87,11 +79,13 @@ impl Cycle {
         })
     }
 
-    async fn sprint(&self, due: &Due, choice: &Choice) -> Result<Looked, EngineError> {
+    async fn sprint(&self, attempt: &Attempt, choice: &Choice) -> Result<Looked, EngineError> {
         match self.remote.client().sprint(&choice.id).await {
             Ok(sprint) => Ok(Looked::Sprint(sprint)),
+            // Whoever may not look at it finds out by trying.
+            Err(error) if refusal(&error).is_some() => Ok(Looked::Sprint(None)),
             Err(error) => {
-                self.refused(due, error).await?;
+                self.refused(attempt, error).await?;
                 Ok(Looked::PutOff)
             }
         }

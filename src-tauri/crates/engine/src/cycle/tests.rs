@@ -8,6 +8,7 @@ mod every_step;
 mod evidence;
 mod guards;
 mod links;
+mod meanwhile;
 mod overtaken;
 mod parents;
 mod pushing;

@@ -6,13 +6,12 @@
 
 use super::Cycle;
 use super::pull::Pair;
-use super::send::Sending;
+use super::send::{Attempt, Sending};
 use crate::error::EngineError;
 use crate::problem::Problem;
 use crate::run::Ground;
 use jira::Transition;
 use serde_json::Map;
-use store::due::Due;
 use store::run::Reason;
 use sync::outgoing::Unsayable;
 use workspace::{FieldKey, SystemField, Value};
@@ -44,11 +43,32 @@ pub(super) enum Step {
     PutOff,
 }
 
+/// What Jira has against a change that it refuses for good, whatever kept it from it: nothing else has to wait for that. None
+/// if it may yet be made, or nobody knows whether it was.
+pub(super) fn refusal(error: &jira::Error) -> Option<String> {
+    let said = match error {
+        jira::Error::Rejected { messages, fields } => {
+            let said: Vec<&str> = (messages.iter().chain(fields.values()))
+                .map(String::as_str)
+                .collect();
+            said.join(" ")
+        }
+        jira::Error::Permission { messages } => messages.join(" "),
+        jira::Error::Gone | jira::Error::Unsupported { .. } => String::new(),
+        _ => return None,
+    };
+    Some(if said.is_empty() {
+        error.to_string()
+    } else {
+        said
+    })
+}
+
 impl Cycle {
     /// Takes the issue to where its item is, if that is to be sent.
     pub(super) async fn send_status(
         &self,
-        due: &Due,
+        attempt: &Attempt,
         sending: &Sending,
     ) -> Result<Step, EngineError> {
         let unsayable = sending.patch.unsayable.iter();
@@ -60,10 +80,10 @@ impl Cycle {
             return Ok(Step::Nothing);
         };
         let client = self.remote.client();
-        let open = match client.transitions(&due.remote_id).await {
+        let open = match client.transitions(&attempt.remote_id).await {
             Ok(open) => open,
             Err(error) => {
-                self.refused(due, error).await?;
+                self.refused(attempt, error).await?;
                 return Ok(Step::PutOff);
             }
         };
@@ -78,21 +98,19 @@ impl Cycle {
                 )));
             }
         };
-        let (id, issue) = (self.integration(), due.remote_id.clone());
-        let told = sending.told_of(&[STATUS]);
-        self.store
-            .write(move |tx| store::due::set_sent(tx, id, &issue, &told))
-            .await?;
+        if !self.leaves(sending, &[STATUS]).await? {
+            return Ok(Step::PutOff);
+        }
         match client
-            .transition(&due.remote_id, &step.id, &Map::new())
+            .transition(&attempt.remote_id, &step.id, &Map::new())
             .await
         {
-            Ok(()) => self.taken(due, sending, STATUS).await,
+            Ok(()) => self.taken(attempt, sending, STATUS).await,
             Err(error @ jira::Error::Rejected { .. }) => {
                 Ok(Step::Barred(Problem::from(&EngineError::from(error))))
             }
             Err(error) => {
-                self.refused(due, error).await?;
+                self.refused(attempt, error).await?;
                 Ok(Step::PutOff)
             }
         }

@@ -8,10 +8,14 @@ use practice_jira::SiteConfig;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use sync::remote::RemoteKind;
+use workspace::value::{Reference, Relation};
 use workspace::{FieldKey, OptionId, SystemField, Value};
 
 const SPRINT: FieldKey = FieldKey::System(SystemField::Sprint);
 const TITLE: FieldKey = FieldKey::System(SystemField::Title);
+const STATUS: FieldKey = FieldKey::System(SystemField::Status);
+const DAY: FieldKey = FieldKey::System(SystemField::TargetDate);
+const DEPENDENCIES: FieldKey = FieldKey::System(SystemField::Dependencies);
 const ISSUES: usize = 200;
 
 async fn templates() -> [Template; 2] {
@@ -125,6 +129,34 @@ impl Planning {
     }
 }
 
+/// The account may do neither any more.
+fn forbid(world: &World, permissions: [&str; 2]) {
+    let mut site = world.wire.site();
+    let keys = site.project_keys();
+    let removed = keys.iter().flat_map(|project| {
+        let each = permissions.into_iter();
+        each.map(|permission| (project.clone(), permission.to_owned()))
+    });
+    let removed = removed.collect();
+    site.faults_mut().permissions_removed = removed;
+}
+
+/// Another status that the issue can go to, as it is called there and as it is here.
+async fn next_status(world: &World, pair: &Linked) -> (String, Value) {
+    let (open, stand_for) = (
+        world.remote().client().transitions(&pair.issue).await,
+        world.statuses().await,
+    );
+    let stands = world.here(pair.item, STATUS).await;
+    let open = open.expect("steps").into_iter();
+    let mut free = open.filter(|step| step.required_fields.is_empty());
+    let found = free.find_map(|step| {
+        let here = Value::options([*stand_for.get(&step.to.id)?]);
+        (here != stands).then_some((step.to.id, here))
+    });
+    found.expect("a step to another status")
+}
+
 fn sprints(field: &Json) -> Vec<Sprint> {
     let each = field.as_array().into_iter().flatten();
     each.filter_map(Sprint::from_value).collect()
@@ -171,6 +203,60 @@ async fn nothing_goes_into_a_closed_sprint_or_out_of_one_and_the_rest_goes_all_t
         planning.world.close().await;
     })
     .await;
+}
+
+/// Whoever may neither plan nor link edits everything at once, and somebody edits another field there just before the
+/// request after `requests` others; false if there are fewer.
+async fn meet(template: &Template, requests: usize) -> bool {
+    let world = template.world(&format!("forbidden-{requests}")).await;
+    let planning = Planning::new(world).await;
+    let Planning {
+        world, issue, over, ..
+    } = &planning;
+    let status = next_status(world, issue).await;
+    forbid(world, ["SCHEDULE_ISSUES", "LINK_ISSUES"]);
+    planning.plan(issue, None).await;
+    let end = Reference {
+        item: over.item,
+        relation: Relation::RelatesTo,
+    };
+    let ends = Value::references([end]);
+    world.edit_here(issue.item, DEPENDENCIES, ends).await;
+    world.edit_here(issue.item, STATUS, status.1).await;
+    world
+        .edit_here(issue.item, TITLE, Value::text("Goes"))
+        .await;
+    world
+        .meddle(&issue.issue, "duedate", json!("2027-03-04"))
+        .await;
+    let before = (0..requests).map(|_| Fault::None);
+    world.wire.set_faults(before.chain([Fault::Overtaken]));
+    world.cycle().await.expect("goes through");
+    world.wire.set_faults([]);
+    let has_met = world.wire.unsent_meddling() == 0;
+    world.cycle().await.expect("goes through");
+    let problem = planning.problem(issue).await;
+    assert_eq!(problem.as_deref(), Some("sprint_refused"));
+    assert_eq!(world.there(&issue.issue, "summary").await, json!("Goes"));
+    let stands = world.there(&issue.issue, "status").await;
+    assert_eq!(stands.get("id"), Some(&json!(status.0)));
+    if has_met {
+        let day = Value::Date(jiff::civil::date(2027, 3, 4));
+        assert_eq!(world.here(issue.item, DAY).await, day, "after {requests}");
+    }
+    planning.world.close().await;
+    has_met
+}
+
+#[tokio::test]
+async fn what_the_account_may_not_do_keeps_nothing_back_and_nothing_of_others_is_overlooked() {
+    for template in templates().await {
+        let mut requests = 0;
+        while meet(&template, requests).await {
+            requests += 1;
+        }
+        assert!(requests > 5, "it was met everywhere");
+    }
 }
 
 #[tokio::test]

@@ -55,7 +55,9 @@ pub enum Fault {
     Overtaken,
 }
 
-type Broken = Option<Box<dyn Fn(&Request<Bytes>) -> bool + Send>>;
+type Which = Box<dyn Fn(&Request<Bytes>) -> bool + Send>;
+type Broken = Option<Which>;
+type Meanwhile = (Which, BoxFuture<'static, ()>);
 
 /// The site, the time, and what goes wrong in between.
 pub struct Wire {
@@ -64,6 +66,8 @@ pub struct Wire {
     faults: Mutex<VecDeque<Fault>>,
     /// Which requests the site fails at, whatever else happens.
     broken: Mutex<Broken>,
+    /// What somebody does here just before the first of some requests gets there.
+    meanwhile: Mutex<Option<Meanwhile>>,
     /// What somebody at a browser is about to send.
     meddling: Mutex<VecDeque<Request<Bytes>>>,
     asked: Mutex<u64>,
@@ -82,6 +86,7 @@ impl Wire {
             now: Mutex::new(Timestamp::constant(1_793_491_200, 0)),
             faults: Mutex::default(),
             broken: Mutex::default(),
+            meanwhile: Mutex::default(),
             meddling: Mutex::default(),
             asked: Mutex::default(),
             silent: Notify::new(),
@@ -105,6 +110,15 @@ impl Wire {
     /// From now on the site fails at these requests, and at no others.
     pub fn set_broken(&self, is_broken: impl Fn(&Request<Bytes>) -> bool + Send + 'static) {
         *lock(&self.broken) = Some(Box::new(is_broken));
+    }
+
+    /// Somebody does something here just before the first such request gets there.
+    pub fn set_meanwhile(
+        &self,
+        which: impl Fn(&Request<Bytes>) -> bool + Send + 'static,
+        deed: impl Future<Output = ()> + Send + 'static,
+    ) {
+        *lock(&self.meanwhile) = Some((Box::new(which), deed.boxed()));
     }
 
     fn is_broken(&self, request: &Request<Bytes>) -> bool {
@@ -159,6 +173,23 @@ impl Transport for Draft {
 
 impl Transport for Wire {
     fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let meanwhile = lock(&self.meanwhile).take_if(|(which, _)| which(&request));
+        match meanwhile {
+            None => self.carry(request),
+            Some((_, deed)) => async move {
+                deed.await;
+                self.carry(request).await
+            }
+            .boxed(),
+        }
+    }
+}
+
+impl Wire {
+    fn carry(
         &self,
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
