@@ -65,8 +65,8 @@ impl Scene {
     }
 
     async fn disconnect(&self) -> u32 {
-        let id = self.connection().await;
-        let gone = self.app.connection_disconnect(IdArgs { id }).await;
+        let args = self.extent().await.agreed(self.connection().await);
+        let gone = self.app.connection_disconnect(args).await;
         gone.expect("disconnected").count
     }
 
@@ -198,6 +198,7 @@ async fn what_goes_is_told_exactly_and_nothing_that_was_edited_vanishes() {
     assert_eq!(one.linked as usize, all.len());
     assert!(one.types > 0 && one.fields > 0, "{one:?}");
     assert_eq!((one.unsent, one.imports, one.importing), (1, 1, false));
+    assert_eq!((one.cycles, one.problems, one.asked), (0, 0, 0));
     let unsent = &one.unsent_items[0];
     assert_eq!(
         (unsent.key.as_str(), unsent.fields.as_slice()),
@@ -259,6 +260,23 @@ async fn what_goes_is_told_exactly_and_nothing_that_was_edited_vanishes() {
         panic!("{outcome:?}");
     };
     assert_eq!(error.code, ErrorCode::ConnectionRemoved);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_came_in_since_it_was_shown_what_goes_is_not_lost_unseen() {
+    let scene = Scene::of(SiteConfig::cloud(ISSUES, 7)).await;
+    let all = scene.linked().await;
+    scene.edit(all[0].id, "Shown").await;
+    let (id, shown) = (scene.connection().await, scene.extent().await);
+    scene.edit(all[1].id, "Edited meanwhile").await;
+    let refused = scene.app.connection_disconnect(shown.agreed(id)).await;
+    assert_eq!(refused.expect_err("more").code, ErrorCode::LeavingStale);
+    let kept = scene.app.connections(Nothing {}).await.expect("a list");
+    assert_eq!(kept.len(), 1);
+    let shown = scene.extent().await;
+    assert_eq!(shown.integrations[0].unsent, 2);
+    let gone = scene.app.connection_disconnect(shown.agreed(id)).await;
+    assert_eq!(gone.expect("as shown").count as usize, all.len());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -356,7 +374,8 @@ async fn a_project_can_go_alone_and_its_connection_stays() {
     let extent = scene.app.integration_leaving(id.clone()).await;
     let extent = extent.expect("told");
     assert!(!extent.connection_goes && !extent.integrations[0].importing);
-    let gone = scene.app.integration_disconnect(id).await.expect("gone");
+    let gone = scene.app.integration_disconnect(extent.agreed(id.id)).await;
+    let gone = gone.expect("gone");
     assert_eq!(gone.count, extent.integrations[0].linked);
     assert_eq!(
         scene

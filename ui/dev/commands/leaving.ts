@@ -1,11 +1,14 @@
 /**
- * Disconnecting, in the made-up workspace. In the address: `&leaving=importing` (an import is under way), `&offered=1`
- * (the first project was connected before).
+ * Disconnecting, in the made-up workspace. In the address: `&leaving=importing` (an import is under way), `more` (more
+ * would be lost than was shown), `&offered=1` (the first project was connected before).
  */
 import type { Connection, Integration, LeavingExtent, LeavingIntegration } from "@/api/bindings.ts";
-import { find, type Context, type Handlers } from "../mock.ts";
+import { fail, find, type Context, type Handlers } from "../mock.ts";
 
-const importing = new URLSearchParams(location.search).get("leaving") === "importing";
+const leaving = new URLSearchParams(location.search).get("leaving");
+const importing = leaving === "importing";
+/** More edits come in while it is asked, once. */
+let more = leaving === "more";
 
 const EDITED = [
   "Stop losing failed direct debits",
@@ -36,6 +39,10 @@ function partOf(integration: Integration): LeavingIntegration {
     unmade: used ? 2 : 0,
     unmade_doubtful: used ? 1 : 0,
     imports: used ? 1 : 0,
+    cycles: used ? 214 : 0,
+    problems: used ? 3 : 0,
+    asked: 0,
+    scoped: used,
     importing: importing && used,
   };
 }
@@ -67,6 +74,10 @@ export const handlers: Handlers = {
     return extentOf(find(world.connections, id, "connection"), true, own);
   },
   connection_disconnect: ({ id }, context) => {
+    if (more) {
+      more = false;
+      throw fail("leaving_stale");
+    }
     const count = gone(context, (one) => one.connection_id === id);
     context.world.connections = context.world.connections.filter((one) => one.id !== id);
     if (context.world.place.connection_id === id)

@@ -897,6 +897,24 @@ reason: SeverReason | null,
  */
 search: string, 
 /**
+export type DisconnectArgs = { 
+/**
+ * Which connection or integration.
+ */
+id: number, 
+/**
+ * Items with edits that are not in Jira, of all integrations that go.
+ */
+unsent: number, 
+/**
+ * Conflicts that nobody has decided.
+ */
+conflicts: number, 
+/**
+ * Issues that are still to be made.
+ */
+unmade: number, };
+
  * Those that were put out of sight, instead of the others.
  */
 dismissed: boolean, };
@@ -999,7 +1017,7 @@ item: ItemDetail,
  */
 undo: number | null, };
 
-export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_removed" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "parent_unpushed" | "parent_fixed" | "parent_refused" | "sprint_closed" | "sprint_refused" | "choice_missing" | "link_unsayable" | "link_refused" | "status_unmapped" | "transition_missing" | "transition_fields" | "transition_none" | "push_refused" | "fields_required" | "push_under_way" | "issue_unreadable" | "issue_there" | "issue_elsewhere" | "issue_unfit" | "pair_taken" | "compare_stale" | "fuse_blown" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
+export type ErrorCode = "url_invalid" | "host_unknown" | "host_refused" | "host_timeout" | "proxy_failed" | "tls_untrusted" | "certificate_invalid" | "redirect_elsewhere" | "not_jira" | "jira_unavailable" | "credentials_wrong" | "credentials_expired" | "captcha_required" | "basic_auth_disabled" | "anonymous" | "permission_missing" | "rate_limited" | "jira_paused" | "jira_too_old" | "jira_rejected" | "project_gone" | "project_replaced" | "project_taken" | "no_projects" | "jql_invalid" | "type_gone" | "field_gone" | "mapping_refused" | "mapping_missing" | "name_taken" | "name_invalid" | "connection_removed" | "connection_stopped" | "not_found" | "run_active" | "run_state" | "plan_stale" | "edit_refused" | "edit_overtaken" | "value_unsayable" | "parent_unpushed" | "parent_fixed" | "parent_refused" | "sprint_closed" | "sprint_refused" | "choice_missing" | "link_unsayable" | "link_refused" | "status_unmapped" | "transition_missing" | "transition_fields" | "transition_none" | "push_refused" | "fields_required" | "push_under_way" | "issue_unreadable" | "issue_there" | "issue_elsewhere" | "issue_unfit" | "pair_taken" | "compare_stale" | "leaving_stale" | "fuse_blown" | "already_open" | "database_newer" | "database_older" | "database_corrupt" | "database_read_only" | "disk_full" | "disk_failed" | "secret_store_unavailable" | "secret_store_locked" | "passphrase_wrong" | "secret_missing" | "bad_request" | "internal";
 
 export type Event = { "type": "changed", 
 /**
@@ -1876,7 +1894,7 @@ unmade: number,
  */
 unmade_doubtful: number, 
 /**
- * Imports that can be taken back until now.
+ * Imports that can be taken back as a whole until now.
  */
 imports: number, 
 /**
@@ -1909,6 +1927,22 @@ export type LevelFacet = {
 id: number, 
 /**
  * Name of many.
+/**
+ * Syncs that can be taken back as a whole until now.
+ */
+cycles: number, 
+/**
+ * Issues that could not be changed, not be read, or not be made.
+ */
+problems: number, 
+/**
+ * Pairs of which it is asked whether they are to be disconnected.
+ */
+asked: number, 
+/**
+ * Whether a filter or an area of its own was chosen for it.
+ */
+scoped: boolean, 
  */
 name: string, 
 /**
@@ -3870,7 +3904,7 @@ export interface Commands {
   connection_network: { args: NetworkArgs; result: Connection };
   connection_pause: { args: ConnectionPauseArgs; result: Nothing };
   connection_leaving: { args: IdArgs; result: LeavingExtent };
-  connection_disconnect: { args: IdArgs; result: Counted };
+  connection_disconnect: { args: DisconnectArgs; result: Counted };
   firewall: { args: Nothing; result: Firewall };
   projects: { args: ProjectsArgs; result: Projects };
   boards: { args: ProjectArgs; result: Array<Board> };
@@ -3879,7 +3913,7 @@ export interface Commands {
   integration: { args: IdArgs; result: Integration };
   integration_rename: { args: RenameArgs; result: Integration };
   integration_leaving: { args: IdArgs; result: LeavingExtent };
-  integration_disconnect: { args: IdArgs; result: Counted };
+  integration_disconnect: { args: DisconnectArgs; result: Counted };
   hierarchy: { args: SchemaArgs; result: Hierarchy };
   hierarchy_check: { args: TypePairsArgs; result: Array<TypeRemark> };
   hierarchy_sample: { args: TypePairsArgs; result: SampleTree };
@@ -4045,3 +4079,4 @@ export const ERROR_WORDS: Record<
   bad_request: {"title":"What was sent could not be understood","cause":"It is not of the form that is asked for. {messages}","cure":"Reload the window. If it happens again, copy the details for support.","severity":"broken"},
   internal: {"title":"Something went wrong inside Lockstep","cause":"This is a fault of the program, not of your data. {messages}","cure":"Try again. Nothing that was saved is lost. If it happens again, copy the details for support.","severity":"broken"},
 };
+  leaving_stale: {"title":"More would be lost by now","cause":"Edits, conflicts or requests came in since it was shown what goes, and Jira would not get them. Nothing was disconnected.","cure":"Look at what goes now, and decide again.","severity":"input"},

@@ -22,7 +22,7 @@ macro_rules! command_table {
             connection_network(NetworkArgs) -> Connection;
             connection_pause(ConnectionPauseArgs) -> Nothing;
             connection_leaving(IdArgs) -> LeavingExtent;
-            connection_disconnect(IdArgs) -> Counted;
+            connection_disconnect(DisconnectArgs) -> Counted;
             firewall(Nothing) -> Firewall;
             projects(ProjectsArgs) -> Projects;
             boards(ProjectArgs) -> Vec<Board>;
@@ -31,7 +31,7 @@ macro_rules! command_table {
             integration(IdArgs) -> Integration;
             integration_rename(RenameArgs) -> Integration;
             integration_leaving(IdArgs) -> LeavingExtent;
-            integration_disconnect(IdArgs) -> Counted;
+            integration_disconnect(DisconnectArgs) -> Counted;
 
             hierarchy(SchemaArgs) -> Hierarchy;
             hierarchy_check(TypePairsArgs) -> Vec<TypeRemark>;

@@ -144,6 +144,8 @@ codes! {
     PairTaken,
     /// One side is another than it was when both were compared.
     CompareStale,
+    /// Disconnecting would lose more than was shown.
+    LeavingStale,
     /// A cycle would have changed unusually much. Details `incoming`, `outgoing`, `blanked`, `linked`.
     FuseBlown,
     /// Another Lockstep uses the data directory.

@@ -362,6 +362,12 @@ pub fn words(code: ErrorCode) -> Entry {
             "The request to make it has left, and Jira has not said yet what came of it.",
             "Wait for the next sync: it looks for the issue and never makes a second one.",
         ),
+        ErrorCode::LeavingStale => (
+            Input,
+            "More would be lost by now",
+            "Edits, conflicts or requests came in since it was shown what goes, and Jira would not get them. Nothing was disconnected.",
+            "Look at what goes now, and decide again.",
+        ),
         ErrorCode::FuseBlown => (
             Waiting,
             "Unusually much would change",

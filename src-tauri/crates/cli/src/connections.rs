@@ -106,7 +106,13 @@ pub async fn disconnect(app: &App, options: Disconnect) -> Result<ExitCode, Fail
         eprintln!("{}", extent_words(&extent));
     }
     let name = which.connection.or(which.integration).unwrap_or_default();
-    if !options.yes && !typed(&name)? {
+    // Whoever wants JSON does not read what goes before they answer: they are not asked.
+    let answer = match (options.yes, options.json) {
+        (true, _) => Answer::Agreed,
+        (false, true) => Answer::NotAsked,
+        (false, false) => asked(&name)?,
+    };
+    if answer != Answer::Agreed {
         let undone = Disconnected {
             extent,
             disconnected: false,
@@ -115,13 +121,14 @@ pub async fn disconnect(app: &App, options: Disconnect) -> Result<ExitCode, Fail
         if options.json {
             output.print(&undone, |_| String::new());
         }
-        return Err(Failure::usage(
-            "Nothing was disconnected. Give --yes to disconnect.",
-        ));
+        return Err(Failure::usage(match answer {
+            Answer::Other => "Nothing was disconnected: that is not the name.",
+            _ => "Nothing was disconnected. Give --yes to disconnect.",
+        }));
     }
     let severed = match found {
-        Found::Connection(id) => app.connection_disconnect(IdArgs { id }).await?,
-        Found::Integration(id) => app.integration_disconnect(IdArgs { id }).await?,
+        Found::Connection(id) => app.connection_disconnect(extent.agreed(id)).await?,
+        Found::Integration(id) => app.integration_disconnect(extent.agreed(id)).await?,
     };
     let done = Disconnected {
         extent,
@@ -137,15 +144,29 @@ pub async fn disconnect(app: &App, options: Disconnect) -> Result<ExitCode, Fail
     Ok(ExitCode::SUCCESS)
 }
 
-/// Asks somebody at a terminal to type a name, and tells whether they did. Nobody is asked in a pipe.
-fn typed(name: &str) -> Result<bool, Failure> {
+/// What came of the question whether to disconnect.
+#[derive(PartialEq)]
+enum Answer {
+    Agreed,
+    /// Something else was typed.
+    Other,
+    /// Nobody was asked.
+    NotAsked,
+}
+
+/// Asks somebody at a terminal to type a name. Nobody is asked in a pipe.
+fn asked(name: &str) -> Result<Answer, Failure> {
     if !std::io::stdin().is_terminal() {
-        return Ok(false);
+        return Ok(Answer::NotAsked);
     }
     eprint!("Type {name} to go on: ");
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
-    Ok(line.trim() == name)
+    Ok(if line.trim() == name {
+        Answer::Agreed
+    } else {
+        Answer::Other
+    })
 }
 
 async fn found(app: &App, which: &Which) -> Result<Found, Failure> {
@@ -193,7 +214,19 @@ fn parts(integration: &LeavingIntegration) -> Vec<String> {
             one.unmade_doubtful,
             "of these may be in Jira already: Jira never answered",
         ),
-        (one.imports, "imports that cannot be taken back any more"),
+        (
+            one.imports,
+            "imports that cannot be taken back as a whole any more",
+        ),
+        (
+            one.cycles,
+            "syncs that cannot be taken back as a whole any more",
+        ),
+        (one.problems, "problems on the list; nothing is tried again"),
+        (
+            one.asked,
+            "items of which it is asked whether to disconnect them; all are",
+        ),
         (
             one.unsent,
             "items with edits that Jira does not have; they stay here, unsent",
@@ -207,6 +240,13 @@ fn parts(integration: &LeavingIntegration) -> Vec<String> {
         let fields = item.fields.join(", ");
         format!("      {} {}: {fields}", item.key, item.title)
     }));
+    let named = u32::try_from(one.unsent_items.len()).unwrap_or(u32::MAX);
+    if one.unsent > named {
+        lines.push(format!("      and {} more", one.unsent - named));
+    }
+    if one.scoped {
+        lines.push("    its filter and its area".to_owned());
+    }
     if one.importing {
         lines.push("    an import that is under way: end it first".to_owned());
     }

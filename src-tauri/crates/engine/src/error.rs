@@ -110,6 +110,9 @@ pub enum EngineError {
     /// What was compared is not what stands on both sides any more.
     #[error("one side changed since they were compared")]
     CompareStale,
+    /// More would be lost by disconnecting than somebody has agreed to.
+    #[error("more would be lost than was named")]
+    LeavingStale,
     /// A test found this wrong.
     #[error("refused: {}", .0.code)]
     Refused(crate::problem::Problem),

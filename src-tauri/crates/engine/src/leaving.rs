@@ -10,7 +10,6 @@ use crate::{Engine, SecretKind, Topic};
 use store::connection::Connection;
 use store::integration::Integration;
 use store::leaving::Unmade;
-use store::run::{RunKind, RunState};
 use store::{ConnectionId, IntegrationId, Read, StoreError, WriteTx};
 
 /// What is to go.
@@ -20,6 +19,25 @@ pub enum Leaving {
     Connection(ConnectionId),
     /// One integration; its connection stays.
     Integration(IntegrationId),
+}
+
+/// What Jira never gets once it is disconnected: as much as somebody was told, and has agreed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Loss {
+    /// Items with edits that are not in Jira.
+    pub unsent: u64,
+    /// Conflicts that nobody has decided.
+    pub conflicts: u64,
+    /// Issues that are still to be made.
+    pub unmade: u64,
+}
+
+impl Loss {
+    fn exceeds(self, agreed: Self) -> bool {
+        self.unsent > agreed.unsent
+            || self.conflicts > agreed.conflicts
+            || self.unmade > agreed.unmade
+    }
 }
 
 /// All that goes, and what it leaves behind.
@@ -54,8 +72,14 @@ pub struct LeavingIntegration {
     pub conflicts: u64,
     /// Issues that are still to be made: they will not be.
     pub unmade: Unmade,
-    /// Imports that can be taken back until now.
+    /// Imports that can be taken back as a whole until now.
     pub imports: u64,
+    /// Cycles that can be taken back as a whole until now.
+    pub cycles: u64,
+    /// Issues that could not be changed, not be read, or not be made.
+    pub problems: u64,
+    /// Pairs of which it is asked whether they are to come apart.
+    pub asked: u64,
     /// Whether an import is under way or stands still: it has to be ended first.
     pub is_importing: bool,
 }
@@ -84,19 +108,31 @@ impl Engine {
     /// first. Gives how many pairs came apart.
     ///
     /// # Errors
-    /// [`EngineError::NotFound`]; [`EngineError::RunActive`] while an import is under way or stands still.
-    pub async fn disconnect(&self, what: Leaving) -> Result<u64, EngineError> {
+    /// [`EngineError::NotFound`]; [`EngineError::RunActive`] while an import is under way or stands still;
+    /// [`EngineError::LeavingStale`] if more would be lost than was agreed to.
+    pub async fn disconnect(&self, what: Leaving, agreed: Loss) -> Result<u64, EngineError> {
         let place = self.secret_place().await;
         self.uncut(move |engine| async move {
             let (connection, integrations) = engine.going(what).await?;
-            let mut alone = Vec::new();
+            let (mut alone, mut grounds) = (Vec::new(), Vec::new());
             for integration in &integrations {
                 engine.no_active_run(integration.id).await?;
                 alone.push(engine.inner.cycles.alone(integration.id).await);
                 engine.no_active_run(integration.id).await?;
+                grounds.push(engine.ground_of(integration.id).await?);
             }
             let now = engine.now();
             let severed = engine.inner.store.write(move |tx| {
+                // What was edited, or came into conflict, while the cycle was waited for was named to nobody.
+                let mut loss = Loss::default();
+                for (integration, ground) in integrations.iter().zip(&grounds) {
+                    loss.unsent += unsent_of(tx, ground.as_ref())?.len() as u64;
+                    loss.conflicts += store::conflict::count_of_integration(tx, integration.id)?;
+                    loss.unmade += store::leaving::unmade(tx, integration.id)?.all;
+                }
+                if loss.exceeds(agreed) {
+                    return Ok(Err(EngineError::LeavingStale));
+                }
                 let mut severed = 0;
                 for integration in &integrations {
                     severed += store::leaving::remove(tx, integration.id, now)?;
@@ -106,13 +142,13 @@ impl Engine {
                     loosen(tx, &connection.data.secret_ref, place)?;
                     tracing::info!(id = id.0, severed, "a connection was removed");
                 }
-                Ok(severed)
+                Ok(Ok(severed))
             });
             let severed = match severed.await {
                 Err(StoreError::NotFound { .. }) => {
                     return Err(EngineError::NotFound("integration"));
                 }
-                other => other?,
+                other => other??,
             };
             drop(alone);
             if let Leaving::Connection(id) = what {
@@ -160,35 +196,41 @@ impl Engine {
         integration: Integration,
     ) -> Result<LeavingIntegration, EngineError> {
         let id = integration.id;
-        let ground = match Ground::read(&self.inner.store, id).await {
-            Ok(ground) => Some(ground),
-            Err(EngineError::MappingMissing) => None,
-            Err(error) => return Err(error),
-        };
+        let ground = self.ground_of(id).await?;
         let read = self.inner.store.read(move |read| {
             let (mapping, _) = store::mapping::load(read, id)?;
-            let runs = store::run::of_integration(read, id)?;
-            let imports = runs
-                .iter()
-                .filter(|run| run.kind == RunKind::Import && run.state == RunState::Done);
+            let undoable = store::leaving::undoable(read, id)?;
             Ok(LeavingIntegration {
                 types: mapping.types.len() as u64,
                 fields: mapping.fields.len() as u64,
                 statuses: mapping.statuses.len() as u64,
                 linked: store::link::count_of_integration(read, id)?,
-                unsent: match &ground {
-                    Some(ground) => unsent(read, ground)?,
-                    None => Vec::new(),
-                },
+                unsent: unsent_of(read, ground.as_ref())?,
                 conflicts: store::conflict::count_of_integration(read, id)?,
                 unmade: store::leaving::unmade(read, id)?,
-                imports: imports.count() as u64,
+                imports: undoable.imports,
+                cycles: undoable.cycles,
+                problems: store::leaving::problems(read, id)?,
+                asked: store::severing::asked(read, id)?,
                 is_importing: is_import_under_way(read, id)?,
                 integration,
             })
         });
         Ok(read.await?)
     }
+
+    /// What an integration is kept in step by; none while it has no mapping.
+    async fn ground_of(&self, id: IntegrationId) -> Result<Option<Ground>, EngineError> {
+        match Ground::read(&self.inner.store, id).await {
+            Ok(ground) => Ok(Some(ground)),
+            Err(EngineError::MappingMissing) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn unsent_of(read: &Read<'_>, ground: Option<&Ground>) -> Result<Vec<Unsent>, StoreError> {
+    ground.map_or_else(|| Ok(Vec::new()), |ground| unsent(read, ground))
 }
 
 /// Lets a connection without integrations go. What its pairs remember goes to another connection to the same site, or

@@ -47,7 +47,7 @@ pub use disconnected::{AbsentView, Disconnected, Look, Question, QuestionPair, U
 pub use edit::{EditRefusal, Edited, is_edited, is_of_kind};
 pub use error::EngineError;
 pub use integrations::{IntegrationDraft, IntegrationView, ProjectView};
-pub use leaving::{Leaving, LeavingExtent, LeavingIntegration};
+pub use leaving::{Leaving, LeavingExtent, LeavingIntegration, Loss};
 pub use mapping::{FieldsView, HierarchyView, SampleIssue};
 pub use new_item::ItemDraft;
 pub use problem::Problem;

@@ -110,6 +110,7 @@ impl From<&EngineError> for Problem {
             }
             EngineError::PairTaken => Self::new("pair_taken"),
             EngineError::CompareStale => Self::new("compare_stale"),
+            EngineError::LeavingStale => Self::new("leaving_stale"),
             EngineError::Refused(problem) => problem.clone(),
             EngineError::FuseBlown {
                 incoming,

@@ -13,6 +13,20 @@ wire! {
 }
 
 wire! {
+    /// Disconnects, if no more is lost by it than somebody was shown.
+    pub struct DisconnectArgs {
+        /// Which connection or integration.
+        pub id: i64,
+        /// Items with edits that are not in Jira, of all integrations that go.
+        pub unsent: u32,
+        /// Conflicts that nobody has decided.
+        pub conflicts: u32,
+        /// Issues that are still to be made.
+        pub unmade: u32,
+    }
+}
+
+wire! {
     /// All that goes when a connection or an integration is disconnected. Items and issues stay as they are.
     pub struct LeavingExtent {
         /// The connection.
@@ -23,6 +37,20 @@ wire! {
         pub secrets: SecretStoreKind,
         /// The integrations that go, by name.
         pub integrations: Vec<LeavingIntegration>,
+    }
+}
+
+impl LeavingExtent {
+    /// What to disconnect with: no more than this is lost.
+    #[must_use]
+    pub fn agreed(&self, id: i64) -> DisconnectArgs {
+        let all = &self.integrations;
+        DisconnectArgs {
+            id,
+            unsent: all.iter().map(|one| one.unsent).sum(),
+            conflicts: all.iter().map(|one| one.conflicts).sum(),
+            unmade: all.iter().map(|one| one.unmade).sum(),
+        }
     }
 }
 
@@ -53,8 +81,16 @@ wire! {
         pub unmade: u32,
         /// Of these, those of which a request left without an answer: the issue may be in Jira.
         pub unmade_doubtful: u32,
-        /// Imports that can be taken back until now.
+        /// Imports that can be taken back as a whole until now.
         pub imports: u32,
+        /// Syncs that can be taken back as a whole until now.
+        pub cycles: u32,
+        /// Issues that could not be changed, not be read, or not be made.
+        pub problems: u32,
+        /// Pairs of which it is asked whether they are to be disconnected.
+        pub asked: u32,
+        /// Whether a filter or an area of its own was chosen for it.
+        pub scoped: bool,
         /// Whether an import is under way or stands still. It has to be ended first.
         pub importing: bool,
     }

@@ -4,10 +4,11 @@ use super::backlog::Names;
 use crate::app::App;
 use crate::convert;
 use crate::dto::{
-    ConnectionPauseArgs, Counted, IdArgs, LeavingExtent, LeavingIntegration, Nothing, UnsentItem,
+    ConnectionPauseArgs, Counted, DisconnectArgs, IdArgs, LeavingExtent, LeavingIntegration,
+    Nothing, UnsentItem,
 };
 use crate::error::ErrorDto;
-use engine::{EngineError, Leaving};
+use engine::{EngineError, Leaving, Loss};
 use store::{ConnectionId, IntegrationId};
 
 /// Items with edits that are named one by one.
@@ -44,10 +45,10 @@ impl App {
     /// Disconnects a connection with all its integrations; gives how many pairs came apart.
     ///
     /// # Errors
-    /// `not_found`, `run_active`.
-    pub async fn connection_disconnect(&self, args: IdArgs) -> Result<Counted, ErrorDto> {
-        self.disconnect(Leaving::Connection(ConnectionId(args.id)))
-            .await
+    /// `not_found`, `run_active`, `leaving_stale`.
+    pub async fn connection_disconnect(&self, args: DisconnectArgs) -> Result<Counted, ErrorDto> {
+        let what = Leaving::Connection(ConnectionId(args.id));
+        self.disconnect(what, &args).await
     }
 
     /// What goes if an integration is disconnected.
@@ -62,10 +63,10 @@ impl App {
     /// Disconnects an integration; its connection stays. Gives how many pairs came apart.
     ///
     /// # Errors
-    /// `not_found`, `run_active`.
-    pub async fn integration_disconnect(&self, args: IdArgs) -> Result<Counted, ErrorDto> {
-        self.disconnect(Leaving::Integration(IntegrationId(args.id)))
-            .await
+    /// `not_found`, `run_active`, `leaving_stale`.
+    pub async fn integration_disconnect(&self, args: DisconnectArgs) -> Result<Counted, ErrorDto> {
+        let what = Leaving::Integration(IntegrationId(args.id));
+        self.disconnect(what, &args).await
     }
 
     async fn leaving(&self, what: Leaving) -> Result<LeavingExtent, ErrorDto> {
@@ -84,8 +85,13 @@ impl App {
         })
     }
 
-    async fn disconnect(&self, what: Leaving) -> Result<Counted, ErrorDto> {
-        let count = self.engine.disconnect(what).await?;
+    async fn disconnect(&self, what: Leaving, args: &DisconnectArgs) -> Result<Counted, ErrorDto> {
+        let agreed = Loss {
+            unsent: args.unsent.into(),
+            conflicts: args.conflicts.into(),
+            unmade: args.unmade.into(),
+        };
+        let count = self.engine.disconnect(what, agreed).await?;
         Ok(Counted {
             count: convert::count(count),
         })
@@ -93,6 +99,8 @@ impl App {
 }
 
 fn integration(one: engine::LeavingIntegration, names: &Names) -> LeavingIntegration {
+    let data = &one.integration.data;
+    let scoped = !data.jql.is_empty() || data.include_closed || data.area.is_some();
     LeavingIntegration {
         id: one.integration.id.0,
         name: one.integration.data.name,
@@ -121,6 +129,10 @@ fn integration(one: engine::LeavingIntegration, names: &Names) -> LeavingIntegra
         unmade: convert::count(one.unmade.all),
         unmade_doubtful: convert::count(one.unmade.doubtful),
         imports: convert::count(one.imports),
+        cycles: convert::count(one.cycles),
+        problems: convert::count(one.problems),
+        asked: convert::count(one.asked),
+        scoped,
         importing: one.is_importing,
     }
 }

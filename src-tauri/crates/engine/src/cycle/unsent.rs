@@ -1,5 +1,6 @@
 //! Edits that have not arrived in Jira, of a whole integration.
 
+use super::parent;
 use super::pull::Pair;
 use crate::run::{Ground, Known};
 use store::{Read, StoreError};
@@ -30,7 +31,7 @@ pub(crate) fn unsent(read: &Read<'_>, ground: &Ground) -> Result<Vec<Unsent>, St
         let Some(pair) = Pair::load(read, ground, &issue)? else {
             continue;
         };
-        let pending = (ground.planner).pending(&pair.item, &pair.bases, &pair.remotes, &known);
+        let pending = parent::pending(read, ground, &pair, &known)?;
         let loops = store::conflict::of_link(read, pair.link.id)?;
         let mut fields = pending.sends;
         fields.retain(|field| !loops.iter().any(|(other, _)| other == field));

@@ -6,6 +6,7 @@ use crate::error::StoreError;
 use crate::id::{ConnectionId, IntegrationId};
 use crate::sql::{Read, WriteTx, count, ms};
 use crate::table::link::SeverReason;
+use crate::table::run::RunKind;
 use crate::table::{connection, integration};
 use jiff::Timestamp;
 use rusqlite::params;
@@ -37,17 +38,63 @@ pub fn unmade(read: &Read<'_>, integration: IntegrationId) -> Result<Unmade, Sto
     Ok(found.unwrap_or_default())
 }
 
-/// The issues on an integration's list that have a pair in force, by their ids: those whose items may hold edits that were
-/// not sent.
+/// What an integration did that can be taken back as a whole for as long as it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Undoable {
+    /// Imports, those among them that somebody ended half-way.
+    pub imports: u64,
+    /// Cycles that brought something in.
+    pub cycles: u64,
+}
+
+/// What can be taken back as a whole: the runs that did something.
+///
+/// # Errors
+/// What the database meets.
+pub fn undoable(read: &Read<'_>, integration: IntegrationId) -> Result<Undoable, StoreError> {
+    let did = |kind: RunKind, states: &str| {
+        read.number(
+            &format!(
+                "SELECT count(*) FROM run WHERE integration_id = ?1 AND kind = ?2 AND state IN ({states})
+                 AND EXISTS (SELECT 1 FROM journal_entry WHERE journal_entry.run_id = run.run_id)"
+            ),
+            params![integration.0, kind.code()],
+        )
+        .map(count)
+    };
+    Ok(Undoable {
+        imports: did(RunKind::Import, "'done', 'cancelled'")?,
+        cycles: did(RunKind::Pull, "'done'")?,
+    })
+}
+
+/// How many issues of an integration could not be changed, not be read or not be made.
+///
+/// # Errors
+/// What the database meets.
+pub fn problems(read: &Read<'_>, integration: IntegrationId) -> Result<u64, StoreError> {
+    read.number(
+        "SELECT (SELECT count(*) FROM due WHERE integration_id = ?1 AND problem_code <> '')
+           + (SELECT count(*) FROM create_intent WHERE integration_id = ?1 AND problem_code <> '')",
+        [integration.0],
+    )
+    .map(count)
+}
+
+/// The issues of which the items may hold edits that were not sent: those on an integration's list, and those out of reach,
+/// which are on no list until they are looked for again. Those that have a pair in force, by their ids.
 ///
 /// # Errors
 /// What the database meets.
 pub fn listed(read: &Read<'_>, integration: IntegrationId) -> Result<Vec<String>, StoreError> {
     read.all(
-        "SELECT due.remote_id FROM due JOIN integration USING (integration_id)
+        "WITH waiting AS (
+           SELECT integration_id, remote_id FROM due WHERE integration_id = ?1
+           UNION SELECT integration_id, remote_id FROM absence WHERE integration_id = ?1)
+         SELECT waiting.remote_id FROM waiting JOIN integration USING (integration_id)
          JOIN link ON link.connection_id = integration.connection_id
-           AND link.remote_id = due.remote_id AND link.severed_reason = ''
-         WHERE due.integration_id = ?1 ORDER BY link.link_id",
+           AND link.remote_id = waiting.remote_id AND link.severed_reason = ''
+         ORDER BY link.link_id",
         [integration.0],
         |row| Ok(row.get(0)?),
     )

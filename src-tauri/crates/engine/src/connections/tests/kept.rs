@@ -5,7 +5,7 @@ use super::scene;
 use crate::connections::keep::loosen;
 use crate::connections::{Network, Proxy};
 use crate::secrets::SecretError;
-use crate::{Engine, EngineError, EngineOptions, Leaving, NetworkTransports, SecretChoice};
+use crate::{Engine, EngineError, EngineOptions, Leaving, Loss, NetworkTransports, SecretChoice};
 use jira::{FixedJitter, SystemClock};
 use secrecy::{ExposeSecret, SecretString};
 use std::path::Path;
@@ -177,7 +177,9 @@ async fn a_secret_that_cannot_be_forgotten_now_is_forgotten_later() {
     let id = scene.engine.create_connection(&draft).await;
     let id = id.expect("connected").id;
     secrets.lock(true);
-    let gone = scene.engine.disconnect(Leaving::Connection(id)).await;
+    let gone = (scene.engine)
+        .disconnect(Leaving::Connection(id), Loss::default())
+        .await;
     assert_eq!(gone.expect("removed"), 0);
     let rows = scene.engine.connections().await.expect("a list");
     assert!(rows.is_empty() && secrets.names().len() == 1);

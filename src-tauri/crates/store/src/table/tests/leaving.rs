@@ -5,8 +5,8 @@ use crate::journal::{self, Change, JournalFilter};
 use crate::link::{LinkState, SeverReason};
 use crate::testing::{World, at, pair, project, site, world};
 use crate::{
-    ConnectionId, IntegrationId, StoreError, WriteTx, conflict, connection, deleted_item,
-    integration, item, leaving, link, link_field, run, severing,
+    ConnectionId, IntegrationId, StoreError, WriteTx, absence, conflict, connection, deleted_item,
+    due, integration, item, leaving, link, link_field, run, severing,
 };
 
 fn offered(tx: &WriteTx<'_>, integration: IntegrationId) -> Result<usize, StoreError> {
@@ -64,6 +64,21 @@ async fn an_integration_goes_and_its_pairs_and_their_history_stay() {
             assert_eq!(found.title, "Überweisung");
             let gone = leaving::remove(tx, world.integration, at(41));
             assert!(matches!(gone, Err(StoreError::NotFound { .. })));
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
+async fn issues_out_of_reach_are_among_those_whose_items_may_hold_edits() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            due::drop(tx, world.integration, "10007")?;
+            assert!(leaving::listed(tx, world.integration)?.is_empty());
+            absence::hear_deleted(tx, world.integration, "10007", at(30))?;
+            assert_eq!(leaving::listed(tx, world.integration)?, ["10007"]);
             Ok(())
         })
         .await
