@@ -5,6 +5,7 @@ mod architecture;
 mod bulk;
 mod contract;
 mod guest;
+mod dependencies;
 mod import;
 mod leaving;
 mod push;

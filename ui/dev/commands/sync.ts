@@ -99,19 +99,19 @@ const RELATIONS = {
   relates_to: "relates to",
 } as const;
 
-/** Dependencies as they are shown. */
-function references(
+/** Dependencies as they are shown, with one more or less. */
+function dependencies(
   context: Context,
-  { references }: Extract<EditValue, { type: "references" }>,
+  held: FieldValue,
+  { item_id, relation, there }: Extract<EditValue, { type: "dependency" }>,
 ): FieldValue {
-  const { backlog } = stateOf(context);
-  return {
-    type: "references",
-    references: references.flatMap(({ item_id, relation }) => {
-      const item = backlog.byId.get(item_id);
-      return item ? [{ item: refOf(item), relation: RELATIONS[relation] }] : [];
-    }),
-  };
+  const other = stateOf(context).backlog.byId.get(item_id);
+  const words = RELATIONS[relation];
+  const kept = (held.type === "references" ? held.references : []).filter(
+    (one) => one.item.id !== item_id || one.relation !== words,
+  );
+  const references = there && other ? [...kept, { item: refOf(other), relation: words }] : kept;
+  return references.length === 0 ? { type: "none" } : { type: "references", references };
 }
 
 /** The text of a field as it is edited. `&rich=wiki`: as on Data Center. */
@@ -158,9 +158,9 @@ export const handlers: Handlers = {
       const undo = moveBelow(context, item_id, value.type === "item" ? value.id : null);
       return { item: detail(context, item_id), undo };
     }
-    const { kind } = valueIn(detail(context, item_id), field);
-    if (value.type === "references") {
-      const undo = change(context, item_id, field, references(context, value));
+    const { kind, value: held } = valueIn(detail(context, item_id), field);
+    if (value.type === "dependency") {
+      const undo = change(context, item_id, field, dependencies(context, held, value));
       return { item: detail(context, item_id), undo };
     }
     if (value.type === "rich") takeText(context, item_id, field, value);

@@ -673,7 +673,19 @@ export type ConflictsArgs = {
 /**
  * Only those of this integration.
  */
-integration_id: number | null, };
+integration_id: number | null, 
+/**
+ * Only those of the field with this key.
+ */
+field: string | null, 
+/**
+ * Only those of this item.
+ */
+item_id: number | null, 
+/**
+ * Only those of the issue with this key.
+ */
+key: string | null, };
 
 export type Connection = { 
 /**
@@ -943,16 +955,6 @@ field: string,
  */
 value: EditValue, };
 
-export type EditReference = { 
-/**
- * The other item.
- */
-item_id: number, 
-/**
- * What this one is to it.
- */
-relation: ItemRelation, };
-
 export type EditValue = { "type": "none" } | { "type": "text", 
 /**
  * The text.
@@ -985,11 +987,19 @@ yes: boolean, } | { "type": "link",
 /**
  * The address.
  */
-href: string, } | { "type": "references", 
+href: string, } | { "type": "dependency", 
 /**
- * Them.
+ * The other item.
  */
-references: Array<EditReference>, } | { "type": "item", 
+item_id: number, 
+/**
+ * What this one is to it.
+ */
+relation: ItemRelation, 
+/**
+ * Whether it is to be there.
+ */
+there: boolean, } | { "type": "item", 
 /**
  * Its id.
  */

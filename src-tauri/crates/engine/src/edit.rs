@@ -100,6 +100,39 @@ impl Engine {
         Ok(edited)
     }
 
+    /// Adds one end to what an item depends on, or takes one away. What stands beside it stays, also what came in since
+    /// somebody looked.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`]; [`EngineError::Edit`].
+    pub async fn edit_dependency(
+        &self,
+        item: ItemId,
+        end: Reference,
+        is_there: bool,
+    ) -> Result<Edited, EngineError> {
+        let now = self.now();
+        let edited = self.inner.store.write(move |tx| {
+            let known = store::field::list(tx)?;
+            let Some(field) = known.into_iter().find(|known| known.key == DEPENDENCIES) else {
+                return Ok(Err(EngineError::NotFound("field")));
+            };
+            let Some(held) = store::item::value(tx, item, DEPENDENCIES)? else {
+                return Ok(Err(EngineError::NotFound("item")));
+            };
+            let come = Value::references(is_there.then_some(end));
+            if let Err(refusal) = fits(tx, item, &field, &come)? {
+                return Ok(Err(refusal.into()));
+            }
+            set(tx, item, DEPENDENCIES, with_end(&held, end, is_there), now).map(Ok)
+        });
+        let edited = edited.await??;
+        if edited.entry.is_some() {
+            self.tell(&[Topic::Items, Topic::Sync]);
+        }
+        Ok(edited)
+    }
+
     /// Takes the change of a field back, whoever made it, unless the item holds another value by now. As with any edit,
     /// that is then sent.
     ///
@@ -209,16 +242,21 @@ fn mirror(
         let Some(held) = store::item::value(tx, own.item, DEPENDENCIES)? else {
             continue;
         };
-        let end = Reference { item, relation };
-        let kept = references(&held).iter().copied();
-        let kept = kept.filter(|other| *other != end);
-        let other = Value::references(kept.chain(is_there.then_some(end)));
+        let other = with_end(&held, Reference { item, relation }, is_there);
         set_one(tx, own.item, DEPENDENCIES, other, now)?;
     }
     Ok(())
 }
 
-fn references(value: &Value) -> &[Reference] {
+/// What an item depends on, with one end or without it.
+fn with_end(held: &Value, end: Reference, is_there: bool) -> Value {
+    let kept = references(held).iter().copied();
+    let kept = kept.filter(|other| *other != end);
+    Value::references(kept.chain(is_there.then_some(end)))
+}
+
+/// The ends of a value that names other items.
+pub(crate) fn references(value: &Value) -> &[Reference] {
     match value {
         Value::References(list) => list,
         _ => &[],

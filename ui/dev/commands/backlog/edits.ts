@@ -146,7 +146,7 @@ export function keptValue(field: string, kind: string, value: EditValue): FieldV
       if (field === "story_points" && value.number > 1000)
         throw refuse("the number is out of range");
       return value;
-    case "references":
+    case "dependency":
     case "item":
       throw refuse("the value does not fit the field");
     default:

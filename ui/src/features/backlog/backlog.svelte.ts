@@ -1,7 +1,8 @@
-import type { BacklogRow, EditReference, ItemDetail, SortColumn, Tag } from "@/api/bindings.ts";
+import type { BacklogRow, ItemDetail, SortColumn, Tag } from "@/api/bindings.ts";
 import { ApiError, call, onEvent } from "@/api/client.ts";
 import { writePlace } from "@/shell/kit.ts";
 import { Catalog } from "./catalog.svelte.ts";
+import type { End } from "./dependencies.ts";
 import { OpenItem } from "./detail.svelte.ts";
 import { Edits } from "./edits.svelte.ts";
 import { readPlaceKept, writePlaceKept } from "./memory.ts";
@@ -45,7 +46,6 @@ export interface Depending {
   /** The field that holds its dependencies: key and name. */
   readonly field: string;
   readonly name: string;
-  readonly ends: readonly EditReference[];
 }
 
 /** The backlog's memory: what is asked for, what is seen, chosen and open. */
@@ -277,9 +277,9 @@ export class BacklogController {
     if (await this.deeds.moveBelow(id, parent, renew)) this.refresh();
   }
 
-  /** Sets what an item depends on. */
-  async setDependencies(asked: Depending, ends: readonly EditReference[]): Promise<void> {
-    await this.deeds.setDependencies(asked, ends, (item) => {
+  /** Adds a dependency to an item, or takes one away. */
+  async setDependency(asked: Depending, end: End, there: boolean): Promise<void> {
+    await this.deeds.setDependency(asked, end, there, (item) => {
       this.item.renew(item);
     });
   }

@@ -1,6 +1,7 @@
-import type { EditReference, EditValue, ItemDetail } from "@/api/bindings.ts";
+import type { EditValue, ItemDetail } from "@/api/bindings.ts";
 import { ApiError, call } from "@/api/client.ts";
 import { plural } from "@/design/format.ts";
+import type { End } from "./dependencies.ts";
 
 /** How long a deed offers to be taken back. The shortcut works for longer. */
 export const OFFER_MS = 10_000;
@@ -80,19 +81,20 @@ export class Deeds {
     });
   }
 
-  /** Sets what an item depends on. Gives whether it was done. */
-  async setDependencies(
+  /** Adds a dependency to an item, or takes one away. Gives whether it was done. */
+  async setDependency(
     {
       item: id,
       field,
       name,
     }: { readonly item: number; readonly field: string; readonly name: string },
-    ends: readonly EditReference[],
+    end: End,
+    there: boolean,
     renew: (item: ItemDetail) => void,
   ): Promise<boolean> {
     return this.#doing(`“${name}” was not changed`, async () => {
-      const value: EditValue =
-        ends.length === 0 ? { type: "none" } : { type: "references", references: [...ends] };
+      // Only this end is told: what came in since the item was shown stays.
+      const value: EditValue = { type: "dependency", ...end, there };
       const { item, undo } = await call("item_edit", { item_id: id, field, value });
       renew(item);
       if (undo === null) return;

@@ -1,4 +1,4 @@
-import type { EditReference, FieldValue, ItemRelation } from "@/api/bindings.ts";
+import type { ItemRelation } from "@/api/bindings.ts";
 import { call } from "@/api/client.ts";
 import type { Option } from "@/design/option.ts";
 import type { Catalog } from "./catalog.svelte.ts";
@@ -18,13 +18,15 @@ export const RELATIONS: readonly { readonly value: ItemRelation; readonly label:
   { value: "relates_to", label: "Relates to" },
 ];
 
-/** What a field says, as it is told to the engine. */
-export function endsOf(value: FieldValue): readonly EditReference[] {
-  if (value.type !== "references") return [];
-  return value.references.flatMap(({ item, relation }) => {
-    const found = RELATIONS.find(({ label }) => label.toLowerCase() === relation);
-    return found ? [{ item_id: item.id, relation: found.value }] : [];
-  });
+/** The other end of a dependency, and what this item is to it. */
+export interface End {
+  readonly item_id: number;
+  readonly relation: ItemRelation;
+}
+
+/** What words of a field say, as it is told to the engine; nothing for what is not edited here. */
+export function relationOf(words: string): ItemRelation | undefined {
+  return RELATIONS.find(({ label }) => label.toLowerCase() === words)?.value;
 }
 
 /** Items whose title or key has the words, but for one. */

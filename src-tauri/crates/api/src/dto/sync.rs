@@ -60,10 +60,14 @@ wire! {
             /// The address.
             href: String,
         },
-        /// Other items, each with what the item is to it.
-        References {
-            /// Them.
-            references: Vec<EditReference>,
+        /// What it holds, with one dependency on another item more or less.
+        Dependency {
+            /// The other item.
+            item_id: i64,
+            /// What this one is to it.
+            relation: ItemRelation,
+            /// Whether it is to be there.
+            there: bool,
         },
         /// Another item: the one that it is to be part of, as its `parent`.
         Item {
@@ -91,16 +95,6 @@ wire! {
         BlockedBy,
         /// They have to do with each other.
         RelatesTo,
-    }
-}
-
-wire! {
-    /// A dependency on another item.
-    pub struct EditReference {
-        /// The other item.
-        pub item_id: i64,
-        /// What this one is to it.
-        pub relation: ItemRelation,
     }
 }
 

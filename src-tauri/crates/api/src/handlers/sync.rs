@@ -11,11 +11,11 @@ use crate::dto::{
     RichSource, RichSourceArgs, SyncComparison, SyncHold, SyncProblem, SyncReport, SyncState, Turn,
 };
 use crate::error::{ErrorCode, ErrorDto};
-use engine::{CycleReport, EngineError, Hold};
+use engine::{CycleReport, EditRefusal, EngineError, Hold};
 use store::{CreateIntentId, IntegrationId, JournalSeq};
 use sync::reconcile::Side;
 use workspace::value::{Reference, Relation};
-use workspace::{FieldKey, ItemId, Kind, OptionId, PersonId, Value};
+use workspace::{FieldKey, ItemId, Kind, OptionId, PersonId, SystemField, Value};
 
 impl App {
     /// Sets a field of an item: kept when this returns, and sent to Jira with the next cycle.
@@ -33,6 +33,20 @@ impl App {
                 let was = rich::source(format, was);
                 let text = rich::source(format, source);
                 self.engine.edit_rich(item, field, text, was).await?
+            }
+            EditValue::Dependency {
+                item_id,
+                relation,
+                there,
+            } => {
+                if field != FieldKey::System(SystemField::Dependencies) {
+                    return Err(EngineError::from(EditRefusal::Kind).into());
+                }
+                let end = Reference {
+                    item: ItemId(item_id),
+                    relation: relation_of(relation),
+                };
+                self.engine.edit_dependency(item, end, there).await?
             }
             other => {
                 let value = value(other)?;
@@ -399,22 +413,22 @@ pub(super) fn value(value: EditValue) -> Result<Value, ErrorDto> {
         EditValue::Person { id } => Value::people([PersonId(id)]),
         EditValue::Labels { labels } => Value::labels(labels),
         EditValue::Bool { yes } => Value::Bool(yes),
-        EditValue::References { references } => {
-            Value::references(references.into_iter().map(|end| Reference {
-                item: ItemId(end.item_id),
-                relation: match end.relation {
-                    ItemRelation::Blocks => Relation::Blocks,
-                    ItemRelation::BlockedBy => Relation::BlockedBy,
-                    ItemRelation::RelatesTo => Relation::RelatesTo,
-                },
-            }))
-        }
         EditValue::Item { id } => Value::part_of(Some(ItemId(id))),
-        // It is set through the edit that knows what it began with.
-        EditValue::Rich { .. } => return Err(ErrorDto::new(ErrorCode::BadRequest)),
+        // They are set through edits that know what stands there.
+        EditValue::Rich { .. } | EditValue::Dependency { .. } => {
+            return Err(ErrorDto::new(ErrorCode::BadRequest));
+        }
         EditValue::Link { href } => match href.trim() {
             "" => Value::None,
             address => Value::Link(address.to_owned()),
         },
     })
+}
+
+fn relation_of(relation: ItemRelation) -> Relation {
+    match relation {
+        ItemRelation::Blocks => Relation::Blocks,
+        ItemRelation::BlockedBy => Relation::BlockedBy,
+        ItemRelation::RelatesTo => Relation::RelatesTo,
+    }
 }
