@@ -2,8 +2,8 @@
 
 use api::App;
 use api::dto::{
-    ConflictKey, ConflictWinner, ConflictsArgs, EditArgs, EditValue, IdArgs, IntegrationArgs,
-    ResolveManyArgs, RunState,
+    ConflictFieldsArgs, ConflictKey, ConflictWinner, ConflictsArgs, EditArgs, EditValue, IdArgs,
+    IntegrationArgs, ResolveManyArgs, RunState,
 };
 use api::error::ErrorCode;
 use lockstep_tests::{Served, connected, imported, items, mapped, open};
@@ -64,8 +64,7 @@ impl Scene {
     }
 
     async fn conflicts(&self) -> usize {
-        let integration_id = None;
-        let all = self.app.conflicts(ConflictsArgs { integration_id }).await;
+        let all = self.app.conflicts(ConflictsArgs::default()).await;
         all.expect("a list").len()
     }
 
@@ -79,6 +78,44 @@ impl Scene {
         let title = self.served.ask(&path)["fields"]["summary"].clone();
         title.as_str().unwrap_or_default().to_owned()
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn conflicts_are_looked_for_by_issue_item_and_field_and_counted_by_field() {
+    let scene = Scene::new().await;
+    let (item_id, key) = scene.apart[1].clone();
+    let wanted = [
+        ConflictsArgs {
+            key: Some(key.to_lowercase()),
+            ..ConflictsArgs::default()
+        },
+        ConflictsArgs {
+            item_id: Some(item_id),
+            field: Some("title".to_owned()),
+            ..ConflictsArgs::default()
+        },
+    ];
+    for args in wanted {
+        let found = scene.app.conflicts(args).await.expect("a list");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].item_id, &found[0].key), (item_id, &key));
+    }
+    let args = ConflictsArgs {
+        field: Some("story_points".to_owned()),
+        ..ConflictsArgs::default()
+    };
+    assert_eq!(scene.app.conflicts(args).await.expect("a list"), []);
+    let integration_id = Some(scene.integration_id);
+    let fields = scene
+        .app
+        .conflict_fields(ConflictFieldsArgs { integration_id });
+    let told: Vec<_> = fields
+        .await
+        .expect("counted")
+        .into_iter()
+        .map(|one| (one.field, one.name, one.count))
+        .collect();
+    assert_eq!(told, [("title".to_owned(), "Title".to_owned(), 3)]);
 }
 
 fn all(winner: ConflictWinner) -> ResolveManyArgs {

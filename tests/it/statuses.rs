@@ -274,6 +274,7 @@ async fn a_step_that_the_workflow_does_not_have_is_a_problem_and_keeps_nothing_e
         pair.sync().await;
         let args = api::dto::ConflictsArgs {
             integration_id: Some(pair.integration_id),
+            ..Default::default()
         };
         let conflicts = pair.app.conflicts(args).await.expect("conflicts");
         assert_eq!(conflicts.len(), 1, "both sides changed the status");

@@ -99,6 +99,7 @@ impl Pair {
     async fn conflicts(&self) -> Vec<api::dto::Conflict> {
         let args = ConflictsArgs {
             integration_id: Some(self.integration_id),
+            ..ConflictsArgs::default()
         };
         self.app.conflicts(args).await.expect("conflicts")
     }

@@ -1,5 +1,12 @@
 /** Editing, and keeping in step, in the made-up workspace. `&fail=sync_now` refuses that command. */
-import type { Conflict, EditValue, FieldValue, ItemDetail, RichSource } from "@/api/bindings.ts";
+import type {
+  Conflict,
+  ConflictField,
+  EditValue,
+  FieldValue,
+  ItemDetail,
+  RichSource,
+} from "@/api/bindings.ts";
 import { fail, type Context, type Handlers } from "../mock.ts";
 import { stateOf } from "./backlog.ts";
 import { createStateOf, makeQueued } from "./push.ts";
@@ -15,8 +22,9 @@ import {
 } from "./backlog/edits.ts";
 import { blocksOf, EMPTY, OVERTAKING, WRITTEN } from "./backlog/rich.ts";
 
-const rich = new Set((new URLSearchParams(location.search).get("rich") ?? "").split(","));
-const failing = new Set((new URLSearchParams(location.search).get("fail") ?? "").split(","));
+const given = new URLSearchParams(location.search);
+const rich = new Set((given.get("rich") ?? "").split(","));
+const failing = new Set((given.get("fail") ?? "").split(","));
 /** How long a cycle takes. */
 const CYCLE_MS = 900;
 
@@ -230,9 +238,23 @@ export const handlers: Handlers = {
     };
   },
 
-  conflicts: (_args, context) => {
+  conflicts: ({ field, item_id }, context) => {
     if (failing.has("conflicts")) throw fail("database_corrupt");
-    return stepOf(context.world).conflicts;
+    return stepOf(context.world).conflicts.filter(
+      (one) =>
+        (field === null || one.field === field) && (item_id === null || one.item_id === item_id),
+    );
+  },
+
+  // `&beyond=1430`: there are so many more of the first field than are shown.
+  conflict_fields: (_args, context) => {
+    const counts = new Map<string, ConflictField>();
+    for (const { field, field_name: name } of stepOf(context.world).conflicts) {
+      const more = counts.size === 0 ? Number(given.get("beyond") ?? 0) : 0;
+      const count = (counts.get(field)?.count ?? more) + 1;
+      counts.set(field, { field, name, count });
+    }
+    return [...counts.values()];
   },
 
   conflict_resolve: ({ item_id, field, winner }, context) => {

@@ -657,6 +657,26 @@ there: FieldValue,
  */
 turns: Array<Turn>, };
 
+export type ConflictField = { 
+/**
+ * The field's key.
+ */
+field: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * In how many items, all of them counted.
+ */
+count: number, };
+
+export type ConflictFieldsArgs = { 
+/**
+ * Only those of this integration.
+ */
+integration_id: number | null, };
+
 export type ConflictKey = { 
 /**
  * The item.
@@ -877,6 +897,24 @@ issues: number, };
 
 export type Direction = "both" | "to_remote" | "from_remote" | "set_once";
 
+export type DisconnectArgs = { 
+/**
+ * Which connection or integration.
+ */
+id: number, 
+/**
+ * Items with edits that are not in Jira, of all integrations that go.
+ */
+unsent: number, 
+/**
+ * Conflicts that nobody has decided.
+ */
+conflicts: number, 
+/**
+ * Issues that are still to be made.
+ */
+unmade: number, };
+
 export type Disconnected = { 
 /**
  * Severed pairs that were asked for, the latest first; at most 1,000.
@@ -909,24 +947,6 @@ reason: SeverReason | null,
  */
 search: string, 
 /**
-export type DisconnectArgs = { 
-/**
- * Which connection or integration.
- */
-id: number, 
-/**
- * Items with edits that are not in Jira, of all integrations that go.
- */
-unsent: number, 
-/**
- * Conflicts that nobody has decided.
- */
-conflicts: number, 
-/**
- * Issues that are still to be made.
- */
-unmade: number, };
-
  * Those that were put out of sight, instead of the others.
  */
 dismissed: boolean, };
@@ -1908,6 +1928,22 @@ unmade_doubtful: number,
  */
 imports: number, 
 /**
+ * Syncs that can be taken back as a whole until now.
+ */
+cycles: number, 
+/**
+ * Issues that could not be changed, not be read, or not be made.
+ */
+problems: number, 
+/**
+ * Pairs of which it is asked whether they are to be disconnected.
+ */
+asked: number, 
+/**
+ * Whether a filter or an area of its own was chosen for it.
+ */
+scoped: boolean, 
+/**
  * Whether an import is under way or stands still. It has to be ended first.
  */
 importing: boolean, };
@@ -1937,22 +1973,6 @@ export type LevelFacet = {
 id: number, 
 /**
  * Name of many.
-/**
- * Syncs that can be taken back as a whole until now.
- */
-cycles: number, 
-/**
- * Issues that could not be changed, not be read, or not be made.
- */
-problems: number, 
-/**
- * Pairs of which it is asked whether they are to be disconnected.
- */
-asked: number, 
-/**
- * Whether a filter or an area of its own was chosen for it.
- */
-scoped: boolean, 
  */
 name: string, 
 /**
@@ -3979,6 +3999,7 @@ export interface Commands {
   why: { args: WhyArgs; result: Why };
   looking: { args: Nothing; result: Nothing };
   conflicts: { args: ConflictsArgs; result: Array<Conflict> };
+  conflict_fields: { args: ConflictFieldsArgs; result: Array<ConflictField> };
   conflict_resolve: { args: ResolveArgs; result: Nothing };
   conflicts_resolve: { args: ResolveManyArgs; result: Resolved };
   conflicts_resolve_undo: { args: IdArgs; result: ResolvedUndone };
@@ -4074,6 +4095,7 @@ export const ERROR_WORDS: Record<
   issue_unfit: {"title":"The issue does not fit the mapping","cause":"Its type is mapped to none here, or it is closed and closed issues are left out, or it has no title ({reason}).","cure":"Map its type in step 5, or include closed items in step 7, then try again.","severity":"input"},
   pair_taken: {"title":"One of the two is linked already","cause":"The item or the issue is kept in step with another one by now.","cure":"Disconnect that one first, or choose another issue.","severity":"input"},
   compare_stale: {"title":"One side has changed since they were compared","cause":"Somebody changed the item or the issue meanwhile. Nothing was written.","cure":"Look at the fields once more and choose again.","severity":"input"},
+  leaving_stale: {"title":"More would be lost by now","cause":"Edits, conflicts or requests came in since it was shown what goes, and Jira would not get them. Nothing was disconnected.","cure":"Look at what goes now, and decide again.","severity":"input"},
   fuse_blown: {"title":"Unusually much would change","cause":"Of {linked} linked items {incoming} would be changed here, {blanked} of them would lose what stands in a field, and {outgoing} issues would be changed in Jira. Nothing of it was done.","cure":"Look at what would change. If that is meant, let it go on; if not, put it right first, and then have it looked at anew.","severity":"waiting"},
   already_open: {"title":"Lockstep is open already","cause":"Another Lockstep on this machine uses the same data.","cure":"Use that one, or close it and try again. Beside it, “lockstep status”, “items”, “mapping” and “statuses” work in a terminal: they read what is saved.","severity":"broken"},
   database_newer: {"title":"The data was written by a newer Lockstep","cause":"It has version {found}; this program knows versions up to {known}.","cure":"Install the newer Lockstep again. Nothing was changed.","severity":"broken"},
@@ -4089,4 +4111,3 @@ export const ERROR_WORDS: Record<
   bad_request: {"title":"What was sent could not be understood","cause":"It is not of the form that is asked for. {messages}","cure":"Reload the window. If it happens again, copy the details for support.","severity":"broken"},
   internal: {"title":"Something went wrong inside Lockstep","cause":"This is a fault of the program, not of your data. {messages}","cure":"Try again. Nothing that was saved is lost. If it happens again, copy the details for support.","severity":"broken"},
 };
-  leaving_stale: {"title":"More would be lost by now","cause":"Edits, conflicts or requests came in since it was shown what goes, and Jira would not get them. Nothing was disconnected.","cure":"Look at what goes now, and decide again.","severity":"input"},

@@ -91,6 +91,7 @@ macro_rules! command_table {
             why(WhyArgs) -> Why;
             looking(Nothing) -> Nothing;
             conflicts(ConflictsArgs) -> Vec<Conflict>;
+            conflict_fields(ConflictFieldsArgs) -> Vec<ConflictField>;
             conflict_resolve(ResolveArgs) -> Nothing;
             conflicts_resolve(ResolveManyArgs) -> Resolved;
             conflicts_resolve_undo(IdArgs) -> ResolvedUndone;

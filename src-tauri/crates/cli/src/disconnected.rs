@@ -1,7 +1,7 @@
 //! What is disconnected, linking it again, and disconnecting by hand.
 
 use crate::arguments::{DisconnectedList, KeepSide, Resync, ScopeChoice, Unlink};
-use crate::output::{Failure, Output, table};
+use crate::output::{Failure, Output, short, table};
 use crate::show::integration;
 use api::App;
 use api::dto::{
@@ -322,8 +322,8 @@ fn comparison_words(compared: &Comparison) -> String {
             };
             vec![
                 field.name.clone(),
-                value_words(&field.here),
-                value_words(&field.there),
+                short(&value_words(&field.here)),
+                short(&value_words(&field.there)),
                 wins.to_owned(),
             ]
         })

@@ -100,6 +100,20 @@ pub fn read_file(path: &Path) -> Result<String, Failure> {
         .map_err(|error| Failure::Usage(format!("{} cannot be read: {error}", path.display())))
 }
 
+/// A cell of a table is no longer than so many letters, whatever it is about.
+const CELL_MAX: usize = 80;
+
+/// A text that fits a cell.
+pub fn short(text: &str) -> String {
+    match text.char_indices().nth(CELL_MAX) {
+        None => text.to_owned(),
+        Some(_) => {
+            let kept: String = text.chars().take(CELL_MAX - 1).collect();
+            format!("{}…", kept.trim_end())
+        }
+    }
+}
+
 /// A table in plain text: columns as wide as their widest cell.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = head.iter().map(|cell| cell.chars().count()).collect();

@@ -2,13 +2,13 @@
 
 use crate::arguments::{Conflicts, KeepSide, Problems, Sync};
 use crate::ending;
-use crate::output::{Failure, Output, say, table};
+use crate::output::{Failure, Output, say, short, table};
 use crate::show::integration;
 use api::App;
 use api::dto::{
-    ChoiceCreateArgs, Conflict, ConflictKey, ConflictWinner, ConflictsArgs, Event, FuseArgs,
-    IntegrationArgs, Nothing, ResolveManyArgs, RetryArgs, SyncHold, SyncProblem, SyncReport,
-    SyncState,
+    ChoiceCreateArgs, Conflict, ConflictFieldsArgs, ConflictKey, ConflictWinner, ConflictsArgs,
+    Event, FuseArgs, IntegrationArgs, Nothing, ResolveManyArgs, Resolved, RetryArgs, SyncHold,
+    SyncProblem, SyncReport, SyncState,
 };
 use api::error::{ErrorCode, ErrorDto};
 use api::export::value_words;
@@ -110,7 +110,10 @@ fn say_watched(state: &SyncState, json: bool) {
         }
         (None, SyncHold::None, None) => "Keeping in step; Ctrl-C ends it.".to_owned(),
         (None, SyncHold::None, Some(report)) => report_words(report),
-        (None, SyncHold::NotImported, _) => "Nothing was imported yet: import first.".to_owned(),
+        (None, SyncHold::NotImported, _) => {
+            "Nothing is kept in step yet: import first. `lockstep sync` without --watch brings what is linked into step once."
+                .to_owned()
+        }
         (None, SyncHold::Paused, _) => "Paused: `lockstep resume` lets it go on.".to_owned(),
         (None, SyncHold::ConnectionStopped, _) => {
             "The connection is stopped: update its credentials.".to_owned()
@@ -135,40 +138,62 @@ pub async fn conflicts(app: &App, options: Conflicts) -> Result<ExitCode, Failur
         Some(name) => Some(integration(app, name).await?.id),
         None => None,
     };
-    let wanted = |conflict: &Conflict| {
-        let key = options.key.as_ref();
-        let field = options.field.as_ref();
-        key.is_none_or(|key| key.eq_ignore_ascii_case(&conflict.key))
-            && field.is_none_or(|field| *field == conflict.field)
-    };
-    let mut found = app.conflicts(ConflictsArgs { integration_id }).await?;
-    found.retain(wanted);
-    if let Some(side) = options.keep.filter(|_| !found.is_empty()) {
-        return decide(app, &options, integration_id, &found, side).await;
+    if let Some(side) = options.keep {
+        return decide(app, &options, integration_id, side).await;
     }
+    let found = listed(app, &options, integration_id).await?;
+    let counted = app.conflict_fields(ConflictFieldsArgs { integration_id });
+    let all: u32 = (counted.await?.iter())
+        .filter(|one| (options.field.as_ref()).is_none_or(|field| *field == one.field))
+        .map(|one| one.count)
+        .sum();
     Output::new(options.json).print(&found, |found| match found.as_slice() {
         [] => "No field is in conflict.".to_owned(),
-        found => conflict_table(found),
+        found => {
+            let shown = u32::try_from(found.len()).unwrap_or(u32::MAX);
+            let mut words = conflict_table(found);
+            if options.key.is_none() && all > shown {
+                words += &format!("\nand {} more, which are newer", all - shown);
+            }
+            words
+        }
     });
     Ok(ExitCode::SUCCESS)
 }
 
-/// Decides all conflicts that were asked for; 3 if some could not be.
+async fn listed(
+    app: &App,
+    options: &Conflicts,
+    integration_id: Option<i64>,
+) -> Result<Vec<Conflict>, Failure> {
+    let args = ConflictsArgs {
+        integration_id,
+        field: options.field.clone(),
+        item_id: None,
+        key: options.key.clone(),
+    };
+    Ok(app.conflicts(args).await?)
+}
+
+/// Decides all conflicts that were asked for, however many; 3 if some could not be.
 async fn decide(
     app: &App,
     options: &Conflicts,
     integration_id: Option<i64>,
-    found: &[Conflict],
     side: KeepSide,
 ) -> Result<ExitCode, Failure> {
     // A key is of one item, whose conflicts are all listed. Without one there may be more than a list holds.
-    let some = options.key.as_ref().map(|_| {
-        let named = found.iter().map(|conflict| ConflictKey {
-            item_id: conflict.item_id,
-            field: conflict.field.clone(),
-        });
-        named.collect()
-    });
+    let some = match &options.key {
+        None => None,
+        Some(_) => {
+            let found = listed(app, options, integration_id).await?.into_iter();
+            let named = found.map(|conflict| ConflictKey {
+                item_id: conflict.item_id,
+                field: conflict.field,
+            });
+            Some(named.collect())
+        }
+    };
     let args = ResolveManyArgs {
         integration_id,
         field: options.field.clone(),
@@ -179,36 +204,31 @@ async fn decide(
         },
     };
     let resolved = app.conflicts_resolve(args).await?;
-    let is_left = |one: &&Conflict| {
-        let mut left = resolved.left.iter();
-        left.any(|left| left.item_id == one.item_id && left.field == one.field)
-    };
-    let decided: Vec<&Conflict> = found.iter().filter(|one| !is_left(one)).collect();
-    Output::new(options.json).print(&decided, |_| {
-        let head = match side {
-            KeepSide::Here => format!(
-                "{} decided for what stands here; the next sync sends it.",
-                resolved.decided
-            ),
-            KeepSide::Jira => format!("{} decided for Jira.", resolved.decided),
-        };
-        let left = resolved.left.iter().map(|left| {
-            let words = left.problem.words();
-            format!(
-                "  {} {}: {} not decided. {}: {} {}",
-                left.key, left.title, left.field_name, words.title, words.cause, words.cure
-            )
-        });
-        std::iter::once(head)
-            .chain(left)
-            .collect::<Vec<_>>()
-            .join("\n")
-    });
+    Output::new(options.json).print(&resolved, |resolved| resolved_words(resolved, side));
     Ok(if resolved.left.is_empty() {
         ExitCode::SUCCESS
     } else {
-        ExitCode::from(3)
+        ExitCode::from(WAITS)
     })
+}
+
+fn resolved_words(resolved: &Resolved, side: KeepSide) -> String {
+    let head = match (resolved.decided, side) {
+        (0, _) if resolved.left.is_empty() => "No field is in conflict.".to_owned(),
+        (decided, KeepSide::Here) => {
+            format!("{decided} decided for what stands here; the next sync sends it.")
+        }
+        (decided, KeepSide::Jira) => format!("{decided} decided for Jira."),
+    };
+    let left = resolved.left.iter().map(|left| {
+        let words = left.problem.words();
+        format!(
+            "  {} {}: {} not decided. {}: {} {}",
+            left.key, left.title, left.field_name, words.title, words.cause, words.cure
+        )
+    });
+    let lines: Vec<_> = std::iter::once(head).chain(left).collect();
+    lines.join("\n")
 }
 
 pub async fn problems(app: &App, options: Problems) -> Result<ExitCode, Failure> {
@@ -288,8 +308,8 @@ fn conflict_table(found: &[Conflict]) -> String {
             vec![
                 conflict.key.clone(),
                 conflict.field.clone(),
-                value_words(&conflict.here),
-                value_words(&conflict.there),
+                short(&value_words(&conflict.here)),
+                short(&value_words(&conflict.there)),
             ]
         })
         .collect();

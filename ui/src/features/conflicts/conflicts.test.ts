@@ -2,7 +2,7 @@ import { cleanup, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import type { Component } from "svelte";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Conflict, FieldValue, ResolveManyArgs } from "@/api/bindings.ts";
+import type { Conflict, ConflictsArgs, FieldValue, ResolveManyArgs } from "@/api/bindings.ts";
 import { useHost } from "@/api/client.ts";
 import TestWindow from "@/design/TestWindow.svelte";
 import ConflictsScreen from "./ConflictsScreen.svelte";
@@ -57,15 +57,34 @@ function conflict(item: number, field: string, part: Partial<Conflict> = {}): Co
   };
 }
 
-/** The screen over an engine that holds these conflicts; `gone` are decided already when asked. */
-async function shown(conflicts: Conflict[], { query = "", gone = "" } = {}) {
+/** In which fields these are, with so many more of the last that are not given. */
+function fieldsOf(conflicts: readonly Conflict[], beyond: number) {
+  const fields = [...new Set(conflicts.map((one) => one.field))];
+  return fields.map((field, i) => ({
+    field,
+    name: field,
+    count:
+      conflicts.filter((one) => one.field === field).length +
+      (i === fields.length - 1 ? beyond : 0),
+  }));
+}
+
+/**
+ * The screen over an engine that holds these conflicts, and more `beyond` those that it gives; `gone` are decided already
+ * when asked.
+ */
+async function shown(conflicts: Conflict[], { query = "", gone = "", beyond = 0 } = {}) {
   let kept = conflicts;
   let emit: (event: unknown) => void = () => undefined;
   const asked: ResolveManyArgs[] = [];
   let before = kept;
   useHost({
     rpc(cmd, payload) {
-      if (cmd === "conflicts") return Promise.resolve(kept);
+      if (cmd === "conflicts") {
+        const { field } = payload as ConflictsArgs;
+        return Promise.resolve(kept.filter((one) => field === null || one.field === field));
+      }
+      if (cmd === "conflict_fields") return Promise.resolve(fieldsOf(kept, beyond));
       if (cmd === "integrations") return Promise.resolve([{ id: 1, name: "Platform" }]);
       if (cmd === "conflicts_resolve_undo") {
         kept = before;
@@ -76,7 +95,7 @@ async function shown(conflicts: Conflict[], { query = "", gone = "" } = {}) {
       const args = payload as ResolveManyArgs;
       asked.push(args);
       before = kept;
-      const some = args.some ?? [];
+      const some = args.some ?? kept.filter((one) => one.field === args.field);
       const named = some.filter((one) => one.field !== gone);
       const left = some.filter((one) => one.field === gone);
       kept = kept.filter((one) => !named.some((of) => idOf(of) === idOf(one)));
@@ -161,6 +180,20 @@ test("what_was_decided_is_taken_back", async () => {
   await screen.findByText("1 field is in conflict again");
   expect(screen.getByText(/1 stays decided/)).toBeTruthy();
   expect(await screen.findByRole("heading", { name: /^points/ })).toBeTruthy();
+});
+
+test("those_that_are_not_shown_are_decided_by_the_rule", async () => {
+  const asked = await shown([conflict(1, "notes"), conflict(2, "points")], { beyond: 1430 });
+  await screen.findByText(/changed 1,432 fields.*The oldest 2 are shown/s);
+  await userEvent.click(screen.getByRole("combobox", { name: /^Field:/ }));
+  await userEvent.click(await screen.findByRole("option", { name: "points (1,431)" }));
+  await userEvent.click(await screen.findByRole("checkbox", { name: "Choose all" }));
+  expect(screen.getByRole("button", { name: "Keep ours for 1" })).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Choose all 1,431" }));
+  await userEvent.click(screen.getByRole("button", { name: "Take Jira’s for 1,431" }));
+  await vi.waitFor(() => {
+    expect(asked).toEqual([{ integration_id: null, field: "points", some: null, winner: "jira" }]);
+  });
 });
 
 test("the_address_can_name_one_item", async () => {

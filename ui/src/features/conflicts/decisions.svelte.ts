@@ -1,5 +1,5 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
-import type { Conflict, ConflictWinner } from "@/api/bindings.ts";
+import type { Conflict, ConflictWinner, ResolveManyArgs } from "@/api/bindings.ts";
 import { ApiError, call } from "@/api/client.ts";
 import { plural } from "@/design/format.ts";
 
@@ -14,6 +14,9 @@ export interface Said {
   readonly left: string | undefined;
   readonly undo: number | null;
 }
+
+/** Which conflicts are meant together: of an integration, of a field, or of all. */
+export type Rule = Pick<ResolveManyArgs, "integration_id" | "field">;
 
 /** Which conflicts are chosen, which are being decided, and what came of it. */
 export class Decisions {
@@ -41,15 +44,21 @@ export class Decisions {
   async decide(conflicts: readonly Conflict[], winner: ConflictWinner): Promise<void> {
     const mine = conflicts.filter((conflict) => !this.deciding.has(idOf(conflict)));
     if (mine.length === 0) return;
+    const some = mine.map(({ item_id, field }) => ({ item_id, field }));
+    await this.#resolve({ integration_id: null, field: null, some, winner }, mine);
+  }
+
+  /** Decides all that a rule names, also those that are not shown. */
+  async decideAll(rule: Rule, shown: readonly Conflict[], winner: ConflictWinner): Promise<void> {
+    await this.#resolve({ ...rule, some: null, winner }, shown);
+  }
+
+  async #resolve(args: ResolveManyArgs, mine: readonly Conflict[]): Promise<void> {
+    const { winner } = args;
     this.error = undefined;
     for (const conflict of mine) this.deciding.add(idOf(conflict));
     try {
-      const { decided, left, undo } = await call("conflicts_resolve", {
-        integration_id: null,
-        field: null,
-        some: mine.map(({ item_id, field }) => ({ item_id, field })),
-        winner,
-      });
+      const { decided, left, undo } = await call("conflicts_resolve", args);
       for (const conflict of mine) {
         this.chosen.delete(idOf(conflict));
         this.errors.delete(idOf(conflict));

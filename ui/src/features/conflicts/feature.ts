@@ -7,8 +7,9 @@ import ConflictsScreen from "./ConflictsScreen.svelte";
 function countConflicts(): () => void {
   const count = async () => {
     try {
-      const { length } = await call("conflicts", { integration_id: null });
-      setCount("conflicts", { number: length, of: "conflicts waiting", urgent: true });
+      const fields = await call("conflict_fields", { integration_id: null });
+      const number = fields.reduce((sum, { count }) => sum + count, 0);
+      setCount("conflicts", { number, of: "conflicts waiting", urgent: true });
     } catch {
       // The screen says what is wrong; the count stays what it was.
     }

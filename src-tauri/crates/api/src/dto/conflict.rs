@@ -4,6 +4,26 @@ use super::{ConflictWinner, wire};
 use crate::error::ErrorDto;
 
 wire! {
+    /// Asks in which fields there are conflicts.
+    pub struct ConflictFieldsArgs {
+        /// Only those of this integration.
+        pub integration_id: Option<i64>,
+    }
+}
+
+wire! {
+    /// A field that is in conflict.
+    pub struct ConflictField {
+        /// The field's key.
+        pub field: String,
+        /// Its name.
+        pub name: String,
+        /// In how many items, all of them counted.
+        pub count: u32,
+    }
+}
+
+wire! {
     /// Decides conflicts for one side: all that the filter lets through.
     pub struct ResolveManyArgs {
         /// Only those of this integration.

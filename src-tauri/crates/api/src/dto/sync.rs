@@ -276,9 +276,16 @@ wire! {
 
 wire! {
     /// Asks for conflicts.
+    #[derive(Default)]
     pub struct ConflictsArgs {
         /// Only those of this integration.
         pub integration_id: Option<i64>,
+        /// Only those of the field with this key.
+        pub field: Option<String>,
+        /// Only those of this item.
+        pub item_id: Option<i64>,
+        /// Only those of the issue with this key.
+        pub key: Option<String>,
     }
 }
 

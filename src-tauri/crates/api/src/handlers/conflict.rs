@@ -1,8 +1,11 @@
-//! Deciding many conflicts at once.
+//! Which fields are in conflict, and deciding many conflicts at once.
 
 use crate::app::App;
 use crate::convert::{self, field_key};
-use crate::dto::{ConflictWinner, IdArgs, ResolveManyArgs, Resolved, ResolvedUndone, Undecided};
+use crate::dto::{
+    ConflictField, ConflictFieldsArgs, ConflictWinner, IdArgs, ResolveManyArgs, Resolved,
+    ResolvedUndone, Undecided,
+};
 use crate::error::ErrorDto;
 use engine::{ConflictFilter, EngineError};
 use store::IntegrationId;
@@ -10,6 +13,32 @@ use sync::reconcile::Side;
 use workspace::ItemId;
 
 impl App {
+    /// In which fields there are conflicts, and how many, however many there are.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn conflict_fields(
+        &self,
+        args: ConflictFieldsArgs,
+    ) -> Result<Vec<ConflictField>, ErrorDto> {
+        let integration = args.integration_id.map(IntegrationId);
+        let read = self
+            .engine
+            .store()
+            .read(move |read| store::conflict::fields(read, integration));
+        let found = read.await.map_err(EngineError::from)?;
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let names = self.names().await?;
+        let fields = found.into_iter().map(|(field, count)| ConflictField {
+            field: field.to_string(),
+            name: super::sync::field_name(&names, field),
+            count: convert::count(count),
+        });
+        Ok(fields.collect())
+    }
+
     /// Decides conflicts for one side, each for itself.
     ///
     /// # Errors

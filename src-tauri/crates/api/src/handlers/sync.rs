@@ -213,22 +213,27 @@ impl App {
         Ok(Nothing {})
     }
 
-    /// Fields that both sides changed and nobody has decided, the oldest first.
+    /// Fields that both sides changed and nobody has decided, the oldest first; at most 1,000.
     ///
     /// # Errors
-    /// What the database meets.
+    /// `bad_request` for a field that is none.
     pub async fn conflicts(&self, args: ConflictsArgs) -> Result<Vec<Conflict>, ErrorDto> {
-        let found = self
-            .engine
-            .conflicts(args.integration_id.map(IntegrationId))
-            .await?;
+        let search = store::conflict::Search {
+            integration: args.integration_id.map(IntegrationId),
+            field: args.field.as_deref().map(field_key).transpose()?,
+            item: args.item_id.map(ItemId),
+            key: args.key,
+        };
+        let found = self.engine.conflicts(search).await?;
         if found.is_empty() {
             return Ok(Vec::new());
         }
         let names = self.names().await?;
-        let values = found
-            .iter()
-            .flat_map(|found| found.base.iter().chain([&found.here, &found.there]));
+        let values = found.iter().flat_map(|found| {
+            let turns = found.turns.iter().map(|turn| &turn.after);
+            let sides = [&found.here, &found.there].into_iter();
+            found.base.iter().chain(sides).chain(turns)
+        });
         let items = self.item_refs(backlog::named(values), &names).await?;
         let show = |value: &Value| backlog::value(value, &names, &items);
         Ok(found

@@ -73,10 +73,17 @@ fn a_sync_says_what_it_did_and_ends_with_3_while_something_waits_for_somebody() 
             "turns"
         ]
     );
-    works(
+    let decided = works(
         directory,
-        &["conflicts", "--keep", "here", "--field", "title"],
+        &["conflicts", "--keep", "here", "--field", "title", "--json"],
+    )
+    .json();
+    assert_eq!(
+        (&decided["decided"], &decided["left"]),
+        (&json!(1), &json!([]))
     );
+    let again = works(directory, &["conflicts", "--keep", "here", "--key", &key]).out;
+    assert_eq!(again, "No field is in conflict.\n");
     assert_eq!(works(directory, &SYNC).out, "1 changed in Jira\n");
     assert_eq!(served.ask(&path)["fields"]["summary"], "Here again");
     let none = works(directory, &["conflicts"]).out;

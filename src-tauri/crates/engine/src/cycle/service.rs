@@ -317,17 +317,17 @@ impl Engine {
         Ok(())
     }
 
-    /// Fields that both sides changed and nobody has decided, the oldest first.
+    /// Fields that both sides changed and nobody has decided, the oldest first; at most 1,000.
     ///
     /// # Errors
     /// What the database meets.
     pub async fn conflicts(
         &self,
-        id: Option<IntegrationId>,
+        search: store::conflict::Search,
     ) -> Result<Vec<ConflictView>, EngineError> {
         let now = self.now();
         let found = self.inner.store.read(move |read| {
-            let conflicts = store::conflict::list(read, id, SHOWN_MAX)?;
+            let conflicts = store::conflict::found(read, &search, SHOWN_MAX)?;
             let views = conflicts
                 .into_iter()
                 .map(|found| conflict_view(read, found, now));

@@ -65,6 +65,19 @@ pub fn set(
     Ok(())
 }
 
+/// Which conflicts are looked for; what is not named does not matter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Search {
+    /// Of this integration.
+    pub integration: Option<IntegrationId>,
+    /// Of this field.
+    pub field: Option<FieldKey>,
+    /// Of this item.
+    pub item: Option<ItemId>,
+    /// Of the issue with this key, in capitals or not.
+    pub key: Option<String>,
+}
+
 /// The conflicts of pairs in force, the oldest first: of one integration, or of all.
 ///
 /// # Errors
@@ -74,11 +87,31 @@ pub fn list(
     integration: Option<IntegrationId>,
     limit: u32,
 ) -> Result<Vec<Conflict>, StoreError> {
+    let search = Search {
+        integration,
+        ..Search::default()
+    };
+    found(read, &search, limit)
+}
+
+/// The conflicts of pairs in force that are looked for, the oldest first.
+///
+/// # Errors
+/// What the database meets.
+pub fn found(read: &Read<'_>, search: &Search, limit: u32) -> Result<Vec<Conflict>, StoreError> {
     read.all(
         "SELECT link_id, item_id, field_key, since, is_loop FROM conflict JOIN link USING (link_id)
          WHERE severed_reason = '' AND (?1 IS NULL OR integration_id = ?1)
-         ORDER BY since, link_id, field_key LIMIT ?2",
-        params![integration.map(|id| id.0), limit],
+           AND (?2 IS NULL OR field_key = ?2) AND (?3 IS NULL OR item_id = ?3)
+           AND (?4 IS NULL OR remote_key = ?4 COLLATE NOCASE)
+         ORDER BY since, link_id, field_key LIMIT ?5",
+        params![
+            search.integration.map(|id| id.0),
+            search.field.map(key_text),
+            search.item.map(|id| id.0),
+            search.key,
+            limit
+        ],
         |row| {
             Ok(Conflict {
                 link: LinkId(row.get(0)?),
@@ -88,6 +121,23 @@ pub fn list(
                 is_loop: row.get(4)?,
             })
         },
+    )
+}
+
+/// The fields that are in conflict in pairs in force of an integration, or of all, each with in how many.
+///
+/// # Errors
+/// What the database meets.
+pub fn fields(
+    read: &Read<'_>,
+    integration: Option<IntegrationId>,
+) -> Result<Vec<(FieldKey, u64)>, StoreError> {
+    read.all(
+        "SELECT field_key, count(*) FROM conflict JOIN link USING (link_id)
+         WHERE severed_reason = '' AND (?1 IS NULL OR integration_id = ?1)
+         GROUP BY field_key ORDER BY field_key",
+        params![integration.map(|id| id.0)],
+        |row| Ok((key_of(row.str(0)?)?, count(row.get(1)?))),
     )
 }
 
