@@ -3,11 +3,15 @@
 use crate::app::App;
 use crate::dto::{ActivityArgs, ActivityChange, ChangeCause, ChangeKind, ChangeOrigin, FieldValue};
 use crate::error::{ErrorCode, ErrorDto};
+use crate::plain;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use tokio::io::AsyncWriteExt;
 
 /// Changes of one page.
 const PAGE: u32 = 500;
+/// Without it a spreadsheet on Windows takes a file for one in the letters of the country.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 /// Names that are tried for a file, one after the other.
 const NAMES_MAX: u32 = 1000;
 
@@ -16,7 +20,7 @@ pub const ACTIVITY_COLUMNS: [&str; 8] = [
     "WHEN", "FROM", "CAUSE", "KEY", "TITLE", "FIELD", "BEFORE", "AFTER",
 ];
 
-/// All that a filter lets through, the newest first, as CSV with a line of names.
+/// All that a filter lets through, the newest first, as a CSV file with a line of names.
 pub struct ActivityCsv {
     app: App,
     /// What is asked for next; none at the end.
@@ -53,12 +57,17 @@ impl ActivityCsv {
             ..args
         });
         let mut rows: Vec<Vec<String>> = Vec::with_capacity(page.changes.len() + 1);
-        if !self.is_begun {
+        let begins = !std::mem::replace(&mut self.is_begun, true);
+        if begins {
             rows.push(ACTIVITY_COLUMNS.map(str::to_owned).to_vec());
-            self.is_begun = true;
         }
         rows.extend(page.changes.iter().map(activity_cells));
-        csv(&rows).map(Some)
+        let lines = csv(&rows)?;
+        Ok(Some(if begins {
+            format!("{BYTE_ORDER_MARK}{lines}")
+        } else {
+            lines
+        }))
     }
 }
 
@@ -115,7 +124,7 @@ fn disk(error: std::io::Error) -> ErrorDto {
     ErrorDto::new(code).with("messages", &error.to_string())
 }
 
-/// Rows as CSV.
+/// Rows as CSV, of which a spreadsheet takes nothing for a formula.
 ///
 /// # Errors
 /// `internal`, should they not be writable.
@@ -125,7 +134,10 @@ pub fn csv(rows: &[Vec<String>]) -> Result<String, ErrorDto> {
     };
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
-        writer.write_record(row).map_err(|error| failed(&error))?;
+        let cells = row.iter().map(|cell| harmless(cell));
+        let cells: Vec<_> = cells.collect();
+        let written = writer.write_record(cells.iter().map(|cell| cell.as_bytes()));
+        written.map_err(|error| failed(&error))?;
     }
     let bytes = writer.into_inner().map_err(|error| failed(&error))?;
     String::from_utf8(bytes).map_err(|error| failed(&error))
@@ -159,20 +171,20 @@ pub fn activity_cells(change: &ActivityChange) -> Vec<String> {
         from.to_owned(),
         cause.to_owned(),
         change.key.clone().unwrap_or_default(),
-        harmless(change.title.clone().unwrap_or_default()),
+        change.title.clone().unwrap_or_default(),
         what,
-        harmless(value_words(&change.before)),
-        harmless(value_words(&change.after)),
+        value_words(&change.before),
+        value_words(&change.after),
     ]
 }
 
 /// What somebody wrote in Jira is no formula, whatever a spreadsheet takes it for.
-fn harmless(text: String) -> String {
+fn harmless(text: &str) -> Cow<'_, str> {
     let is_number = text.parse::<f64>().is_ok();
-    if !is_number && text.starts_with(['=', '+', '-', '@', '\t']) {
-        return format!("'{text}");
+    if !is_number && text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        return Cow::Owned(format!("'{text}"));
     }
-    text
+    Cow::Borrowed(text)
 }
 
 /// A value in one line.
@@ -180,8 +192,8 @@ fn harmless(text: String) -> String {
 pub fn value_words(value: &FieldValue) -> String {
     match value {
         FieldValue::None => "(nothing)".to_owned(),
-        FieldValue::Text { text } => text.lines().collect::<Vec<_>>().join(" "),
-        FieldValue::RichText { .. } => "(formatted text)".to_owned(),
+        FieldValue::Text { text } => in_one_line(text),
+        FieldValue::RichText { blocks } => in_one_line(&plain::text(blocks)),
         FieldValue::Number { number } => number.to_string(),
         FieldValue::Date { date } => date.clone(),
         FieldValue::Options { options } => {
@@ -191,17 +203,23 @@ pub fn value_words(value: &FieldValue) -> String {
         FieldValue::People { names } => names.join(", "),
         FieldValue::Labels { labels } => labels.join(", "),
         FieldValue::References { references } => {
-            let items = references.iter().map(|reference| &reference.item.title);
-            items.cloned().collect::<Vec<_>>().join(", ")
+            let ends = references.iter();
+            let ends = ends.map(|end| format!("{} {}", end.relation, end.item.title));
+            ends.collect::<Vec<_>>().join(", ")
         }
         FieldValue::Bool { yes } => if *yes { "yes" } else { "no" }.to_owned(),
         FieldValue::Link { href } => href.clone(),
     }
 }
 
+fn in_one_line(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{begun, harmless};
+    use super::{begun, csv};
 
     #[tokio::test]
     async fn a_name_that_is_taken_gets_a_number() {
@@ -215,13 +233,14 @@ mod tests {
     #[test]
     fn what_looks_like_a_formula_is_told_as_text() {
         for (text, told) in [
-            ("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"),
-            ("@here", "'@here"),
-            ("-3.5", "-3.5"),
-            ("- a point", "'- a point"),
-            ("Sign in", "Sign in"),
+            ("=1+1", "'=1+1\n"),
+            ("@here", "'@here\n"),
+            ("-3.5", "-3.5\n"),
+            ("- a point", "'- a point\n"),
+            ("\r=1+1", "\"'\r=1+1\"\n"),
+            ("Sign in", "Sign in\n"),
         ] {
-            assert_eq!(harmless(text.to_owned()), told);
+            assert_eq!(csv(&[vec![text.to_owned()]]).expect("written"), told);
         }
     }
 }

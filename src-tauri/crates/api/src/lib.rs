@@ -10,6 +10,7 @@ pub mod dto;
 pub mod error;
 pub mod export;
 mod handlers;
+mod plain;
 mod reasons;
 pub mod words;
 

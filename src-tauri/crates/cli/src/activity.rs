@@ -1,7 +1,7 @@
 //! What changed, and where it came from.
 
 use crate::arguments::{Activity, Direction};
-use crate::output::{Failure, Output, say, table};
+use crate::output::{Failure, Output, say, short, table};
 use crate::show::integration;
 use api::App;
 use api::dto::{ActivityArgs, ActivityChange, ChangeOrigin};
@@ -52,10 +52,15 @@ pub async fn activity(app: &App, options: Activity) -> Result<ExitCode, Failure>
         [] => "Nothing has changed yet.".to_owned(),
         changes => table(
             &ACTIVITY_COLUMNS,
-            &changes.iter().map(activity_cells).collect::<Vec<_>>(),
+            &changes.iter().map(short_cells).collect::<Vec<_>>(),
         ),
     });
     Ok(ExitCode::SUCCESS)
+}
+
+fn short_cells(change: &ActivityChange) -> Vec<String> {
+    let cells = activity_cells(change);
+    cells.iter().map(|cell| short(cell)).collect()
 }
 
 fn print_csv(changes: &[ActivityChange]) -> Result<ExitCode, Failure> {

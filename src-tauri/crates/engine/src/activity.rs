@@ -1,10 +1,11 @@
 //! Activity: everything that changed, where it came from, and taking it back.
 
 use crate::cycle::PARENT;
-use crate::edit::{fits_parent, is_held, of_field, set};
+use crate::edit::{fits_parent, is_held, of_field, references, set};
 use crate::error::EngineError;
 use crate::{Engine, Topic};
 use std::collections::BTreeMap;
+use store::deleted_item::Gone;
 use store::journal::{Change, Entry, JournalFilter};
 use store::link::Link;
 use store::run::{Run, RunKind, RunState};
@@ -21,6 +22,8 @@ pub struct Activity {
     pub entries: Vec<Entry>,
     /// Titles of the items that are still there: those of the entries and those that they name.
     pub titles: BTreeMap<ItemId, String>,
+    /// What those were that are not.
+    pub gone: BTreeMap<ItemId, Gone>,
     /// The pairs of the entries' items, in force or severed; of several the newest.
     pub links: BTreeMap<ItemId, Link>,
     /// The runs that the entries are part of.
@@ -108,14 +111,20 @@ fn dressed(
         }
     }
     for entry in &entries {
-        if let Change::Parent { before, after, .. } = &entry.change {
-            items.extend(before.iter().chain(after));
+        match &entry.change {
+            Change::Parent { before, after, .. } => items.extend(before.iter().chain(after)),
+            Change::Field { before, after, .. } => {
+                let ends = [before, after].into_iter().flat_map(references);
+                items.extend(ends.map(|end| end.item));
+            }
+            _ => {}
         }
     }
     let titles = store::item::get_many(read, &items)?
         .into_iter()
         .map(|item| (item.id, item.title))
         .collect();
+    let gone = store::deleted_item::gone(read, &items)?;
     let mut runs = BTreeMap::new();
     for id in entries.iter().filter_map(|entry| entry.run) {
         if let std::collections::btree_map::Entry::Vacant(place) = runs.entry(id)
@@ -127,6 +136,7 @@ fn dressed(
     Ok(Activity {
         entries,
         titles,
+        gone,
         links,
         runs,
         next,

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::convert::{self, field_key, moment};
 use crate::dto::{
     ActivityArgs, ActivityChange, ActivityPage, ChangeCause, ChangeKind, ChangeOrigin, FieldValue,
-    RunArgs, TakenBack,
+    ItemRef, RunArgs, TakenBack,
 };
 use crate::error::ErrorDto;
 use engine::{Activity, EngineError};
@@ -42,6 +42,7 @@ impl App {
             .activity(filter, args.before.map(JournalSeq), limit)
             .await?;
         let names = self.names().await?;
+        let items = self.named_items(&found, &names).await?;
         let types = self
             .engine
             .store()
@@ -54,10 +55,38 @@ impl App {
         let changes = found.entries.iter();
         Ok(ActivityPage {
             changes: changes
-                .map(|entry| change(entry, &found, &names, &types))
+                .map(|entry| change(entry, &found, &names, &items, &types))
                 .collect(),
             next: found.next.map(|seq| seq.0),
         })
+    }
+
+    /// The items that values of changes name, also those that were deleted since.
+    async fn named_items(
+        &self,
+        found: &Activity,
+        names: &Names,
+    ) -> Result<BTreeMap<ItemId, ItemRef>, ErrorDto> {
+        let values = found.entries.iter().flat_map(|entry| match &entry.change {
+            Change::Field { before, after, .. } => vec![before, after],
+            _ => Vec::new(),
+        });
+        let ids = backlog::named(values);
+        let gone: Vec<ItemRef> = (ids.iter())
+            .filter_map(|id| {
+                let gone = found.gone.get(id)?;
+                Some(ItemRef {
+                    id: id.0,
+                    title: gone.title.clone(),
+                    item_type: gone.item_type.0,
+                    key: None,
+                    status: None,
+                })
+            })
+            .collect();
+        let mut items = self.item_refs(ids, names).await?;
+        items.extend(gone.into_iter().map(|item| (ItemId(item.id), item)));
+        Ok(items)
     }
 
     /// Takes back what a cycle brought in from Jira.
@@ -86,14 +115,17 @@ fn change(
     entry: &Entry,
     found: &Activity,
     names: &Names,
+    items: &BTreeMap<ItemId, ItemRef>,
     types: &BTreeMap<ItemTypeId, String>,
 ) -> ActivityChange {
-    let none = BTreeMap::new();
     let words = |text: Option<&String>| FieldValue::Text {
         text: text.cloned().unwrap_or_default(),
     };
     let parent = |id: Option<ItemId>| match id {
-        Some(id) => words(found.titles.get(&id)),
+        Some(id) => words(found.titles.get(&id).or_else(|| {
+            let gone = found.gone.get(&id)?;
+            Some(&gone.title)
+        })),
         None => FieldValue::None,
     };
     let bare = |kind| (kind, None, FieldValue::None, FieldValue::None);
@@ -114,8 +146,8 @@ fn change(
             (
                 kind,
                 Some(name.map_or_else(|| field.to_string(), |field| field.name.clone())),
-                backlog::value(before, names, &none),
-                backlog::value(after, names, &none),
+                backlog::value(before, names, items),
+                backlog::value(after, names, items),
             )
         }
         Change::Parent { before, after, .. } => {

@@ -8,7 +8,8 @@ use crate::table::due;
 use crate::table::link::{self, LinkState, SeverReason};
 use jiff::Timestamp;
 use rusqlite::params;
-use workspace::ItemId;
+use std::collections::BTreeMap;
+use workspace::{ItemId, ItemTypeId};
 
 pub(crate) const V5: &str = "CREATE TABLE deleted_item (
 -- An item as it was when it was deleted; columns as in item.
@@ -202,6 +203,36 @@ pub fn deletion_of(read: &Read<'_>, item: ItemId) -> Result<Option<i64>, StoreEr
         [item.0],
         |row| Ok(row.get(0)?),
     )
+}
+
+/// What an item that was deleted was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// Its type.
+    pub item_type: ItemTypeId,
+    /// Its title.
+    pub title: String,
+}
+
+/// What items were, those of them that were deleted.
+///
+/// # Errors
+/// What the database meets.
+pub fn gone(read: &Read<'_>, items: &[ItemId]) -> Result<BTreeMap<ItemId, Gone>, StoreError> {
+    let list = json_numbers(items.iter().map(|id| id.0));
+    let found = read.all(
+        "SELECT item_id, item_type_id, title FROM deleted_item
+         WHERE item_id IN (SELECT value FROM json_each(?1))",
+        [list],
+        |row| {
+            let gone = Gone {
+                item_type: ItemTypeId(row.get(1)?),
+                title: row.get(2)?,
+            };
+            Ok((ItemId(row.get(0)?), gone))
+        },
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// How many items one deletion took.
