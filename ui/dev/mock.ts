@@ -6,7 +6,7 @@
  * In the address: `?scene=empty|connected|mapped|full|locked|broken` (where the admin is), or before
  * that `unlock|keyless|inuse|newer|corrupt|readonly`,
  * `&latency=600` (ms before each answer), `&slow=projects` (commands that are never answered),
- * `&down=setup,projects` (commands that are unreachable).
+ * `&down=setup,projects` (commands that are unreachable), `&fail=save` (no file can be saved).
  */
 import type { Args, CommandName, Result } from "@/api/client.ts";
 import type { ErrorCode, Event, Tag } from "@/api/bindings.ts";
@@ -74,6 +74,13 @@ export function mockHost(query: URLSearchParams): Host {
       return () => {
         listeners.delete(listener);
       };
+    },
+    async save(what, args) {
+      await wait(latencyMs);
+      if (slow.has("save")) await new Promise(() => undefined);
+      if (named("fail").has("save")) throw fail("disk_full");
+      console.info("would save", what, args);
+      return `/home/ada/Downloads/lockstep-${what}.csv`;
     },
     openExternal(url) {
       console.info("would open", url);

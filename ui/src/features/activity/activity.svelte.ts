@@ -42,6 +42,8 @@ export class Activity {
   loading = $state(false);
   saving = $state(false);
   error = $state.raw<ApiError>();
+  /** Why the last file was not saved. It stays, whatever the list does meanwhile. */
+  saveError = $state.raw<ApiError>();
   /** What was last taken back, in words. */
   said = $state<string>();
   #newest = 0;
@@ -79,13 +81,13 @@ export class Activity {
   /** Saves all that the filter lets through, however many pages. */
   async save(): Promise<void> {
     this.saving = true;
-    this.error = undefined;
+    this.saveError = undefined;
     this.said = undefined;
     try {
       const path = await host().save?.("activity", this.#args(null, PAGE));
       this.said = path ? `Saved as ${path}` : "Saved among your downloads";
     } catch (thrown) {
-      this.error = ApiError.from(thrown);
+      this.saveError = ApiError.from(thrown);
     } finally {
       this.saving = false;
     }
