@@ -1,6 +1,6 @@
 /**
  * The rhythm of keeping in step, in the made-up workspace. In the address: `&rhythm=paused`, `fuse`, `comparing`,
- * `failing`, `fresh` (no cycle has ended yet).
+ * `failing`, `fresh` (no cycle has ended yet), `linked` (items were linked again, and nothing was imported since).
  */
 import type { Fuse, Integration, SyncState } from "@/api/bindings.ts";
 import { fail, type Context, type Handlers } from "../mock.ts";
@@ -44,7 +44,7 @@ function stateOf(integration: Integration, context: Context): SyncState {
     ? "paused"
     : first && rhythm.fuse
       ? "fuse"
-      : integration.imported_at === null
+      : integration.imported_at === null || (first && mode === "linked")
         ? "not_imported"
         : connection?.problem
           ? "connection_stopped"

@@ -47,6 +47,18 @@ export class Comparing {
     for (const field of this.differing) this.winners.set(field.key, winner);
   }
 
+  /** Whether nothing of the project is kept in step by itself yet, so that what is to be sent waits. */
+  async waits(): Promise<boolean> {
+    const id = this.comparison?.integration_id;
+    try {
+      const states = await call("sync_states");
+      return states.some((one) => one.integration_id === id && one.hold === "not_imported");
+    } catch {
+      // It is linked, and that is what is told.
+      return false;
+    }
+  }
+
   /** Links the two as was chosen; gives whether it was done. */
   async link(): Promise<boolean> {
     const { comparison } = this;

@@ -32,7 +32,10 @@ export function comparison({ comparison, linked }: SyncState): string | undefine
 export function standing(state: SyncState): Standing {
   switch (state.hold) {
     case "not_imported":
-      return { state: "waiting", text: "Not imported yet" };
+      return {
+        state: "waiting",
+        text: state.linked > 0 ? "Not kept in step yet" : "Not imported yet",
+      };
     case "paused":
       return { state: "neutral", text: "Paused" };
     case "connection_stopped":

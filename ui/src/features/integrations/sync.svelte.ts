@@ -82,7 +82,7 @@ export function inWords(report: SyncReport): Said[] {
   return said.length > 0 ? said : [{ text: "Nothing to do" }];
 }
 
-/** Offers it in the palette for every integration that was imported. Returns what ends that. */
+/** Offers it in the palette for every integration that was imported, or has items linked. Returns what ends that. */
 export function offerSync(): () => void {
   let withdraw: (() => void) | undefined;
   let stopped = false;
@@ -98,7 +98,7 @@ export function offerSync(): () => void {
     withdraw?.();
     withdraw = registerActions(
       integrations
-        .filter((one) => one.imported_at !== null)
+        .filter((one) => one.imported_at !== null || one.linked > 0)
         .map((one) => ({
           id: `integrations.sync.${String(one.id)}`,
           title: `Sync now: ${one.name}`,

@@ -97,6 +97,17 @@ test("what_goes_wrong_is_said_with_its_cause_and_cure", async () => {
 });
 
 test("what_was_never_imported_cannot_be_brought_into_step", () => {
-  shown({ ...PLATFORM, imported_at: null }, () => Promise.resolve(QUIET));
+  shown({ ...PLATFORM, imported_at: null, linked: 0 }, () => Promise.resolve(QUIET));
   expect(screen.queryByRole("button", { name: /^Sync now/ })).toBeNull();
+  expect(screen.getByText("Not imported yet")).toBeTruthy();
+});
+
+test("what_was_linked_again_and_not_imported_is_brought_into_step_by_hand", async () => {
+  shown({ ...PLATFORM, imported_at: null, linked: 3 }, () =>
+    Promise.resolve({ ...QUIET, sent: 1 }),
+  );
+  expect(screen.getByText("Not kept in step yet")).toBeTruthy();
+  expect(screen.getByText(/^3 items are linked, and nothing is kept in step/)).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: /^Sync now/ }));
+  await screen.findByText(/1 sent/);
 });

@@ -170,7 +170,7 @@ fn integration(
             "is looked at only when somebody asks",
             "Nothing here keeps it in step by itself.",
         ),
-        Hold::NotImported => ("was never imported", "The first import brings it in."),
+        Hold::NotImported => ("is not kept in step yet", "The first import starts that."),
         Hold::Paused => ("is paused", "What is edited meanwhile is kept."),
         Hold::ConnectionStopped => ("waits for its connection", ""),
         Hold::Import => ("is being imported", "It is kept in step again afterwards."),

@@ -144,9 +144,13 @@ export class ImportController {
       return { deed: "resume", label: "Resume", reason };
     }
     if (phase === "plan") {
-      const count = run.counts.create + run.counts.update;
-      if (count === 0) return { deed: "filter", label: "Choose another filter" };
-      return { deed: "apply", label: `Import ${plural(count, "item", "items")}` };
+      const { create, update, unchanged } = run.counts;
+      const count = create + update;
+      if (count > 0) return { deed: "apply", label: `Import ${plural(count, "item", "items")}` };
+      // What was linked one by one is kept in step by itself from the first import on, also from one that writes nothing.
+      if (unchanged > 0)
+        return { deed: "apply", label: `Keep ${plural(unchanged, "item", "items")} in step` };
+      return { deed: "filter", label: "Choose another filter" };
     }
     if (run.state === "done") return { deed: "backlog", label: "Open the backlog" };
     if (phase === "ended") return { deed: "filter", label: "Plan a new import" };

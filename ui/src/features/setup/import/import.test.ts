@@ -131,6 +131,9 @@ describe("the primary button", () => {
   test("leads_back_to_the_filter_when_there_is_nothing_to_write", () => {
     check({ state: "planned", counts: { ...COUNTS, skip: 3 } }, "Choose another filter");
   });
+  test("keeps_in_step_what_is_linked_when_there_is_nothing_to_write", () => {
+    check({ state: "planned", counts: { ...COUNTS, unchanged: 12 } }, "Keep 12 items in step");
+  });
   test("resumes_what_stands_still", () => {
     check({ state: "paused", counts: PLANNED }, "Resume");
   });
