@@ -1,7 +1,7 @@
 /**
  * Making items, and issues of items, in the made-up workspace. In the address: `&demands=1` (the project demands fields
  * that nothing fills in), `&fail=push_preview` or `push` (refused), `&unasked=1` (Jira cannot be
- * asked), `&refuses=1` (Jira makes none of them).
+ * asked), `&refuses=1` (Jira makes none of them), `&there=1` (the issue of an item that is to get a new one is there).
  */
 import type {
   CreateState,
@@ -118,10 +118,17 @@ function written(context: Context, item: MockItem) {
   return said.slice(0, 8);
 }
 
-function rowOf(context: Context, item: MockItem, wanted: ReadonlySet<number>): PushRow {
+function rowOf(
+  context: Context,
+  item: MockItem,
+  wanted: ReadonlySet<number>,
+  anew: boolean,
+): PushRow {
   const queue = queueOf(context);
   const types = MAPPED[item.type] ?? [];
-  const refused = item.key
+  // An item that came apart from its issue gets another one.
+  const key = anew && wanted.has(item.id) ? null : item.key;
+  const refused = key
     ? "It has an issue already"
     : queue.has(item.id)
       ? "Its issue is waiting to be made already"
@@ -140,8 +147,8 @@ function rowOf(context: Context, item: MockItem, wanted: ReadonlySet<number>): P
     item_type: item.type,
     taken_along: !wanted.has(item.id),
     refused,
-    key: item.key,
-    url: item.key && `https://acme.atlassian.net/browse/${item.key}`,
+    key,
+    url: key && `https://acme.atlassian.net/browse/${key}`,
     create: createStateOf(context, item.id),
     remote_type: refused ? null : (types[0]?.id ?? null),
     types: refused ? [] : [...types],
@@ -151,14 +158,14 @@ function rowOf(context: Context, item: MockItem, wanted: ReadonlySet<number>): P
   };
 }
 
-function rowsOf(context: Context, ids: readonly number[]): PushRow[] {
+function rowsOf(context: Context, ids: readonly number[], anew = false): PushRow[] {
   const { backlog } = stateOf(context);
   const wanted = new Set(ids);
   const shown = new Map<number, PushRow>();
   for (const id of ids) {
     for (let at = backlog.byId.get(id); at; at = backlog.byId.get(at.parent ?? -1)) {
       if (shown.has(at.id)) break;
-      const row = rowOf(context, at, wanted);
+      const row = rowOf(context, at, wanted, anew);
       if (!wanted.has(at.id) && row.refused !== null) break;
       shown.set(at.id, row);
     }
@@ -252,11 +259,16 @@ export const handlers: Handlers = {
     return {};
   },
 
-  push_preview: ({ item_ids, integration_id, refresh }, context) => {
+  push_preview: ({ item_ids, integration_id, refresh, anew }, context) => {
     if (failing.has("push_preview")) throw fail("jira_unavailable", { status: "503" });
+    const own =
+      anew && query.get("there") === "1"
+        ? stateOf(context).backlog.byId.get(item_ids[0] ?? 0)
+        : undefined;
+    if (own) throw fail("issue_there", { key: own.key ?? "" });
     const through = context.world.integrations.find((one) => one.id === (integration_id ?? 1));
     if (!through) throw fail("not_found", { what: "integration" });
-    const rows = rowsOf(context, item_ids);
+    const rows = rowsOf(context, item_ids, anew);
     return {
       integration_id: through.id,
       integration_name: through.name,
@@ -268,9 +280,9 @@ export const handlers: Handlers = {
     };
   },
 
-  push: ({ item_ids, answers }, context) => {
+  push: ({ item_ids, answers, anew }, context) => {
     if (failing.has("push")) throw fail("disk_full");
-    const rows = rowsOf(context, item_ids).filter((row) => row.refused === null);
+    const rows = rowsOf(context, item_ids, anew).filter((row) => row.refused === null);
     if (rows.length === 0) throw fail("push_refused");
     const open = questionsOf(rows).filter(
       (question) => !answers.some((answer) => answer.field === question.field),

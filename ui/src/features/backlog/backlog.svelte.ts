@@ -256,9 +256,15 @@ export class BacklogController {
     if (ids.length > 0) this.choosingAreaFor = ids;
   }
 
-  /** Lets somebody choose what an item is part of: the open one, or the one under the cursor. */
-  async chooseParent(id = this.selection.id ?? this.item.id): Promise<void> {
+  /** Lets somebody choose what an item is part of: the chosen one, the one under the cursor, or the open one. */
+  async chooseParent(asked?: number): Promise<void> {
+    const [target, ...more] = this.targets;
+    const id = asked ?? target ?? this.item.id;
     if (id === undefined) return;
+    if (asked === undefined && more.length > 0) {
+      this.deeds.tell("One item at a time is moved below another: choose only one");
+      return;
+    }
     try {
       this.choosingParentFor = await call("item", { id });
     } catch (thrown) {

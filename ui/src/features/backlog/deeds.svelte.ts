@@ -156,6 +156,11 @@ export class Deeds {
     this.#say({ text, undo: true });
   }
 
+  /** Says something of which nothing is to be taken back. */
+  tell(text: string): void {
+    this.#say({ text, undo: false });
+  }
+
   /** Tells of a failure that nothing on the screen shows any more. */
   failed(text: string, error: ApiError): void {
     this.#say({ text, undo: false, stays: true, error });

@@ -1,7 +1,16 @@
-import { expect, test } from "vitest";
-import type { EditArgs, ItemDetail } from "@/api/bindings.ts";
+import { cleanup, render, screen, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import type { Component } from "svelte";
+import { afterEach, expect, test, vi } from "vitest";
+import type { EditArgs, EditValue, Facets, ItemDetail, Level } from "@/api/bindings.ts";
 import { useHost } from "@/api/client.ts";
+import TestWindow from "@/design/TestWindow.svelte";
+import { BacklogController } from "./backlog.svelte.ts";
 import { Deeds } from "./deeds.svelte.ts";
+import DependencyDialog from "./DependencyDialog.svelte";
+import ParentDialog from "./ParentDialog.svelte";
+
+afterEach(cleanup);
 
 function item(parent: number | null): ItemDetail {
   const above = { id: 1, title: "Payments", item_type: 11, key: "A-1", status: null };
@@ -65,4 +74,88 @@ test("a_move_below_another_item_is_taken_back", async () => {
   expect(asked.at(-1)).toEqual(["item_edit_undo", { id: 5 }]);
   expect(shown.map(({ ancestors }) => ancestors.at(-1)?.id)).toEqual([2, 1]);
   expect(deeds.notice?.text).toBe("It is where it was");
+});
+
+const LEVELS: Level[] = [
+  { id: 1, singular: "Initiative", plural: "Initiatives", types: [type(11, "Initiative")] },
+  { id: 2, singular: "Story", plural: "Stories", types: [type(12, "Story")] },
+];
+
+function type(id: number, singular: string): Level["types"][number] {
+  return { id, singular, plural: `${singular}s`, icon: "box", colour: "blue" };
+}
+
+/** A dialog over a backlog whose list finds one item. */
+async function asking(of: unknown, item_type: number) {
+  const edits: EditValue[] = [];
+  useHost({
+    rpc(cmd, args) {
+      const answers: Record<string, unknown> = {
+        levels: LEVELS,
+        areas: [],
+        facets: { levels: [], statuses: [], dev_statuses: [], total: 2 } satisfies Facets,
+        item: { ...item(null), item_type },
+        backlog_open: { view: 1, rows: 1, matched: 1 },
+        backlog_rows: {
+          rows: [{ id: 1, title: "Payments", item_type: 11, key: "A-1", matched: true }],
+          stale: false,
+        },
+      };
+      if (cmd === "item_edit") {
+        edits.push((args as EditArgs).value);
+        return Promise.resolve({ item: item(1), undo: 5 });
+      }
+      return Promise.resolve(answers[cmd] ?? {});
+    },
+    reopen: () => Promise.resolve(),
+    subscribe: () => () => undefined,
+    openExternal: () => Promise.resolve(),
+  });
+  const backlog = new BacklogController();
+  await backlog.catalog.load();
+  render(TestWindow, {
+    props: { of: of as Component, props: { backlog, onclose: () => undefined } },
+  });
+  return { backlog, edits };
+}
+
+test("an_item_is_chosen_to_be_moved_below", async () => {
+  const { backlog, edits } = await asking(ParentDialog, 12);
+  await backlog.chooseParent(7);
+  const dialog = within(await screen.findByRole("dialog"));
+  await userEvent.click(await dialog.findByRole("option", { name: /Payments/ }));
+  await vi.waitFor(() => {
+    expect(edits).toEqual([{ type: "item", id: 1 }]);
+  });
+});
+
+test("what_stands_on_the_highest_level_is_told_so", async () => {
+  const { backlog } = await asking(ParentDialog, 11);
+  await backlog.chooseParent(7);
+  expect(await screen.findByText(/^Initiatives are on the highest level/)).toBeTruthy();
+});
+
+test("of_several_that_are_chosen_none_is_moved_below_another", async () => {
+  const { backlog, edits } = await asking(ParentDialog, 12);
+  backlog.selection.choose([7, 8]);
+  await backlog.chooseParent();
+  expect(backlog.choosingParentFor).toBeUndefined();
+  expect(backlog.deeds.notice?.text).toMatch(/^One item at a time/);
+  expect(edits).toEqual([]);
+});
+
+test("a_dependency_is_added_as_one_end_so_that_what_came_meanwhile_stays", async () => {
+  const { backlog, edits } = await asking(DependencyDialog, 12);
+  backlog.choosingDependencyFor = {
+    item: 7,
+    title: "Refunds",
+    field: "dependencies",
+    name: "Dependencies",
+  };
+  const dialog = within(await screen.findByRole("dialog"));
+  await userEvent.click(await dialog.findByRole("radio", { name: "Blocks" }));
+  await userEvent.click(await dialog.findByRole("option", { name: /Payments/ }));
+  await vi.waitFor(() => {
+    expect(edits).toEqual([{ type: "dependency", item_id: 1, relation: "blocks", there: true }]);
+  });
 });

@@ -68,10 +68,12 @@ interface World {
   after: PushRow[];
   questions?: PushQuestion[];
   fail?: Record<string, unknown>;
+  /** Jira is asked until this. */
+  asking?: Promise<unknown>;
 }
 
-/** The dialog over two items that somebody pushes. */
-async function shown(world: World) {
+/** The dialog over two items that somebody pushes; `anew`: over one that is to get another issue. */
+async function shown(world: World, { anew = false } = {}) {
   const asked: { cmd: string; args: PushArgs }[] = [];
   let pushed = false;
   const preview = (rows: PushRow[]): PushPreview => ({
@@ -90,7 +92,9 @@ async function shown(world: World) {
       if (failure !== undefined) return Promise.reject(failure as Error);
       if (cmd === "integrations") return Promise.resolve([]);
       if (cmd === "push_preview")
-        return Promise.resolve(preview(pushed ? world.after : world.preview));
+        return (world.asking ?? Promise.resolve()).then(() =>
+          preview(pushed ? world.after : world.preview),
+        );
       if (cmd === "push") {
         pushed = true;
         return Promise.resolve({ integration_id: 1, item_ids: [1, 2] });
@@ -105,7 +109,8 @@ async function shown(world: World) {
   render(TestWindow, {
     props: { of: PushDialog as Component, props: { backlog, onclose: () => undefined } },
   });
-  backlog.push([1, 2]);
+  if (anew) backlog.pushing.open([1], { anew });
+  else backlog.push([1, 2]);
   const dialog = await screen.findByRole("dialog");
   return { backlog, dialog: within(dialog), asked, user: userEvent.setup() };
 }
@@ -165,6 +170,30 @@ test("what_was_asked_for_is_kept_when_jira_cannot_be_reached", async () => {
   expect(await dialog.findByText("Jira is not available right now")).toBeTruthy();
   expect(dialog.getByRole("button", { name: "Sync now" })).toBeTruthy();
   expect(dialog.getByText("Waiting to be created")).toBeTruthy();
+});
+
+test("that_an_issue_is_gone_is_said_once_jira_has_said_so", async () => {
+  let answer: (value?: unknown) => void = () => undefined;
+  const asking = new Promise((resolve) => (answer = resolve));
+  const gone = await shown({ preview: [row(1)], after: [], asking }, { anew: true });
+  expect(
+    gone.dialog.getByText(/^Jira is asked whether the item’s own issue is still there/),
+  ).toBeTruthy();
+  answer();
+  await gone.dialog.findByText(/^Into Platform \(PLAT\)\. Jira does not show the item’s own issue/);
+  expect(gone.asked.find(({ cmd }) => cmd === "push_preview")?.args.anew).toBe(true);
+  cleanup();
+  const there = await shown(
+    {
+      preview: [],
+      after: [],
+      fail: { push_preview: { code: "issue_there", detail: { key: "PLAT-7" } } },
+    },
+    { anew: true },
+  );
+  await there.dialog.findByText(/PLAT-7/);
+  expect(there.dialog.queryByText(/does not show/)).toBeNull();
+  expect(there.dialog.getByText("Nothing is written before you say so.")).toBeTruthy();
 });
 
 test("another_type_of_jiras_is_asked_about_anew", async () => {
