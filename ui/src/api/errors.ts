@@ -74,7 +74,6 @@ const REMEDIES: Partial<Record<Code, Remedy>> = {
   type_gone: refresh,
   field_gone: mapping,
   mapping_missing: mapping,
-  connection_removed: { kind: "go", label: "Open the set-up", to: "/setup/3" },
   connection_stopped: credentials,
   run_active: retry,
   run_state: { kind: "refresh", label: "Show where it is" },
@@ -117,7 +116,13 @@ function entryOf(code: Code): Entry {
   return Object.hasOwn(ERROR_WORDS, code) ? ERROR_WORDS[code] : ERROR_WORDS.internal;
 }
 
-function remedyOf(code: Code, { login_url: url }: Detail): Remedy | undefined {
+function remedyOf(code: Code, { login_url: url, site }: Detail): Remedy | undefined {
+  if (code === "connection_removed")
+    return {
+      kind: "go",
+      label: "Connect",
+      to: `/setup/3?${new URLSearchParams({ site: site ?? "" }).toString()}`,
+    };
   if (code === "captcha_required")
     return url ? { kind: "open", label: "Open Jira's sign-in", url } : retry;
   return Object.hasOwn(REMEDIES, code) ? REMEDIES[code] : undefined;
