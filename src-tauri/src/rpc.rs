@@ -36,9 +36,14 @@ async fn save_activity(
     let args = serde_json::from_value(payload).map_err(|error| {
         ApiError::new(ErrorCode::BadRequest).with("messages", &error.to_string())
     })?;
-    let folder = handle.path().download_dir().map_err(|error| {
-        ApiError::new(ErrorCode::DiskFailed).with("messages", &error.to_string())
-    })?;
+    let paths = handle.path();
+    // Not every desktop names the folder of downloads. Where it does not, it is made where others have it.
+    let folder = paths
+        .download_dir()
+        .or_else(|_| paths.home_dir().map(|home| home.join("Downloads")))
+        .map_err(|error| {
+            ApiError::new(ErrorCode::DiskFailed).with("messages", &error.to_string())
+        })?;
     let path = api::export::save_activity(app, args, &folder).await?;
     Ok(serde_json::json!({ "path": path.display().to_string() }))
 }
