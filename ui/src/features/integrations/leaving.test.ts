@@ -137,7 +137,7 @@ test("what_is_decided_is_what_was_shown_and_cannot_be_left_while_it_is_under_way
   let end: (value?: unknown) => void = () => undefined;
   scene.waits = new Promise((resolve) => (end = resolve));
   await userEvent.click(screen.getByRole("button", { name: /^Disconnect/ }));
-  await screen.findByText(/Waits for a sync that is under way/);
+  await screen.findByText(/Disconnects as soon as a sync that is under way has ended/);
   expect(scene.args).toEqual([{ id: 1, unsent: 0, conflicts: 2, unmade: 1 }]);
   expect(screen.getByRole("button", { name: "Keep it" }).hasAttribute("disabled")).toBe(true);
   await userEvent.keyboard("{Escape}");
