@@ -29,6 +29,11 @@ export function relationOf(words: string): ItemRelation | undefined {
   return RELATIONS.find(({ label }) => label.toLowerCase() === words)?.value;
 }
 
+/** Where those of a relation stand among the others. */
+export function rankOf(words: string): number {
+  return RELATIONS.findIndex(({ label }) => label.toLowerCase() === words);
+}
+
 /** Items whose title or key has the words, but for one. */
 export async function findItems(
   catalog: Catalog,
