@@ -82,6 +82,24 @@ describe("the token", () => {
 });
 
 describe("a command", () => {
+  test("saves_a_file_as_the_engine_streams_it", async () => {
+    const { surroundings, fetched } = around("#token=t", null, [stream("\uFEFFWHEN,", "FROM\n")]);
+    await httpHost(surroundings).save?.("activity", { limit: 1 });
+    expect(fetched.mock.calls[0]?.[0]).toBe("/export/activity");
+    const [blob, name] = vi.mocked(surroundings.download).mock.calls[0] ?? [];
+    expect(name).toBe("lockstep-activity.csv");
+    const bytes = new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer());
+    // The mark by which a spreadsheet knows UTF-8 is still there.
+    expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  });
+  test("says_why_a_file_was_not_saved", async () => {
+    const refusal = json({ code: "bad_request", detail: {} }, 422);
+    const { surroundings } = around("#token=t", null, [refusal]);
+    await expect(httpHost(surroundings).save?.("activity", {})).rejects.toMatchObject({
+      code: "bad_request",
+    });
+    expect(surroundings.download).not.toHaveBeenCalled();
+  });
   test("gives_what_the_engine_answers", async () => {
     const { surroundings } = around("", "t", [json([1, 2])]);
     await expect(httpHost(surroundings).rpc("areas", {})).resolves.toEqual([1, 2]);

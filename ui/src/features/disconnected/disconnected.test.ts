@@ -54,6 +54,7 @@ interface Engine {
   comparison?: Comparison;
   outcomes?: ResyncOutcome[];
   refuse?: Record<string, unknown>;
+  states?: unknown[];
 }
 
 /** The screen over an engine that holds this. */
@@ -74,6 +75,8 @@ async function shown(engine: Engine) {
           return Promise.resolve([{ id: 1, name: "Platform" }]);
         case "resync_compare":
           return Promise.resolve(engine.comparison);
+        case "sync_states":
+          return Promise.resolve(engine.states ?? []);
         case "resync_many":
         case "resync_create":
           return Promise.resolve(engine.outcomes ?? []);
@@ -119,6 +122,24 @@ const TWO: Comparison = {
     compared("Team", { alike: true, there: { type: "text", text: "ours" } }),
   ],
 };
+
+test("whose_connection_was_removed_leads_to_its_own_site", async () => {
+  await shown({ found: { pairs: [pair(7, { connection_gone: true })] } });
+  const link = await screen.findByRole("link", { name: /^Connect…/ });
+  expect(link.getAttribute("href")).toBe("#/setup/3?site=https%3A%2F%2Facme.test");
+});
+
+test("what_is_kept_from_here_waits_for_the_import_where_nothing_was_imported", async () => {
+  await shown({
+    found: { pairs: [pair(7)] },
+    comparison: { ...TWO, fields: [compared("Title", { suggested: "here" })] },
+    states: [{ integration_id: 1, hold: "not_imported" }],
+  });
+  await userEvent.click(await screen.findByRole("button", { name: /^Link again… PLAT-7/ }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await userEvent.click(await dialog.findByRole("button", { name: /^Link/ }));
+  await screen.findByText(/What was kept from here is sent once the project is imported/);
+});
 
 test("nothing_disconnected_is_said_and_explained", async () => {
   await shown({ found: {} });

@@ -4,7 +4,8 @@ use crate::kit::{Ended, connect, database, end, fed, integrate, integrated, lock
 use lockstep_tests::Served;
 use practice_jira::{Refusal, SiteConfig};
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -237,6 +238,26 @@ fn beside_an_import_commands_that_read_work_and_others_are_refused() {
     );
 }
 
+/// Asks for every change there is.
+const EVERYTHING: &str = r#"{"limit": 1}"#;
+
+/// What `serve` answers to somebody who came by the address that it printed.
+fn posted(address: &str, path: &str, body: &str) -> String {
+    let address = address.trim_start_matches("http://");
+    let (host, token) = address.split_once("/#token=").expect("an address");
+    let mut connection = TcpStream::connect(host).expect("it listens");
+    let length = body.len();
+    write!(
+        connection,
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\
+         Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
+    .expect("sent");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
 #[test]
 fn beside_a_window_what_is_imported_can_be_read_and_nothing_is_changed() {
     let (served, directory) = ready(SiteConfig::cloud(60, 3));
@@ -259,6 +280,15 @@ fn beside_a_window_what_is_imported_can_be_read_and_nothing_is_changed() {
         address.starts_with("http://127.0.0.1:") && address.contains("#token="),
         "{address}"
     );
+    let saved = posted(address.trim(), "/export/activity", EVERYTHING);
+    assert!(saved.contains("content-type: text/csv"), "{saved}");
+    let begins = saved.find("\u{feff}WHEN,FROM,").expect("a table");
+    assert!(
+        saved[begins..].lines().count() > 60,
+        "all that was imported"
+    );
+    let unread = posted(address.trim(), "/export/activity", "{}");
+    assert!(unread.contains("bad_request"), "{unread}");
     let files = || {
         let log = directory.join("lockstep.sqlite-wal");
         [database(directory), log, directory.join("secrets.age")]

@@ -129,6 +129,10 @@ fn an_edit_that_jira_does_not_take_is_listed_with_its_cure() {
             "problem"
         ]
     );
+    let create = ["problems", "--integration", "main", "--create", "2.0"];
+    let unknown = ran(lockstep(directory, &create));
+    assert_eq!(unknown.code, 1, "nothing waits for such a version");
+    assert!(unknown.err.contains("“2.0”"), "{}", unknown.err);
     edited_here(directory, "Short enough");
     assert_eq!(works(directory, &SYNC).out, "1 changed in Jira\n");
     assert_eq!(problems(&["--retry"]).out, "Nothing has failed.\n");
