@@ -483,8 +483,8 @@ impl Story {
 
     /// Decides some of the conflicts.
     pub async fn decide_some(&mut self) {
-        let id = self.world.integration;
-        let views = self.world.engine().conflicts(Some(id)).await;
+        let all = conflict::Search::default();
+        let views = self.world.engine().conflicts(all).await;
         let views = views.expect("reads");
         let Some(view) = self.some(&views) else {
             return;
@@ -515,7 +515,11 @@ impl Story {
         // Somebody has seen the loser's value, and chosen.
         let written = fields.written.entry(key).or_default();
         match winner {
-            Side::Workspace if written.there.as_ref() == Some(&view.there) => written.there = None,
+            Side::Workspace if written.there.as_ref() == Some(&view.there) => {
+                written.there = None;
+                // So it stays there if it cannot be sent.
+                fields.agreed.insert(key, view.there);
+            }
             Side::Workspace => {}
             Side::Remote => written.here = None,
         }

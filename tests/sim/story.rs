@@ -253,7 +253,8 @@ impl Story {
                 severed.expect("writes");
             }
             let did = report.heard + report.sent + report.made + report.severed + report.asked;
-            still = if did == 0 { still + 1 } else { 0 };
+            let waits = report.waiting > report.parked;
+            still = if did == 0 && !waits { still + 1 } else { 0 };
             if still == 2 {
                 return;
             }

@@ -1,6 +1,11 @@
 //! The wire between a client and a practice site: what goes wrong on it, and what time it is at both ends.
 //!
-//! The engine's own tests of a cycle take it from here.
+//! The engine's own tests of a cycle take it from here, too.
+
+#![allow(
+    dead_code,
+    reason = "two sets of tests share it, and neither needs all of it"
+)]
 
 use bytes::Bytes;
 use futures::FutureExt as _;
@@ -44,6 +49,9 @@ pub enum Fault {
     Overtaken,
 }
 
+type Which = Box<dyn Fn(&Request<Bytes>) -> bool + Send>;
+type Meanwhile = (Which, BoxFuture<'static, ()>);
+
 /// The site, the time, and what goes wrong in between.
 pub struct Wire {
     site: Mutex<Site>,
@@ -53,6 +61,10 @@ pub struct Wire {
     faults: Mutex<VecDeque<Fault>>,
     /// What somebody at a browser is about to send.
     meddling: Mutex<VecDeque<Request<Bytes>>>,
+    /// Which requests the site fails at, whatever else happens.
+    broken: Mutex<Option<Which>>,
+    /// What somebody does here just before the first of some requests gets there.
+    meanwhile: Mutex<Option<Meanwhile>>,
     asked: Mutex<u64>,
     silent: Notify,
 }
@@ -70,6 +82,8 @@ impl Wire {
             ahead: Mutex::default(),
             faults: Mutex::default(),
             meddling: Mutex::default(),
+            broken: Mutex::default(),
+            meanwhile: Mutex::default(),
             asked: Mutex::default(),
             silent: Notify::new(),
         })
@@ -97,6 +111,25 @@ impl Wire {
     /// What happens to the next requests, one after the other.
     pub fn set_faults(&self, faults: impl IntoIterator<Item = Fault>) {
         *lock(&self.faults) = faults.into_iter().collect();
+    }
+
+    /// From now on the site fails at these requests, and at no others.
+    pub fn set_broken(&self, is_broken: impl Fn(&Request<Bytes>) -> bool + Send + 'static) {
+        *lock(&self.broken) = Some(Box::new(is_broken));
+    }
+
+    /// Somebody does something here just before the first such request gets there.
+    pub fn set_meanwhile(
+        &self,
+        which: impl Fn(&Request<Bytes>) -> bool + Send + 'static,
+        deed: impl Future<Output = ()> + Send + 'static,
+    ) {
+        *lock(&self.meanwhile) = Some((Box::new(which), deed.boxed()));
+    }
+
+    fn is_broken(&self, request: &Request<Bytes>) -> bool {
+        let broken = lock(&self.broken);
+        broken.as_ref().is_some_and(|is_broken| is_broken(request))
     }
 
     /// What somebody at a browser was about to send, and has not.
@@ -164,10 +197,28 @@ impl Transport for Wire {
         &self,
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let meanwhile = lock(&self.meanwhile).take_if(|(which, _)| which(&request));
+        match meanwhile {
+            None => self.carry(request),
+            Some((_, deed)) => async move {
+                deed.await;
+                self.carry(request).await
+            }
+            .boxed(),
+        }
+    }
+}
+
+impl Wire {
+    fn carry(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         self.advance(SignedDuration::from_millis(40));
         *lock(&self.asked) += 1;
         let fault = lock(&self.faults).pop_front().unwrap_or(Fault::None);
         let outcome = match fault {
+            _ if self.is_broken(&request) => Ok(answer(503, Bytes::new())),
             Fault::None => Ok(self.handled(request)),
             Fault::Overtaken => {
                 self.meddle();

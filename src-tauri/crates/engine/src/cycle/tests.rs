@@ -1,6 +1,5 @@
 //! Whole workspaces and whole sites in one process, with a clock that only they move and faults from a seed.
 
-mod absences;
 mod choices;
 // The database can be cut off at a commit in a debug build only.
 #[cfg(debug_assertions)]
@@ -12,7 +11,9 @@ mod meanwhile;
 mod overtaken;
 mod parents;
 mod pushing;
-mod simulation;
 mod sprints;
 mod unanswered;
+// What is between the client and the site is the simulation's.
+#[path = "../../../../../tests/sim/wire.rs"]
+mod wire;
 mod world;

@@ -1,6 +1,9 @@
-//! A workspace that was imported from a practice site, and the wire between them.
+//! A workspace that was imported from a practice site.
+
+pub use super::wire::{Fault, Wire};
 
 use super::super::{Compare, Cycle, CycleReport, Heard, STATUS_PROBLEMS};
+use super::wire::{ADDRESS, Browser, Draft};
 use crate::adapter::JiraRemote;
 use crate::connections::ConnectionDraft;
 use crate::error::EngineError;
@@ -8,237 +11,23 @@ use crate::integrations::IntegrationDraft;
 use crate::run::{Ground, RunState};
 use crate::sites::Transports;
 use crate::{Engine, EngineOptions, SecretChoice};
-use bytes::Bytes;
-use futures::FutureExt as _;
-use futures::future::BoxFuture;
-use http::{Request, Response};
 use jiff::{SignedDuration, Timestamp};
 use jira::{
     Client, ClientOptions, Clock, Credentials, Edit, FixedJitter, HttpSettings, SettingsError,
-    SiteKind, Transport, TransportError, TransportErrorKind,
+    SiteKind, Transport,
 };
-use practice_jira::{Face, Site, SiteConfig};
+use practice_jira::{Face, SiteConfig};
 use secrecy::SecretString;
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 use store::connection::AuthKind;
-use store::disconnected::Filter;
 use store::journal::{Change, Origin};
 use store::link::LinkState;
 use store::{IntegrationId, Read, Store, StoreError, WriteTx};
-use sync::mapping::Winner;
 use sync::reconcile::Side;
-use tokio::sync::Notify;
 use workspace::{FieldKey, ItemId, OptionId, Value};
-
-const ADDRESS: &str = "http://jira.example";
-
-/// What happens to a request on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// Nothing.
-    None,
-    /// It does not get there.
-    Unsent,
-    /// It gets there, and the answer gets lost.
-    Lost,
-    /// The site is busy.
-    Busy,
-    /// It does not get there, and nobody ever answers: whoever asked is ended.
-    Silence,
-    /// It gets there, and whoever asked is ended before the answer comes.
-    Deaf,
-    /// Somebody at a browser is a moment quicker: see [`World::meddle`].
-    Overtaken,
-}
-
-type Which = Box<dyn Fn(&Request<Bytes>) -> bool + Send>;
-type Broken = Option<Which>;
-type Meanwhile = (Which, BoxFuture<'static, ()>);
-
-/// The site, the time, and what goes wrong in between.
-pub struct Wire {
-    site: Mutex<Site>,
-    now: Mutex<Timestamp>,
-    faults: Mutex<VecDeque<Fault>>,
-    /// Which requests the site fails at, whatever else happens.
-    broken: Mutex<Broken>,
-    /// What somebody does here just before the first of some requests gets there.
-    meanwhile: Mutex<Option<Meanwhile>>,
-    /// What somebody at a browser is about to send.
-    meddling: Mutex<VecDeque<Request<Bytes>>>,
-    asked: Mutex<u64>,
-    silent: Notify,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Wire {
-    fn new(config: SiteConfig) -> Arc<Self> {
-        Arc::new(Self {
-            site: Mutex::new(Site::new(config)),
-            // After the last moment that the site's past knows.
-            now: Mutex::new(Timestamp::constant(1_793_491_200, 0)),
-            faults: Mutex::default(),
-            broken: Mutex::default(),
-            meanwhile: Mutex::default(),
-            meddling: Mutex::default(),
-            asked: Mutex::default(),
-            silent: Notify::new(),
-        })
-    }
-
-    pub fn site(&self) -> MutexGuard<'_, Site> {
-        lock(&self.site)
-    }
-
-    pub fn advance(&self, by: SignedDuration) {
-        let mut now = lock(&self.now);
-        *now = now.saturating_add(by).expect("within a few years");
-    }
-
-    /// What happens to the next requests, one after the other.
-    pub fn set_faults(&self, faults: impl IntoIterator<Item = Fault>) {
-        *lock(&self.faults) = faults.into_iter().collect();
-    }
-
-    /// From now on the site fails at these requests, and at no others.
-    pub fn set_broken(&self, is_broken: impl Fn(&Request<Bytes>) -> bool + Send + 'static) {
-        *lock(&self.broken) = Some(Box::new(is_broken));
-    }
-
-    /// Somebody does something here just before the first such request gets there.
-    pub fn set_meanwhile(
-        &self,
-        which: impl Fn(&Request<Bytes>) -> bool + Send + 'static,
-        deed: impl Future<Output = ()> + Send + 'static,
-    ) {
-        *lock(&self.meanwhile) = Some((Box::new(which), deed.boxed()));
-    }
-
-    fn is_broken(&self, request: &Request<Bytes>) -> bool {
-        let broken = lock(&self.broken);
-        broken.as_ref().is_some_and(|is_broken| is_broken(request))
-    }
-
-    /// What somebody at a browser was about to send, and has not.
-    pub fn unsent_meddling(&self) -> usize {
-        lock(&self.meddling).drain(..).count()
-    }
-
-    /// Resolves when a request is met by silence.
-    pub async fn is_silent(&self) {
-        self.silent.notified().await;
-    }
-
-    pub fn asked(&self) -> u64 {
-        *lock(&self.asked)
-    }
-}
-
-/// The way of somebody who sits at a browser beside the site: nothing goes wrong there.
-struct Browser(Arc<Wire>);
-
-impl Transport for Browser {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        self.0.advance(SignedDuration::from_millis(40));
-        let now = self.0.now();
-        let answer = self.0.site().handle(request, now).response;
-        async move { Ok(answer) }.boxed()
-    }
-}
-
-/// Keeps what is sent through it, for somebody to send it later.
-struct Draft(Arc<Wire>);
-
-impl Transport for Draft {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        lock(&self.0.meddling).push_back(request);
-        let done = Response::builder().status(204);
-        let done = done.body(Bytes::new()).expect("a plain answer");
-        async move { Ok(done) }.boxed()
-    }
-}
-
-impl Transport for Wire {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        let meanwhile = lock(&self.meanwhile).take_if(|(which, _)| which(&request));
-        match meanwhile {
-            None => self.carry(request),
-            Some((_, deed)) => async move {
-                deed.await;
-                self.carry(request).await
-            }
-            .boxed(),
-        }
-    }
-}
-
-impl Wire {
-    fn carry(
-        &self,
-        request: Request<Bytes>,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        self.advance(SignedDuration::from_millis(40));
-        *lock(&self.asked) += 1;
-        let fault = lock(&self.faults).pop_front().unwrap_or(Fault::None);
-        if fault == Fault::Overtaken {
-            let request = lock(&self.meddling).pop_front();
-            let answer = request.map(|request| self.site().handle(request, self.now()).response);
-            assert!(answer.is_none_or(|answer| answer.status().is_success()));
-            self.advance(SignedDuration::from_millis(3));
-        }
-        let now = *lock(&self.now);
-        let answer = || self.site().handle(request.clone(), now).response;
-        let busy = || {
-            let busy = Response::builder().status(503);
-            Ok(busy.body(Bytes::new()).expect("a plain answer"))
-        };
-        let outcome = match fault {
-            _ if self.is_broken(&request) => busy(),
-            Fault::None | Fault::Overtaken => Ok(answer()),
-            Fault::Unsent => Err(TransportError::unsent(TransportErrorKind::Refused, "cut")),
-            Fault::Lost => {
-                answer();
-                Err(TransportError::doubtful(TransportErrorKind::Timeout, "cut"))
-            }
-            Fault::Busy => busy(),
-            Fault::Silence | Fault::Deaf => {
-                if fault == Fault::Deaf {
-                    answer();
-                }
-                self.silent.notify_one();
-                return std::future::pending().boxed();
-            }
-        };
-        async move { outcome }.boxed()
-    }
-}
-
-impl Clock for Wire {
-    fn now(&self) -> Timestamp {
-        *lock(&self.now)
-    }
-
-    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        self.advance(SignedDuration::try_from(duration).expect("a short time"));
-        async {}.boxed()
-    }
-}
 
 struct ThroughWire(Arc<Wire>);
 
@@ -517,13 +306,6 @@ impl World {
         Some(found?.field(field).unwrap_or_default())
     }
 
-    /// The id of an issue.
-    pub async fn id_there(&self, key: &str) -> String {
-        let browser = self.client(Arc::new(Browser(self.wire.clone())));
-        let found = browser.issue(key, &["summary"]).await.expect("an answer");
-        found.expect("it is there").id
-    }
-
     /// Somebody edits an issue in the browser.
     pub async fn edit_there(&self, issue: &str, field: &str, value: Json) {
         let browser = self.client(Arc::new(Browser(self.wire.clone())));
@@ -651,32 +433,6 @@ impl World {
             .await;
     }
 
-    /// A mistake: items that were deleted leave no trace of their pairs.
-    pub async fn forget_deleted_pairs(&self) {
-        let links = self
-            .read(|read| store::disconnected::list(read, &Filter::default(), u32::MAX))
-            .await;
-        self.write(move |tx| {
-            for pair in links.into_iter().filter(|pair| pair.item_gone) {
-                store::deleted_item::forget_link(tx, pair.link)?;
-            }
-            Ok(())
-        })
-        .await;
-    }
-
-    /// A mistake: what is not there counts as deleted.
-    pub async fn take_absence_for_deletion(&self) {
-        let (id, now) = (self.integration, self.wire.now());
-        self.write(move |tx| {
-            for pair in store::absence::pairs(tx, Some(id), u32::MAX)? {
-                store::absence::hear_deleted(tx, id, &pair.absence.remote_id, now)?;
-            }
-            Ok(())
-        })
-        .await;
-    }
-
     pub async fn set_policy(&self, policy: store::integration::OutOfScope) {
         let id = self.integration;
         self.write(move |tx| store::integration::set_out_of_scope(tx, id, policy))
@@ -700,12 +456,6 @@ impl World {
             .write(move |tx| crate::deletion::delete(tx, &[item], now))
             .await;
         deleted.expect("writes").expect("it is there").undo
-    }
-
-    pub async fn bring_back(&self, undo: i64) {
-        let now = self.wire.now();
-        self.write(move |tx| crate::deletion::restore(tx, undo, now).map(drop))
-            .await;
     }
 
     pub async fn answer(&self, sever: bool) -> u64 {
@@ -763,49 +513,6 @@ impl World {
             .store
             .write(move |tx| super::super::fuse::decide(tx, id, goes_on, now));
         assert!(decided.await.expect("writes"), "one had stopped");
-    }
-
-    /// A mistake: where both sides changed, Jira's value is taken.
-    pub async fn let_jira_win(&self) {
-        let id = self.integration;
-        self.write(move |tx| {
-            let (mut mapping, names) = store::mapping::load(tx, id)?;
-            for pair in &mut mapping.fields {
-                pair.winner = Winner::Remote;
-            }
-            mapping.status_rule.winner = Winner::Remote;
-            store::mapping::save(tx, id, &mapping, &names)
-        })
-        .await;
-    }
-
-    /// A mistake: nobody looks at an issue.
-    pub async fn forget(&self, issue: &str) {
-        let (id, issue) = (self.integration, issue.to_owned());
-        self.write(move |tx| {
-            for due in store::due::of(tx, id, &[&issue])? {
-                store::due::settle(tx, id, &issue, due.marks)?;
-            }
-            Ok(())
-        })
-        .await;
-    }
-
-    /// A mistake: what was sent counts as agreed on.
-    pub async fn agree_on_what_was_sent(&self) {
-        let (id, pairs) = (self.integration, self.pairs.clone());
-        self.write(move |tx| {
-            for pair in pairs {
-                for due in store::due::of(tx, id, &[&pair.issue])? {
-                    let link = store::link::by_item(tx, pair.item)?.remove(0).id;
-                    let sent = due.sent.iter();
-                    let agreed = sent.map(|(field, value)| (*field, Some(value), value));
-                    store::link_field::set(tx, link, agreed)?;
-                }
-            }
-            Ok(())
-        })
-        .await;
     }
 
     /// A mistake: all that changed until now counts as heard of.
