@@ -255,3 +255,34 @@ async fn a_list_of_ids_with_one_that_is_gone_is_read_one_by_one() {
     let bodies = client.bodies_of(&wanted, &["updated"]).await.expect("read");
     assert_eq!(bodies.missing, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn an_issue_for_which_the_site_cannot_answer_keeps_no_other_from_being_read() {
+    let seven = || {
+        on("GET /rest/api/2/issue/7").json(200, json!({ "id": "7", "key": "A-7", "fields": {} }))
+    };
+    // For so long nobody waits.
+    let down = |path: &str| on(path).html(503).header("retry-after", "1800");
+    let eight = || down("GET /rest/api/2/issue/8");
+    let script = [seven(), eight(), myself(DataCenter)];
+    let (client, transport) = signed_in(DataCenter, script).await;
+    let wanted = ids([7, 8]);
+    let bodies = client.current_bodies(&wanted, &["updated"]).await;
+    let bodies = bodies.expect("one was read");
+    assert_eq!((bodies.issues.len(), bodies.missing.len()), (1, 0));
+    let failed = bodies.failed.as_slice();
+    assert!(
+        matches!(failed, [(id, Error::Unavailable { status: 503, .. })] if id == "8"),
+        "{failed:?}"
+    );
+    transport.finish();
+
+    // Where it answers nobody, that is no matter of one issue.
+    let script = [seven(), eight(), down("GET /rest/api/2/myself")];
+    let (client, _) = signed_in(DataCenter, script).await;
+    let bodies = client.current_bodies(&wanted, &["updated"]).await;
+    assert!(
+        matches!(bodies, Err(Error::Unavailable { .. })),
+        "{bodies:?}"
+    );
+}
