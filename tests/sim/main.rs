@@ -26,8 +26,8 @@ use world::Template;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Stories that each of the tests tells; `make sim` takes more.
-const SEEDS: u64 = 250;
+/// Stories that each of the tests tells: as many as fit into a few minutes. `make sim` takes more.
+const SEEDS: u64 = 30;
 /// Stories in which a mistake that is made on purpose has to be found.
 const SEEDS_PLANTED: u64 = 30;
 

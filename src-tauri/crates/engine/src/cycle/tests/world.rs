@@ -341,28 +341,6 @@ impl World {
         sent.flatten().collect()
     }
 
-    /// Somebody moves an issue in the browser, by a step that leads to one of the statuses that are wanted; gives which
-    /// one, or none if no such step is open.
-    pub async fn move_there(
-        &self,
-        issue: &str,
-        mut wanted: impl FnMut(&[String]) -> Option<String>,
-    ) -> Option<String> {
-        let browser = self.client(Arc::new(Browser(self.wire.clone())));
-        let open = browser.transitions(issue).await.expect("steps");
-        let leads: Vec<String> = open.iter().map(|step| step.to.id.clone()).collect();
-        let to = wanted(&leads)?;
-        let step = open.iter().find(|step| step.to.id == to)?;
-        let fields = step.required_fields.iter();
-        let fields = fields.map(|field| (field.clone(), serde_json::json!({ "id": "10000" })));
-        let fields = fields.collect();
-        browser
-            .transition(issue, &step.id, &fields)
-            .await
-            .expect("it is open");
-        Some(to)
-    }
-
     /// What each of the site's statuses stands for here.
     pub async fn statuses(&self) -> BTreeMap<String, OptionId> {
         let id = self.integration;
