@@ -3,6 +3,7 @@
 #   make run      build and open the application
 #   make test     every check and every test
 #   make sim      what keeping in step does under random edits and faults, from more seeds: make sim SEEDS=2000 FIRST=0
+#   make soak     half an hour of keeping in step while people edit on both sides and things go wrong in between
 #   make bench    what an import costs beside an ordinary client, and what keeping in step costs; takes half an hour
 #   make package  a package for this system, in target/release/bundle
 #   make setup    only install what building and testing need
@@ -10,7 +11,7 @@
 SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 
-.PHONY: run test sim bench package setup
+.PHONY: run test sim soak bench package setup
 .DELETE_ON_ERROR:
 
 run:
@@ -28,6 +29,10 @@ FIRST ?= 0
 sim:
 	@.ci/setup test
 	@LOCKSTEP_SIM_SEEDS=$(SEEDS) LOCKSTEP_SIM_FIRST=$(FIRST) cargo test --workspace --test sim -- nothing_is_lost
+
+soak:
+	@.ci/setup test
+	@cargo run --release --quiet -p lockstep-tests --example soak -- $(SOAK)
 
 # What is measured is what is shipped: the release profile. BENCH narrows it, as in
 # make bench BENCH="--faces cloud --issues 10000 --latency-ms 0,80"
