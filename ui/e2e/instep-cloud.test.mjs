@@ -1,0 +1,4 @@
+import { FACES } from "./support/face.mjs";
+import { keepInStep } from "./support/instep.mjs";
+
+keepInStep(FACES.cloud);
