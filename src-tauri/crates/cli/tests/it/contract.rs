@@ -283,10 +283,9 @@ fn beside_a_window_what_is_imported_can_be_read_and_nothing_is_changed() {
     let saved = posted(address.trim(), "/export/activity", EVERYTHING);
     assert!(saved.contains("content-type: text/csv"), "{saved}");
     let begins = saved.find("\u{feff}WHEN,FROM,").expect("a table");
-    assert!(
-        saved[begins..].lines().count() > 60,
-        "all that was imported"
-    );
+    let items = alone[0].lines().count();
+    let rows = saved[begins..].lines().count();
+    assert!(items > 0 && rows > items, "{rows} rows of {items} items");
     let unread = posted(address.trim(), "/export/activity", "{}");
     assert!(unread.contains("bad_request"), "{unread}");
     let files = || {
