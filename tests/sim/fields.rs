@@ -510,7 +510,7 @@ impl Story {
             .find(|edited| edited.here() == field);
         let Some(key) = place.zip(edited) else {
             self.decided_pair(item, winner);
-            return;
+            return self.note_pairs().await;
         };
         // Somebody has seen the loser's value, and chosen.
         let written = fields.written.entry(key).or_default();
@@ -523,6 +523,7 @@ impl Story {
             Side::Workspace => {}
             Side::Remote => written.here = None,
         }
+        self.note_fields().await;
     }
 
     /// Issues that wait for a person because of what a field would need.
@@ -633,6 +634,8 @@ impl Story {
                 };
                 self.fields.decided.push(((place, field), wanted));
                 self.fields.written.remove(&(place, field));
+            } else {
+                self.decided_pair(item, winner);
             }
             self.tell(format!("decides {item} {field} for {winner:?}"));
             let decided = self.world.engine();

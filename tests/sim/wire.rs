@@ -217,13 +217,12 @@ impl Wire {
         self.advance(SignedDuration::from_millis(40));
         *lock(&self.asked) += 1;
         let fault = lock(&self.faults).pop_front().unwrap_or(Fault::None);
+        if fault == Fault::Overtaken {
+            self.meddle();
+        }
         let outcome = match fault {
             _ if self.is_broken(&request) => Ok(answer(503, Bytes::new())),
-            Fault::None => Ok(self.handled(request)),
-            Fault::Overtaken => {
-                self.meddle();
-                Ok(self.handled(request))
-            }
+            Fault::None | Fault::Overtaken => Ok(self.handled(request)),
             Fault::Unsent => Err(TransportError::unsent(TransportErrorKind::Refused, "cut")),
             Fault::Lost => {
                 self.handled(request);
