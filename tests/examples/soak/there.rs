@@ -33,7 +33,7 @@ pub fn run(wanted: &Wanted) -> Outcome<()> {
         faults: 0,
     };
     // It tells when it is there, and when those who edit here have gone home.
-    wait_for(&lines, "imported", || {})?;
+    wait_for(&lines, "imported")?;
     people.keys = keys(&served);
     let pause = Duration::from_secs(1) / u32::try_from(wanted.edits_per_second)?;
     let mut next = Tick::every(pause);
@@ -58,7 +58,7 @@ pub fn run(wanted: &Wanted) -> Outcome<()> {
     println!("{edits} edits in Jira, {faults} disturbances; now all is quiet");
     let mut word = workspace.stdin.take().ok_or("it listens")?;
     writeln!(word, "quiet")?;
-    wait_for(&lines, "in step", || {})?;
+    wait_for(&lines, "in step")?;
     drop(word);
     if !workspace.wait()?.success() {
         return Err("the workspace did not end well".into());
@@ -104,14 +104,13 @@ fn start(
     Ok((child, lines))
 }
 
-fn wait_for(lines: &Receiver<String>, wanted: &str, mut meanwhile: impl FnMut()) -> Outcome<()> {
+fn wait_for(lines: &Receiver<String>, wanted: &str) -> Outcome<()> {
     loop {
         match lines.recv() {
             Ok(line) if line == wanted => return Ok(()),
             Ok(line) => println!("{line}"),
             Err(_) => return Err("the workspace is gone".into()),
         }
-        meanwhile();
     }
 }
 
@@ -146,7 +145,10 @@ impl People {
             Face::DataCenter => "/rest/api/2",
         };
         let path = format!("{api}/issue/{key}");
+        // What goes wrong is on the way of the workspace, not on theirs.
+        let refusals = std::mem::take(&mut served.site().faults_mut().scripted);
         served.tell("PUT", &path, &json!({ "fields": fields }));
+        served.site().faults_mut().scripted = refusals;
     }
 
     fn disturb(&mut self, served: &mut Served) {
