@@ -56,6 +56,9 @@ pub fn run(wanted: &Wanted) -> Outcome<()> {
     served.site().faults_mut().scripted.clear();
     let (edits, faults) = (people.edits, people.faults);
     println!("{edits} edits in Jira, {faults} disturbances; now all is quiet");
+    // Nothing is behind any more, and nobody is told of what was.
+    std::thread::sleep(Duration::from_millis(LAG_MS_MAX));
+    served.catch_up();
     let mut word = workspace.stdin.take().ok_or("it listens")?;
     writeln!(word, "quiet")?;
     wait_for(&lines, "in step")?;

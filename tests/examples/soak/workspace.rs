@@ -46,9 +46,10 @@ async fn keep(wanted: &Wanted) -> Outcome<()> {
     println!("edited");
     let mut word = String::new();
     tokio::task::spawn_blocking(move || std::io::stdin().read_line(&mut word)).await??;
-    quiet(&app, id).await?;
-    decide(&app, id).await?;
-    quiet(&app, id).await?;
+    // What is decided may meet what nobody had heard of.
+    while quiet(&app, id).await?.conflicts > 0 {
+        decide(&app, id).await?;
+    }
     app.shutdown().await;
     flat(&memory)?;
     println!("in step");
@@ -195,6 +196,9 @@ async fn decide(app: &App, integration_id: i64) -> Outcome<()> {
         .await
         .map_err(told)?;
     println!("{} conflicts decided for this side", resolved.decided);
+    if resolved.decided == 0 {
+        return Err(format!("they cannot be decided: {:?}", resolved.left).into());
+    }
     Ok(())
 }
 
