@@ -57,8 +57,7 @@ pub fn run(wanted: &Wanted) -> Outcome<()> {
     let (edits, faults) = (people.edits, people.faults);
     println!("{edits} edits in Jira, {faults} disturbances; now all is quiet");
     // Nothing is behind any more, and nobody is told of what was.
-    std::thread::sleep(Duration::from_millis(LAG_MS_MAX));
-    served.catch_up();
+    catch_up(&served);
     let mut word = workspace.stdin.take().ok_or("it listens")?;
     writeln!(word, "quiet")?;
     wait_for(&lines, "in step")?;
@@ -75,6 +74,12 @@ pub fn run(wanted: &Wanted) -> Outcome<()> {
         compared.items
     );
     Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "it goes on in real time")]
+fn catch_up(served: &Served) {
+    std::thread::sleep(Duration::from_millis(LAG_MS_MAX));
+    served.catch_up();
 }
 
 fn start(
