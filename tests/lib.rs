@@ -7,8 +7,8 @@ pub mod system;
 pub use served::Served;
 
 use api::dto::{
-    Event, FieldPair, FieldPairsArgs, IntegrationArgs, IntegrationForm, ItemDetail, ItemsArgs, Run,
-    RunArgs, RunState, SaveScopeArgs, SchemaArgs, TypePairsArgs,
+    Event, FieldPair, FieldPairsArgs, IntegrationArgs, IntegrationForm, ItemDetail, ItemsArgs,
+    NewItemArgs, Nothing, Run, RunArgs, RunState, SaveScopeArgs, SchemaArgs, TypePairsArgs,
 };
 use api::{ApiError, App, Options, SecretChoice};
 use serde_json::{Value, json};
@@ -140,6 +140,19 @@ pub async fn imported(app: &App, integration_id: i64) -> Run {
         .await
         .expect("the plan applies");
     still(app, run.id).await
+}
+
+/// Makes an item of the lowest type, part of nothing; gives its id.
+pub async fn item(app: &App, title: &str) -> i64 {
+    let facets = app.facets(Nothing {}).await.expect("facets");
+    let types = facets.levels.iter().flat_map(|level| &level.types);
+    let made = app.item_create(NewItemArgs {
+        title: title.to_owned(),
+        item_type: types.last().expect("a type").id,
+        parent_id: None,
+        area_id: None,
+    });
+    made.await.expect("made").id
 }
 
 /// Every item of an integration.

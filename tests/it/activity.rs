@@ -3,11 +3,11 @@
 use api::App;
 use api::dto::{
     ActivityArgs, ActivityChange, EditArgs, EditValue, FieldValue, ItemIdsArgs, ItemRelation,
-    NewItemArgs, Nothing, RichFormat, RichSourceArgs,
+    RichFormat, RichSourceArgs,
 };
 use api::error::ErrorCode;
 use api::export::{ActivityCsv, activity_cells, save_activity};
-use lockstep_tests::open;
+use lockstep_tests::{item, open};
 use std::path::Path;
 
 fn everything() -> ActivityArgs {
@@ -21,18 +21,6 @@ fn everything() -> ActivityArgs {
         before: None,
         limit: 100,
     }
-}
-
-async fn item(app: &App, title: &str) -> i64 {
-    let facets = app.facets(Nothing {}).await.expect("facets");
-    let types = facets.levels.iter().flat_map(|level| &level.types);
-    let made = app.item_create(NewItemArgs {
-        title: title.to_owned(),
-        item_type: types.last().expect("a type").id,
-        parent_id: None,
-        area_id: None,
-    });
-    made.await.expect("made").id
 }
 
 async fn edit(app: &App, item_id: i64, field: &str, value: EditValue) {

@@ -1,26 +1,11 @@
 //! What items depend on, edited one end at a time.
 
 use api::App;
-use api::dto::{
-    EditArgs, EditValue, Edited, FieldValue, IdArgs, ItemIdsArgs, ItemRelation, NewItemArgs,
-    Nothing,
-};
+use api::dto::{EditArgs, EditValue, Edited, FieldValue, IdArgs, ItemIdsArgs, ItemRelation};
 use api::error::{ErrorCode, ErrorDto};
-use lockstep_tests::open;
+use lockstep_tests::{item, open};
 
 const FIELD: &str = "dependencies";
-
-async fn item(app: &App, title: &str) -> i64 {
-    let facets = app.facets(Nothing {}).await.expect("facets");
-    let types = facets.levels.iter().flat_map(|level| &level.types);
-    let made = app.item_create(NewItemArgs {
-        title: title.to_owned(),
-        item_type: types.last().expect("a type").id,
-        parent_id: None,
-        area_id: None,
-    });
-    made.await.expect("made").id
-}
 
 /// Says of an item that another one blocks it, or does not any more.
 async fn set(app: &App, item_id: i64, other: i64, there: bool) -> Result<Edited, ErrorDto> {

@@ -526,14 +526,9 @@ impl Story {
         self.note_fields().await;
     }
 
-    /// Issues that wait for a person because of what a field would need.
-    async fn barred(&self) -> BTreeMap<String, String> {
-        self.world.parked().await
-    }
-
     pub async fn check_fields(&mut self) {
         let conflicts = self.conflicts().await;
-        let barred = self.barred().await;
+        let barred = self.world.parked().await;
         for place in 0..EDITED {
             let linked = self.fields.pairs[place].clone();
             let barred = barred.get(&linked.issue).map(String::as_str);
@@ -647,7 +642,7 @@ impl Story {
     /// Both sides say what was decided.
     pub async fn check_decided(&mut self) {
         assert!(self.conflicts().await.is_empty());
-        let barred = self.barred().await;
+        let barred = self.world.parked().await;
         for ((place, field), wanted) in self.fields.decided.clone() {
             let both = self.fields.both(&self.world, place).await;
             assert_eq!(Edited::json(&both.here[field as usize]), wanted);
