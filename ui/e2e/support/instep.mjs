@@ -116,8 +116,12 @@ async function syncNow(screen, said) {
 /** Opens the item of the n-th row in the panel; gives the key of its issue. */
 async function openItem(screen, n) {
   await screen.click("link", "Backlog");
-  await screen.page.locator("[data-part='title']").nth(n).click();
+  const titles = screen.page.locator("[data-part='title']");
+  const title = await titles.nth(n).innerText();
+  await titles.filter({ hasText: title }).first().click();
   const panel = screen.find("complementary", "Item");
+  // Until it has read this item, the panel still shows the one that was open before.
+  await panel.getByText(title, { exact: true }).first().waitFor();
   return (await panel.getByRole("link", { name: /^ORB-/ }).first().innerText()).trim();
 }
 
