@@ -72,6 +72,10 @@ impl Wanted {
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> Outcome<()> {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_env("LOCKSTEP_LOG"))
+        .with_writer(std::io::stderr)
+        .init();
     let mut words = std::env::args().skip(1).peekable();
     if words.next_if_eq("workspace").is_some() {
         return workspace::run(&Wanted::from_words(&mut words)?);

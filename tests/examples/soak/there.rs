@@ -161,6 +161,8 @@ impl People {
 
     fn disturb(&mut self, served: &mut Served) {
         self.faults += 1;
+        // One after the other: what a single request is refused with does not pile up for the next.
+        served.site().faults_mut().scripted.clear();
         match self.chance.random_range(0..8) {
             0 => {
                 // Connections break in the middle of whatever is under way.

@@ -3,7 +3,7 @@
 use super::{Outcome, Wanted};
 use api::dto::{
     AuthKind, ConflictWinner, ConnectionForm, EditArgs, EditValue, FuseArgs, IntegrationArgs,
-    IntegrationForm, ItemDetail, ResolveManyArgs, SyncReport,
+    IntegrationForm, ItemDetail, ResolveManyArgs, SyncReport, SyncState,
 };
 use api::{ApiError, App, Options, SecretChoice};
 use lockstep_tests::system::{cpu_s, rss_mb};
@@ -154,10 +154,11 @@ async fn report(app: &App, minute: u64, edits: u64) -> Outcome<()> {
     let states = app.sync_states(api::dto::Nothing {}).await.map_err(told)?;
     let state = states.first().ok_or("there is an integration")?;
     println!(
-        "minute {minute:>2}: {edits} edits here, {} of {} pairs apart, {} in conflict, {:.1} MB, {:.1} s of processor time{}",
+        "minute {minute:>2}: {edits} edits here, {} of {} pairs apart, {} in conflict, {}, {:.1} MB, {:.1} s of processor time{}",
         state.apart,
         state.linked,
         state.report.as_ref().map_or(0, |report| report.conflicts),
+        in_step(state)?,
         rss_mb()?,
         cpu_s()?,
         state
@@ -166,6 +167,16 @@ async fn report(app: &App, minute: u64, edits: u64) -> Outcome<()> {
             .map_or(String::new(), |problem| format!(", {:?}", problem.code)),
     );
     Ok(())
+}
+
+/// How long ago a cycle went through.
+fn in_step(state: &SyncState) -> Outcome<String> {
+    let Some(at) = &state.in_step_at else {
+        return Ok("never in step".to_owned());
+    };
+    let at: jiff::Timestamp = at.parse()?;
+    let ago = jiff::Timestamp::now().duration_since(at).as_secs();
+    Ok(format!("in step {ago} s ago"))
 }
 
 /// Cycles until one does nothing and nothing waits.

@@ -48,7 +48,7 @@ use crate::adapter::JiraRemote;
 use crate::error::EngineError;
 use crate::run::Ground;
 use fuse::Fuse;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jira::Clock;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -58,6 +58,10 @@ use store::{IntegrationId, Store};
 
 /// Issues looked at in one pass: as many as are read in a few requests.
 const PASS: u32 = 500;
+
+/// What comes onto the list this long after a cycle began to go through it is the next one's. Where people edit all the
+/// time a cycle would never end otherwise, and nothing would be heard of any more.
+const TAKES_UP_FOR: SignedDuration = SignedDuration::from_secs(15);
 
 /// What is needed to keep one integration in step.
 pub struct Cycle {
@@ -132,10 +136,12 @@ impl Cycle {
         report.compared = self.compare(self.compare).await?;
         let id = self.integration();
         self.look_again().await?;
+        let now = self.clock.now();
+        let until = now.saturating_add(TAKES_UP_FOR).unwrap_or(now);
         loop {
             // Every pass takes each of its issues off the list, or puts it off, or sends something that is looked at
             // in the next one.
-            let due = self.next_due(&fuse).await?;
+            let due = self.next_due(&fuse, until).await?;
             if due.is_empty() {
                 break;
             }
@@ -162,9 +168,10 @@ impl Cycle {
         Ok(report)
     }
 
-    /// The issues of the next pass: few, or all that wait where they have to be weighed together.
-    async fn next_due(&self, fuse: &Fuse) -> Result<Vec<Due>, EngineError> {
-        let (id, now) = (self.integration(), self.clock.now());
+    /// The issues of the next pass: few, or all that wait where they have to be weighed together; only those that came onto
+    /// the list before `until`.
+    async fn next_due(&self, fuse: &Fuse, until: Timestamp) -> Result<Vec<Due>, EngineError> {
+        let (id, now) = (self.integration(), self.clock.now().min(until));
         let ready = self
             .store
             .read(move |read| store::due::count_ready(read, id, now))

@@ -25,6 +25,10 @@ use url::Url;
 /// Requests under way at once, at most. Jira's burst limits allow more; other people use the site too.
 pub const CONCURRENCY_MAX: u32 = 16;
 
+/// How often a request is sent that Jira turns away for being too many: with longer waits each time, a minute and a half
+/// in all. To be asked to wait is no failure, as long as it ends.
+const LIMITED_TRIES: u32 = 10;
+
 /// What a client is made from.
 #[derive(Clone)]
 pub struct ClientOptions {
@@ -40,7 +44,8 @@ pub struct ClientOptions {
     pub base: String,
     /// Who we are; none asks as anybody.
     pub credentials: Option<Credentials>,
-    /// How often a read is tried when Jira or the network fails for a moment; at least 1.
+    /// How often a read is tried when Jira or the network fails for a moment; at least 1. Where it is more, what Jira
+    /// turns away for being too many is tried more often.
     pub tries: u32,
 }
 
@@ -226,16 +231,20 @@ impl Client {
         query: &[(&str, &str)],
         body: Option<Bytes>,
     ) -> Result<Answer, Error> {
-        let mut attempt = 0;
+        let (mut attempt, mut refusals) = (0, 0);
         loop {
             attempt += 1;
-            let outcome = self.once(&method, path, query, body.clone(), attempt).await;
+            let outcome = self
+                .once(&method, path, query, body.clone(), refusals)
+                .await;
+            // Neither what was asked for nor by whom: the path says enough to whoever looks for what holds things up.
+            tracing::debug!(%method, path, attempt, error = ?outcome.as_ref().err(), "asked");
             let Err(error) = outcome else { return outcome };
             if !self.lacks_scope(path, &error) {
                 self.stop_on(&error);
             } else {
                 let myself = self.api("/myself");
-                let known = self.once(&Method::GET, &myself, &[], None, 1).await;
+                let known = self.once(&Method::GET, &myself, &[], None, 0).await;
                 if let Err(error) = known {
                     self.stop_on(&error);
                     return Err(error);
@@ -248,7 +257,14 @@ impl Client {
                 Sent::Read => error.is_worth_a_retry(),
                 Sent::Change => error.is_worth_a_retry() && error.changed_nothing(),
             };
-            if attempt >= self.inner.options.tries || !again {
+            let is_over = match (self.inner.options.tries, &error) {
+                (2.., Error::Limited { .. }) => {
+                    refusals += 1;
+                    refusals >= LIMITED_TRIES
+                }
+                (tries, _) => attempt - refusals >= tries,
+            };
+            if is_over || !again {
                 return Err(error);
             }
             let wait = match &error {
@@ -258,7 +274,7 @@ impl Client {
                     retry_after: Some(wait),
                     ..
                 } => *wait,
-                _ => Duration::from_secs(1 << attempt.min(4)),
+                _ => Duration::from_secs(1 << (attempt - refusals).min(4)),
             };
             self.inner.options.clock.sleep(self.spread(wait)).await;
         }
@@ -277,7 +293,7 @@ impl Client {
         path: &str,
         query: &[(&str, &str)],
         body: Option<Bytes>,
-        attempt: u32,
+        refusals: u32,
     ) -> Result<Answer, Error> {
         let permit = self.inner.limiter.acquire(&Call::of(method, path)).await?;
         if self
@@ -309,9 +325,9 @@ impl Client {
                     retry_after,
                 }) => {
                     // Refused again: Jira's own word, or longer each time.
-                    let longer = Duration::from_secs(1 << attempt.min(5)) / 2;
-                    let wait = match attempt {
-                        1 => *retry_after,
+                    let longer = Duration::from_secs(1 << refusals.min(4));
+                    let wait = match refusals {
+                        0 => *retry_after,
                         _ => longer.max(*retry_after),
                     };
                     permit.refused(*reason, self.spread(wait))?;

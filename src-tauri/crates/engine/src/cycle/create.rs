@@ -282,16 +282,10 @@ impl Cycle {
             None
         };
         let again = again.and_then(|wait| self.clock.now().checked_add(wait).ok());
-        let all = matches!(
-            error,
-            jira::Error::Network { .. } | jira::Error::Unavailable { .. }
-        );
         let problem = self.told_by_name(&error);
-        let error = EngineError::from(error);
-        let problem = problem.unwrap_or_else(|| Problem::from(&error));
+        let problem = problem.unwrap_or_else(|| Problem::from(&EngineError::from(error.clone())));
         self.create_failed(intent.id, &problem, again, made).await?;
-        // Whoever comes next would meet the same: the rest waits for the next cycle.
-        if all { Err(error) } else { Ok(()) }
+        self.goes_on(&error).await
     }
 
     /// What Jira has against single fields, with their names in place of their ids.

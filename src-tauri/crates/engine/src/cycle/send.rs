@@ -403,15 +403,20 @@ impl Cycle {
         } else {
             Again::Never
         };
-        // Whoever comes next would meet the same: the rest waits for the next cycle.
-        let all = matches!(
-            error,
-            jira::Error::Network { .. } | jira::Error::Unavailable { .. }
-        );
-        let error = EngineError::from(error);
-        self.fail(attempt, &Problem::from(&error), again, doubt)
-            .await?;
-        if all { Err(error) } else { Ok(()) }
+        let problem = Problem::from(&EngineError::from(error.clone()));
+        self.fail(attempt, &problem, again, doubt).await?;
+        self.goes_on(&error).await
+    }
+
+    /// Whether the others are worth trying after what one request met: the site answers otherwise.
+    ///
+    /// # Errors
+    /// What whoever comes next would meet too: the rest waits for the next cycle.
+    pub(super) async fn goes_on(&self, error: &jira::Error) -> Result<(), EngineError> {
+        if let jira::Error::Network { .. } | jira::Error::Unavailable { .. } = error {
+            self.remote.client().myself().await?;
+        }
+        Ok(())
     }
 
     /// Puts an issue off of which Jira cannot say just now what is to be known before it is sent.

@@ -2,6 +2,8 @@
 
 use super::super::decisions::{self, Taken};
 use super::world::{Linked, Template, World};
+use jiff::SignedDuration;
+use jira::Clock as _;
 use practice_jira::SiteConfig;
 use serde_json::json;
 use std::sync::{Arc, Mutex};
@@ -119,6 +121,37 @@ async fn an_edit_that_is_put_back_while_others_are_sent_never_arrives() {
             let says = if is_back { title.as_str() } else { "Oops" };
             assert_eq!(world.there(&pair.issue, "summary").await, json!(says));
         }
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_edited_while_a_cycle_goes_on_for_long_is_the_next_ones() {
+    on_both(async |world| {
+        let [own, other] = [0, 1].map(|place| world.pairs[place].clone());
+        world.edit_here(own.item, TITLE, Value::text("First")).await;
+        let (store, item, wire) = (world.store.clone(), other.item, world.wire.clone());
+        world.wire.set_meanwhile(
+            |request| request.method() == http::Method::PUT,
+            async move {
+                wire.advance(SignedDuration::from_secs(16));
+                let now = wire.now();
+                let edited = store.write(move |tx| {
+                    crate::edit::set(tx, item, TITLE, Value::text("Then"), now).expect("fits");
+                    Ok(())
+                });
+                edited.await.expect("writes");
+            },
+        );
+        let title = async |pair: &Linked| world.there(&pair.issue, "summary").await;
+        let report = world.cycle().await.expect("goes through");
+        assert_eq!((report.sent, report.waiting), (1, 1));
+        assert_eq!(title(&own).await, json!("First"));
+        assert_ne!(title(&other).await, json!("Then"));
+        let report = world.cycle().await.expect("goes through");
+        assert_eq!((report.sent, report.waiting), (1, 0));
+        assert_eq!(title(&other).await, json!("Then"));
         world.close().await;
     })
     .await;

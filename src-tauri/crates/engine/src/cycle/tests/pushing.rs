@@ -48,7 +48,8 @@ async fn is_linked(world: &World, item: ItemId) -> bool {
 async fn missed(world: &World) -> (ItemId, usize) {
     let issues = world.wire.site().issue_count(None);
     let item = pushed(world).await;
-    world.wire.set_faults([Fault::Lost]);
+    // Nor does the site answer anybody else.
+    world.wire.set_faults([Fault::Lost, Fault::Unsent]);
     world.cycle().await.expect_err("no answer came");
     assert_eq!(world.wire.site().issue_count(None), issues + 1);
     assert!(!is_linked(world, item).await);

@@ -4,6 +4,8 @@ use super::world::{Linked, Template, World};
 use jiff::SignedDuration;
 use practice_jira::SiteConfig;
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use workspace::{FieldKey, SystemField, Value};
 
 const TITLE: FieldKey = FieldKey::System(SystemField::Title);
@@ -80,6 +82,50 @@ async fn a_history_that_is_never_told_is_done_without_in_the_end() {
         assert!(world.is_settled(&own.issue).await);
         let title = world.there(&own.issue, "summary").await;
         assert_eq!(title, json!("Sent once"));
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_one_edit_meets_keeps_no_other_back() {
+    on_both(async |world| {
+        let [own, other] = [0, 1].map(|place| world.pairs[place].clone());
+        let path = format!("/issue/{}", own.issue);
+        world.wire.set_broken(move |request| {
+            request.method() == http::Method::PUT && request.uri().path().ends_with(&path)
+        });
+        rename(&world, &own, "Refused for a while").await;
+        cycles(&world, &other, 3).await;
+        let waits = problem(&world, &own).await;
+        assert_eq!(waits.as_deref(), Some("jira_unavailable"));
+        world.wire.set_broken(|_| false);
+        cycles(&world, &other, 1).await;
+        let title = world.there(&own.issue, "summary").await;
+        assert_eq!(title, json!("Refused for a while"));
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_site_that_answers_nobody_ends_the_cycle_and_is_not_asked_for_each() {
+    on_both(async |world| {
+        let edited = world.pairs[..40].to_vec();
+        for pair in &edited {
+            rename(&world, pair, "Edited in vain").await;
+        }
+        let sent = Arc::new(AtomicUsize::new(0));
+        let counted = sent.clone();
+        world.wire.set_broken(move |request| {
+            let is_edit = request.method() == http::Method::PUT;
+            counted.fetch_add(usize::from(is_edit), Ordering::Relaxed);
+            is_edit || request.uri().path().ends_with("/myself")
+        });
+        let outcome = world.cycle().await;
+        assert!(outcome.is_err(), "nothing can be sent: {outcome:?}");
+        let sent = sent.load(Ordering::Relaxed);
+        assert!(sent < edited.len(), "all {sent} were tried");
         world.close().await;
     })
     .await;
