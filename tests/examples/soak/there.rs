@@ -1,6 +1,6 @@
 //! The site, those who edit in Jira, and what goes wrong on the way.
 
-use super::{Outcome, Wanted};
+use super::{Outcome, Wanted, fields_edited};
 use lockstep_tests::Served;
 use lockstep_tests::equality::{Links, compare};
 use practice_jira::{Face, Refusal, SiteConfig};
@@ -141,8 +141,8 @@ impl People {
     fn edit(&mut self, served: &Served) {
         self.edits += 1;
         let key = &self.keys[self.chance.random_range(0..self.keys.len())];
-        let fields = match self.chance.random_range(0..3) {
-            0 => {
+        let fields = match self.chance.random_range(0..fields_edited(served.face())) {
+            2 => {
                 json!({ "duedate": format!("2027-{:02}-{:02}", self.chance.random_range(1..13), self.chance.random_range(1..29)) })
             }
             1 => json!({ "labels": [format!("there-{}", self.chance.random_range(0..50))] }),

@@ -1,6 +1,6 @@
 //! The workspace, and those who edit in it.
 
-use super::{Outcome, Wanted};
+use super::{Outcome, Wanted, fields_edited};
 use api::dto::{
     AuthKind, ConflictWinner, ConnectionForm, EditArgs, EditValue, FuseArgs, IntegrationArgs,
     IntegrationForm, ItemDetail, ResolveManyArgs, SyncReport, SyncState,
@@ -102,7 +102,9 @@ async fn edit(wanted: &Wanted, app: &App, items: &[ItemDetail]) -> Outcome<Vec<f
                 go_on(app).await?;
             }
             let item = &items[chance.random_range(0..items.len())];
-            let edited = app.item_edit(some_edit(item, &mut chance)).await;
+            let edited = app
+                .item_edit(some_edit(wanted.face, item, &mut chance))
+                .await;
             edited.map_err(told)?;
         }
         memory.push(rss_mb()?);
@@ -126,10 +128,10 @@ async fn go_on(app: &App) -> Outcome<()> {
     Ok(())
 }
 
-fn some_edit(item: &ItemDetail, chance: &mut StdRng) -> EditArgs {
+fn some_edit(face: Face, item: &ItemDetail, chance: &mut StdRng) -> EditArgs {
     let number: u32 = chance.random_range(0..1_000_000);
-    let (field, value) = match chance.random_range(0..3) {
-        0 => {
+    let (field, value) = match chance.random_range(0..fields_edited(face)) {
+        2 => {
             let (month, day) = (chance.random_range(1..13), chance.random_range(1..29));
             let date = format!("2027-{month:02}-{day:02}");
             ("target_date", EditValue::Date { date })
