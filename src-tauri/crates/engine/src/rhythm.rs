@@ -84,6 +84,7 @@ pub struct SyncState {
 struct Candidate {
     id: IntegrationId,
     hold: Hold,
+    /// When the first issue may be looked at, or made.
     listed: Option<Timestamp>,
 }
 
@@ -350,7 +351,9 @@ fn candidates(read: &Read<'_>) -> Result<Vec<Candidate>, StoreError> {
         } else {
             Hold::None
         };
-        let listed = store::due::next_at(read, id)?;
+        let due = store::due::next_at(read, id)?;
+        let unmade = store::create_intent::next_at(read, id)?;
+        let listed = due.into_iter().chain(unmade).min();
         Ok(Candidate { id, hold, listed })
     });
     candidates.collect()

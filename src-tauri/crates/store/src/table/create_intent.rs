@@ -44,6 +44,11 @@ value            TEXT    NOT NULL,            -- JSON, in the remote's terms
 PRIMARY KEY (create_intent_id, remote_field)
 ) STRICT, WITHOUT ROWID";
 
+/// The issue that is to be made of the item above that of `own`.
+const ABOVE: &str = "SELECT 1 FROM create_intent AS above
+    JOIN item ON item.item_id = own.item_id AND item.parent_id = above.item_id
+    WHERE above.integration_id = ?1";
+
 const COLUMNS: &str =
     "create_intent_id, item_id, integration_id, remote_type, marker, sent_at, sent,
     sent_parent, attempts, next_at, problem_code, problem_detail, is_parked, created_at";
@@ -185,10 +190,7 @@ pub fn next(
     read.all(
         &format!(
             "SELECT {COLUMNS} FROM create_intent AS own WHERE integration_id = ?1 AND next_at <= ?2
-             AND is_parked = 0 AND sent_at IS NULL AND NOT EXISTS (
-               SELECT 1 FROM create_intent AS above
-               JOIN item ON item.item_id = own.item_id AND item.parent_id = above.item_id
-               WHERE above.integration_id = ?1)
+             AND is_parked = 0 AND sent_at IS NULL AND NOT EXISTS ({ABOVE})
              ORDER BY create_intent_id LIMIT ?3"
         ),
         params![integration.0, ms(Some(now)), limit],
@@ -214,7 +216,8 @@ pub fn doubtful(
     )
 }
 
-/// When the next one may be looked at; none if none waits for a moment.
+/// When the next one may be looked at, or made; none if none waits for a moment. What waits for an issue above it to be made
+/// waits for no moment.
 ///
 /// # Errors
 /// What the database meets.
@@ -223,8 +226,11 @@ pub fn next_at(
     integration: IntegrationId,
 ) -> Result<Option<Timestamp>, StoreError> {
     read.one(
-        "SELECT next_at FROM create_intent WHERE integration_id = ?1
-         AND (is_parked = 0 OR sent_at IS NOT NULL) ORDER BY next_at LIMIT 1",
+        &format!(
+            "SELECT next_at FROM create_intent AS own WHERE integration_id = ?1
+             AND (sent_at IS NOT NULL OR is_parked = 0 AND NOT EXISTS ({ABOVE}))
+             ORDER BY next_at LIMIT 1"
+        ),
         [integration.0],
         |row| row.moment(0),
     )

@@ -85,6 +85,8 @@ async fn one_that_failed_waits_for_its_time_or_for_somebody() {
     store
         .write(move |tx| {
             let id = ask(tx, &world, world.parent, 10);
+            // What waits for that one waits for no moment of its own.
+            ask(tx, &world, world.child, 5);
             let integration = world.integration;
             let why = Reason::of("busy");
             create_intent::set_failed(tx, id, &why, Some(at(30)))?;
@@ -93,7 +95,7 @@ async fn one_that_failed_waits_for_its_time_or_for_somebody() {
             create_intent::set_failed(tx, id, &why, None)?;
             assert_eq!(next(tx, &world, at(99)), []);
             assert_eq!(create_intent::next_at(tx, integration)?, None);
-            assert_eq!(create_intent::counts(tx, integration)?, (1, 1));
+            assert_eq!(create_intent::counts(tx, integration)?, (2, 1));
             let failed = create_intent::failed(tx, integration, 9)?;
             assert_eq!(
                 (failed[0].attempts, failed[0].problem.as_ref()),
