@@ -677,7 +677,7 @@ const STATES = [
     "14-activity-nothing",
     "full",
     "/activity",
-    [settle(), fill("searchbox", "Search by title or key", "zzz"), settle()],
+    [settle(), fill("searchbox", "Search by title, key or person", "zzz"), settle()],
   ],
   [
     "14-activity-saved",

@@ -23,6 +23,7 @@ export function keepInStep(kind) {
         await comeApart(screen, jira);
         await lookAtActivity(screen);
         await findOutWhy(screen);
+        await sayWhenToAsk(screen);
         await disconnect(screen);
       });
     } finally {
@@ -199,7 +200,7 @@ async function comeApart(screen, jira) {
 async function lookAtActivity(screen) {
   await screen.click("link", "Activity");
   await screen.sees("Thought of here");
-  await screen.fill("searchbox", "Search by title or key", "Went on here");
+  await screen.fill("searchbox", "Search by title, key or person", "Went on here");
   await screen.sees("Went on in Jira");
   await screen.shows("09-activity");
   const saved = screen.page.waitForEvent("download");
@@ -217,12 +218,35 @@ async function findOutWhy(screen) {
   await screen.shows("10-why");
 }
 
+/** How much may change at once is said, and is still so afterwards. */
+async function sayWhenToAsk(screen) {
+  const open = async () => {
+    await screen.click("link", "Integrations");
+    await screen.click("button", /^More for Platform/);
+    await screen.click("menuitem", "When to stop and ask…");
+    await screen.has("textbox", "Changed at once");
+  };
+  const share = () => screen.find("textbox", "Changed at once").inputValue();
+  await open();
+  assert.equal(await share(), "20");
+  await screen.fill("textbox", "Changed at once", "0");
+  await screen.sees("A whole number from 1 to 100");
+  await screen.fill("textbox", "Changed at once", "35");
+  await screen.shows("11-stop-and-ask");
+  await screen.click("button", "Save");
+  await screen.lacks("dialog", "When to stop and ask");
+  await open();
+  assert.equal(await share(), "35");
+  await screen.click("button", "Cancel");
+  await screen.lacks("dialog", "When to stop and ask");
+}
+
 async function disconnect(screen) {
   await screen.click("link", "Integrations");
   await screen.click("button", /^More for Platform/);
   await screen.click("menuitem", "Disconnect…");
   await screen.has("heading", "This goes");
-  await screen.shows("11-disconnect");
+  await screen.shows("12-disconnect");
   await screen.click("button", "Keep it");
   await screen.lacks("alertdialog", "Disconnect “Platform”?");
   await screen.click("button", /^More for Platform/);
@@ -230,8 +254,8 @@ async function disconnect(screen) {
   await screen.has("heading", "This is remembered");
   await screen.click("button", "Disconnect");
   await screen.lacks("alertdialog", "Disconnect “Platform”?");
-  await screen.shows("12-gone");
+  await screen.shows("13-gone");
   await screen.click("link", /^Disconnected/);
   await screen.has("list", "Disconnected items");
-  await screen.shows("13-remembered");
+  await screen.shows("14-remembered");
 }

@@ -70,7 +70,8 @@ origin: ChangeOrigin | null,
  */
 field: string | null, 
 /**
- * Of items of which the title or the key of an issue has these words.
+ * Of items of which the title or the key of an issue has these words, or made in Jira by somebody of whom the name
+ * has them.
  */
 search: string | null, 
 /**
@@ -107,6 +108,10 @@ key: string | null,
  * Where it came from.
  */
 origin: ChangeOrigin, 
+/**
+ * Who made it in Jira, as they are called there; none for what was made here, and where Jira does not tell.
+ */
+author: string | null, 
 /**
  * What it was part of.
  */
@@ -1384,6 +1389,20 @@ integration_id: number,
  * Whether it goes on as it is; else what is to do is looked at anew.
  */
 go_on: boolean, };
+
+export type FuseLimits = { 
+/**
+ * The integration.
+ */
+integration_id: number, 
+/**
+ * Items or issues that are changed.
+ */
+changed_percent: number, 
+/**
+ * Items of which a field is emptied.
+ */
+emptied_percent: number, };
 
 export type Hierarchy = { 
 /**
@@ -3993,6 +4012,8 @@ export interface Commands {
   sync_states: { args: Nothing; result: Array<SyncState> };
   integration_pause: { args: PauseArgs; result: Nothing };
   fuse_decide: { args: FuseArgs; result: Nothing };
+  fuse_limits: { args: IntegrationArgs; result: FuseLimits };
+  fuse_limits_set: { args: FuseLimits; result: FuseLimits };
   compare_all: { args: IntegrationArgs; result: Nothing };
   activity: { args: ActivityArgs; result: ActivityPage };
   sync_undo: { args: RunArgs; result: TakenBack };

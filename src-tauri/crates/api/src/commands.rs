@@ -85,6 +85,8 @@ macro_rules! command_table {
             sync_states(Nothing) -> Vec<SyncState>;
             integration_pause(PauseArgs) -> Nothing;
             fuse_decide(FuseArgs) -> Nothing;
+            fuse_limits(IntegrationArgs) -> FuseLimits;
+            fuse_limits_set(FuseLimits) -> FuseLimits;
             compare_all(IntegrationArgs) -> Nothing;
             activity(ActivityArgs) -> ActivityPage;
             sync_undo(RunArgs) -> TakenBack;

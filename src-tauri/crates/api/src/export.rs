@@ -16,8 +16,8 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 const NAMES_MAX: u32 = 1000;
 
 /// What the columns are called.
-pub const ACTIVITY_COLUMNS: [&str; 8] = [
-    "WHEN", "FROM", "CAUSE", "KEY", "TITLE", "FIELD", "BEFORE", "AFTER",
+pub const ACTIVITY_COLUMNS: [&str; 9] = [
+    "WHEN", "FROM", "BY", "CAUSE", "KEY", "TITLE", "FIELD", "BEFORE", "AFTER",
 ];
 
 /// All that a filter lets through, the newest first, as a CSV file with a line of names.
@@ -169,6 +169,7 @@ pub fn activity_cells(change: &ActivityChange) -> Vec<String> {
     vec![
         change.at.clone(),
         from.to_owned(),
+        change.author.clone().unwrap_or_default(),
         cause.to_owned(),
         change.key.clone().unwrap_or_default(),
         change.title.clone().unwrap_or_default(),

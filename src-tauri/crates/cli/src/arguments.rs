@@ -461,6 +461,12 @@ pub struct Integrate {
     /// What becomes of pairs whose issues leave the filter or the project
     #[arg(long, value_enum, value_name = "WHAT")]
     pub out_of_scope: Option<ScopeChoice>,
+    /// Stop and ask where more than this share of all items would be changed at once, here or in Jira; 100 never asks
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub ask_above_changed: Option<u8>,
+    /// Stop and ask where more than this share of all items would lose the value of a field at once; 100 never asks
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub ask_above_emptied: Option<u8>,
     /// Product area to land in; made if it is not there
     #[arg(long, value_name = "A")]
     pub area: Option<String>,

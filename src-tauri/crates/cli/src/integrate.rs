@@ -6,8 +6,8 @@ use crate::mapping_file;
 use crate::output::{Failure, Output, read_file};
 use crate::show;
 use api::dto::{
-    AuthKind, CheckState, ConnectionForm, ConnectionReport, Integration, IntegrationForm,
-    NewAreaArgs, Nothing, ProjectsArgs, SaveScopeArgs,
+    AuthKind, CheckState, ConnectionForm, ConnectionReport, FuseLimits, Integration,
+    IntegrationArgs, IntegrationForm, NewAreaArgs, Nothing, ProjectsArgs, SaveScopeArgs,
 };
 use api::{App, Proxy};
 use secrecy::{ExposeSecret, SecretString};
@@ -141,6 +141,7 @@ pub async fn integrate(app: &App, options: Integrate) -> Result<ExitCode, Failur
     if let Some(policy) = options.out_of_scope {
         disconnected::set_policy(app, integration.id, policy).await?;
     }
+    set_limits(app, integration.id, &options).await?;
     let integration = match &options.mapping {
         Some(file) => mapping_file::apply(app, integration.id, file).await?,
         None => mapping_file::save_proposal(app, integration.id).await?,
@@ -160,6 +161,22 @@ pub async fn integrate(app: &App, options: Integrate) -> Result<ExitCode, Failur
         )
     });
     Ok(ExitCode::SUCCESS)
+}
+
+/// How much a cycle may change before it asks, where that was said.
+async fn set_limits(app: &App, integration_id: i64, options: &Integrate) -> Result<(), Failure> {
+    let (changed, emptied) = (options.ask_above_changed, options.ask_above_emptied);
+    if changed.is_none() && emptied.is_none() {
+        return Ok(());
+    }
+    let found = app.fuse_limits(IntegrationArgs { integration_id }).await?;
+    app.fuse_limits_set(FuseLimits {
+        changed_percent: changed.unwrap_or(found.changed_percent),
+        emptied_percent: emptied.unwrap_or(found.emptied_percent),
+        ..found
+    })
+    .await?;
+    Ok(())
 }
 
 /// The integration that the same words made before, so that running the command again changes it

@@ -15,6 +15,7 @@
 //!
 //! No moment is compared to decide who wins; moments only tell what is worth looking at.
 
+mod authors;
 mod between;
 mod compare;
 mod create;
@@ -152,6 +153,7 @@ impl Cycle {
         let severed = self.carry_out().await?;
         (report.severed, report.asked) = (severed.severed, severed.asked);
         self.close_fuse(&fuse).await?;
+        self.name_authors().await?;
         let (waiting, parked, conflicts) = self
             .store
             .read(move |read| {

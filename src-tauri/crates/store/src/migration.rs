@@ -24,6 +24,7 @@ pub(crate) const MIGRATIONS: &[&[&str]] = &[
     table::V4,
     table::V5,
     table::V6,
+    table::V7,
 ];
 
 /// Brings a file to the newest version.

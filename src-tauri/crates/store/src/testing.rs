@@ -141,6 +141,9 @@ pub(crate) fn make(tx: &WriteTx<'_>) -> Result<World, StoreError> {
         base: journal::Base::Was(None),
     };
     journal::append_single(tx, journal::Origin::Here, &[(parent, moved)], at(6))?;
+    journal::ask_authors(tx, run)?;
+    let brought_in = journal::unnamed(tx, integration, 1)?;
+    journal::set_author(tx, brought_in[0].seq, "Zoë Ångström")?;
     due::mark(tx, integration, &["10007"], at(6))?;
     conflict::set(
         tx,

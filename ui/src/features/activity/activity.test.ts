@@ -16,6 +16,7 @@ const CHANGE: ActivityChange = {
   title: "Split a payment",
   key: "PLAT-7",
   origin: "here",
+  author: null,
   cause: "edit",
   run_id: null,
   kind: "field",

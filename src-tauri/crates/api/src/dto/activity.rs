@@ -27,7 +27,8 @@ wire! {
         pub origin: Option<ChangeOrigin>,
         /// Of the field with this key.
         pub field: Option<String>,
-        /// Of items of which the title or the key of an issue has these words.
+        /// Of items of which the title or the key of an issue has these words, or made in Jira by somebody of whom the name
+        /// has them.
         pub search: Option<String>,
         /// From the first before this one; none for the newest.
         pub before: Option<i64>,
@@ -97,6 +98,8 @@ wire! {
         pub key: Option<String>,
         /// Where it came from.
         pub origin: ChangeOrigin,
+        /// Who made it in Jira, as they are called there; none for what was made here, and where Jira does not tell.
+        pub author: Option<String>,
         /// What it was part of.
         pub cause: ChangeCause,
         /// The run that it was part of.

@@ -243,6 +243,19 @@ wire! {
 }
 
 wire! {
+    /// How much a cycle may change before it stops and asks, each in percent of the pairs in force: 1 to 100, and 100 asks
+    /// about none.
+    pub struct FuseLimits {
+        /// The integration.
+        pub integration_id: i64,
+        /// Items or issues that are changed.
+        pub changed_percent: u8,
+        /// Items of which a field is emptied.
+        pub emptied_percent: u8,
+    }
+}
+
+wire! {
     /// Decides about a cycle that stopped.
     pub struct FuseArgs {
         /// The integration.

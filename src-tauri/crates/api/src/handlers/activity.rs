@@ -189,6 +189,7 @@ fn change(
             Origin::Here => ChangeOrigin::Here,
             Origin::Sent => ChangeOrigin::Sent,
         },
+        author: entry.author.clone(),
         cause: match (entry.origin, run.map(|run| run.kind)) {
             (Origin::Run, Some(RunKind::Import)) => ChangeCause::Import,
             (Origin::Run | Origin::Sent, _) => ChangeCause::Sync,

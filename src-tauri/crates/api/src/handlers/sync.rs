@@ -6,9 +6,10 @@ use crate::app::App;
 use crate::convert::{self, field_key, moment};
 use crate::dto::{
     ChoiceCreateArgs, ChoiceCreated, Conflict, ConflictWinner, ConflictsArgs, CreateState,
-    EditArgs, EditValue, Edited, FieldArgs, FieldChoices, Fuse, FuseArgs, IdArgs, IntegrationArgs,
-    ItemRelation, ItemSync, Nothing, PauseArgs, PersonChoice, ResolveArgs, RetryArgs, RichBlocks,
-    RichSource, RichSourceArgs, SyncComparison, SyncHold, SyncProblem, SyncReport, SyncState, Turn,
+    EditArgs, EditValue, Edited, FieldArgs, FieldChoices, Fuse, FuseArgs, FuseLimits, IdArgs,
+    IntegrationArgs, ItemRelation, ItemSync, Nothing, PauseArgs, PersonChoice, ResolveArgs,
+    RetryArgs, RichBlocks, RichSource, RichSourceArgs, SyncComparison, SyncHold, SyncProblem,
+    SyncReport, SyncState, Turn,
 };
 use crate::error::{ErrorCode, ErrorDto};
 use engine::{CycleReport, EditRefusal, EngineError, Hold};
@@ -192,6 +193,38 @@ impl App {
         let id = IntegrationId(args.integration_id);
         self.engine.decide_fuse(id, args.go_on).await?;
         Ok(Nothing {})
+    }
+
+    /// How much a cycle of an integration may change before it stops and asks.
+    ///
+    /// # Errors
+    /// None of its own.
+    pub async fn fuse_limits(&self, args: IntegrationArgs) -> Result<FuseLimits, ErrorDto> {
+        let id = IntegrationId(args.integration_id);
+        let limits = self.engine.fuse_limits(id).await?;
+        Ok(FuseLimits {
+            integration_id: args.integration_id,
+            changed_percent: limits.changed_percent,
+            emptied_percent: limits.emptied_percent,
+        })
+    }
+
+    /// Says how much a cycle of an integration may change before it stops and asks.
+    ///
+    /// # Errors
+    /// `bad_request` for what is no share; `not_found`.
+    pub async fn fuse_limits_set(&self, args: FuseLimits) -> Result<FuseLimits, ErrorDto> {
+        let shares = [args.changed_percent, args.emptied_percent];
+        if shares.iter().any(|share| !(1..=100).contains(share)) {
+            return Err(ErrorDto::new(ErrorCode::BadRequest));
+        }
+        let limits = store::fuse::FuseLimits {
+            changed_percent: args.changed_percent,
+            emptied_percent: args.emptied_percent,
+        };
+        let id = IntegrationId(args.integration_id);
+        self.engine.set_fuse_limits(id, limits).await?;
+        Ok(args)
     }
 
     /// Compares every pair of an integration with what Jira holds, now and without rests.

@@ -1,7 +1,8 @@
 //! Adding a project, and changing what was added by typing the command again.
 
 use crate::kit::{integrated, lockstep, ran, works};
-use lockstep_tests::Served;
+use api::dto::IntegrationArgs;
+use lockstep_tests::{Served, open};
 use practice_jira::SiteConfig;
 
 #[test]
@@ -27,6 +28,42 @@ fn closed_issues_are_left_out_again_and_stay_as_they_were_if_nothing_is_said() {
     let status = works(directory.path(), &["status", "--json"]).json();
     let all = status["integrations"].as_array().expect("a list");
     assert_eq!(all.len(), 1, "the same one was changed each time");
+}
+
+#[test]
+fn when_to_stop_and_ask_is_said_by_shares_and_kept_where_nothing_is_said() {
+    let (served, directory) = (
+        Served::start(SiteConfig::cloud(60, 3)),
+        tempfile::tempdir().expect("a directory"),
+    );
+    integrated(directory.path(), &served);
+    let project = served.project();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let check = |flags: &[&str], expected: (u8, u8)| {
+        let mut arguments = vec!["integrate", "--connection", "acme", "--name", "main"];
+        arguments.extend(["--project", &project]);
+        arguments.extend(flags);
+        works(directory.path(), &arguments);
+        let found = runtime.block_on(async {
+            let app = open(directory.path()).await.expect("opens");
+            let limits = app.fuse_limits(IntegrationArgs { integration_id: 1 }).await;
+            app.shutdown().await;
+            limits.expect("limits")
+        });
+        assert_eq!((found.changed_percent, found.emptied_percent), expected);
+    };
+    check(&[], (20, 5));
+    check(&["--ask-above-changed", "40"], (40, 5));
+    check(&["--ask-above-emptied", "100"], (40, 100));
+    check(&[], (40, 100));
+    let none = [
+        "integrate",
+        "--project",
+        &project,
+        "--ask-above-changed",
+        "0",
+    ];
+    assert_eq!(ran(lockstep(directory.path(), &none)).code, 2);
 }
 
 #[test]

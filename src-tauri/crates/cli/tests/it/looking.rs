@@ -107,15 +107,34 @@ fn activity_lists_what_changed_and_is_narrowed_and_printed_for_other_programs() 
     )
     .out;
     let lines: Vec<&str> = csv.lines().collect();
-    assert_eq!(lines[0], "WHEN,FROM,CAUSE,KEY,TITLE,FIELD,BEFORE,AFTER");
+    assert_eq!(lines[0], "WHEN,FROM,BY,CAUSE,KEY,TITLE,FIELD,BEFORE,AFTER");
     assert_eq!(lines.len(), 2, "{csv}");
     assert!(
-        lines[1].contains(",here,edit,") && lines[1].contains("\"Written, \"\"quoted\"\" here\""),
+        lines[1].contains(",here,,edit,") && lines[1].contains("\"Written, \"\"quoted\"\" here\""),
         "{csv}"
     );
     let few = works(directory, &["activity", "--limit", "3", "--json"]).json();
     assert_eq!(few.as_array().map(Vec::len), Some(3));
+    let path = format!("/rest/api/3/issue/{key}");
+    let labels = json!({ "fields": { "labels": ["by-somebody"] } });
+    served.tell("PUT", &path, &labels);
     works(directory, &["sync", "--integration", "main"]);
+    let person = served.ask("/rest/api/3/myself")["displayName"].clone();
+    let person = person.as_str().expect("a name");
+    let search = [
+        "activity",
+        "--direction",
+        "from-jira",
+        "--search",
+        person,
+        "--json",
+    ];
+    let by = works(directory, &search).json();
+    assert_eq!(by.as_array().map(Vec::len), Some(1), "{by}");
+    assert_eq!(
+        (&by[0]["field"], &by[0]["author"]),
+        (&json!("Labels"), &json!(person))
+    );
     let sent = works(directory, &["activity", "--direction", "to-jira"]).out;
     assert!(
         sent.contains("sent to Jira") && sent.contains(&key),

@@ -223,14 +223,20 @@ fn is_list(remote: &RemoteField) -> bool {
 }
 
 /// Whether a line of the history is about a field. Data Center names fields and tells no ids.
-fn is_of(item: &FieldChange, field: FieldKey, remote: Option<&RemoteField>) -> bool {
+pub(super) fn is_of(item: &FieldChange, field: FieldKey, remote: Option<&RemoteField>) -> bool {
     let Some(remote) = remote else {
         return field == STATUS && item.field.as_deref().unwrap_or(&item.name) == "status";
     };
-    match &item.field {
-        Some(id) => *id == remote.id,
-        None if remote.role == Some(Role::OriginalEstimate) => item.name == "timeoriginalestimate",
-        None => item.name == remote.id || item.name == remote.name,
+    if let Some(id) = &item.field {
+        return *id == remote.id;
+    }
+    match remote.kind {
+        // Each version or component is a line of its own, and a link belongs to no field.
+        RemoteKind::Versions if item.name == "Fix Version" => remote.id == "fixVersions",
+        RemoteKind::Components => item.name == "Component",
+        RemoteKind::IssueLinks => item.name == "Link",
+        _ if remote.role == Some(Role::OriginalEstimate) => item.name == "timeoriginalestimate",
+        _ => item.name == remote.id || item.name == remote.name,
     }
 }
 

@@ -7,15 +7,13 @@
 use super::Cycle;
 use crate::error::EngineError;
 use crate::run::plan;
-use store::fuse::Fuse as Blown;
+use store::fuse::{Fuse as Blown, FuseLimits};
 use store::run::RunState;
 use store::run_row::Action;
 use store::{IntegrationId, RunId, StoreError, WriteTx};
 
-/// Of all pairs in force, the share that a cycle may change without asking, in percent.
-const SHARE_PERCENT: u64 = 20;
-/// The share of which a field may be emptied, in percent.
-const BLANKED_SHARE_PERCENT: u64 = 5;
+/// From here on a share is no limit any more.
+const ALL_PERCENT: u8 = 100;
 /// Few items are never unusually many.
 const FLOOR: u64 = 100;
 /// Few emptied ones are not, either.
@@ -24,6 +22,7 @@ const BLANKED_FLOOR: u64 = 25;
 /// What a cycle has done so far, and how much it may do.
 pub struct Fuse {
     linked: u64,
+    limits: FuseLimits,
     /// Somebody has looked already.
     is_released: bool,
     /// Items that were changed, whether they lost something or not.
@@ -35,11 +34,18 @@ pub struct Fuse {
 
 impl Fuse {
     fn limit(&self) -> u64 {
-        (self.linked * SHARE_PERCENT / 100).max(FLOOR)
+        self.share(self.limits.changed_percent, FLOOR)
     }
 
     fn blanked_limit(&self) -> u64 {
-        (self.linked * BLANKED_SHARE_PERCENT / 100).max(BLANKED_FLOOR)
+        self.share(self.limits.emptied_percent, BLANKED_FLOOR)
+    }
+
+    fn share(&self, percent: u8, floor: u64) -> u64 {
+        match percent {
+            ALL_PERCENT.. => u64::MAX,
+            percent => (self.linked * u64::from(percent) / 100).max(floor),
+        }
     }
 
     fn is_too_much(&self) -> bool {
@@ -72,17 +78,19 @@ impl Cycle {
     /// [`EngineError::FuseBlown`] if an earlier cycle has stopped and nobody has decided.
     pub(super) async fn fuse(&self) -> Result<Fuse, EngineError> {
         let id = self.integration();
-        let (blown, linked) = self
+        let (blown, linked, limits) = self
             .store
             .read(move |read| {
                 let blown = store::fuse::get(read, id)?;
-                Ok((blown, store::link::count_of_integration(read, id)?))
+                let linked = store::link::count_of_integration(read, id)?;
+                Ok((blown, linked, store::fuse::limits(read, id)?))
             })
             .await?;
         match blown {
             Some(blown) if !blown.is_released => Err(error(&blown)),
             blown => Ok(Fuse {
                 linked,
+                limits,
                 is_released: blown.is_some(),
                 updates: 0,
                 incoming: 0,

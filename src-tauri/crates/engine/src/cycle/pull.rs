@@ -262,9 +262,9 @@ impl Cycle {
                 store::run::set_state(tx, run, state, now)?;
                 store::run_row::delete_all(tx, run)?;
                 if store::journal::count_of_run(tx, run)? == 0 {
-                    store::run::delete(tx, run)?;
+                    return store::run::delete(tx, run);
                 }
-                Ok(())
+                store::journal::ask_authors(tx, run)
             })
             .await?;
         Ok(())

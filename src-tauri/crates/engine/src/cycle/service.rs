@@ -18,6 +18,7 @@ use store::comparison::Comparison;
 use store::conflict::Conflict;
 use store::create_intent::CreateIntent;
 use store::due::Due;
+use store::fuse::FuseLimits;
 use store::journal::{Base, Change, Origin, Turn};
 use store::link::{Link, LinkState};
 use store::link_field::Memory;
@@ -294,6 +295,41 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// How much a cycle of an integration may change without asking.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn fuse_limits(&self, id: IntegrationId) -> Result<FuseLimits, EngineError> {
+        let limits = self
+            .inner
+            .store
+            .read(move |read| store::fuse::limits(read, id));
+        Ok(limits.await?)
+    }
+
+    /// Says how much a cycle of an integration may change without asking. A cycle that has stopped already waits on.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`].
+    pub async fn set_fuse_limits(
+        &self,
+        id: IntegrationId,
+        limits: FuseLimits,
+    ) -> Result<(), EngineError> {
+        let set = self
+            .inner
+            .store
+            .write(move |tx| store::fuse::set_limits(tx, id, limits));
+        match set.await {
+            Err(StoreError::NotFound { .. }) => Err(EngineError::NotFound("integration")),
+            other => {
+                other?;
+                self.tell(&[Topic::Integrations]);
+                Ok(())
+            }
+        }
     }
 
     /// Decides about a cycle that stopped because it would have changed unusually much: it goes on, or what is to do is

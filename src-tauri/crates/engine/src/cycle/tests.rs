@@ -1,5 +1,6 @@
 //! Whole workspaces and whole sites in one process, with a clock that only they move and faults from a seed.
 
+mod authors;
 mod choices;
 // The database can be cut off at a commit in a debug build only.
 #[cfg(debug_assertions)]

@@ -18,6 +18,71 @@ blown_at       INTEGER NOT NULL,
 is_released    INTEGER NOT NULL DEFAULT 0  -- 1: somebody has looked, and lets it go on
 ) STRICT";
 
+/// How much a cycle may change without asking is the admin's to say.
+pub(crate) const V7: &str =
+    "ALTER TABLE integration ADD COLUMN fuse_changed_percent INTEGER NOT NULL DEFAULT 20;
+ALTER TABLE integration ADD COLUMN fuse_emptied_percent INTEGER NOT NULL DEFAULT 5";
+
+/// How much a cycle may change without asking, each in percent of the pairs in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FuseLimits {
+    /// Items or issues that are changed; 100 asks about none.
+    pub changed_percent: u8,
+    /// Items of which a field is emptied; 100 asks about none.
+    pub emptied_percent: u8,
+}
+
+/// What holds unless somebody says otherwise.
+impl Default for FuseLimits {
+    fn default() -> Self {
+        Self {
+            changed_percent: 20,
+            emptied_percent: 5,
+        }
+    }
+}
+
+/// How much a cycle of an integration may change without asking; the usual if there is no such integration.
+///
+/// # Errors
+/// What the database meets.
+pub fn limits(read: &Read<'_>, integration: IntegrationId) -> Result<FuseLimits, StoreError> {
+    let found = read.one(
+        "SELECT fuse_changed_percent, fuse_emptied_percent FROM integration
+         WHERE integration_id = ?1",
+        [integration.0],
+        |row| {
+            Ok(FuseLimits {
+                changed_percent: row.get(0)?,
+                emptied_percent: row.get(1)?,
+            })
+        },
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Says how much a cycle of an integration may change without asking.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_limits(
+    tx: &WriteTx<'_>,
+    integration: IntegrationId,
+    limits: FuseLimits,
+) -> Result<(), StoreError> {
+    tx.change(
+        "integration",
+        integration,
+        "UPDATE integration SET fuse_changed_percent = ?2, fuse_emptied_percent = ?3
+         WHERE integration_id = ?1",
+        params![
+            integration.0,
+            limits.changed_percent,
+            limits.emptied_percent
+        ],
+    )
+}
+
 /// A cycle that stopped because it would have changed unusually much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fuse {

@@ -5,6 +5,7 @@ mod page;
 use crate::code::{Code as _, codes};
 use crate::codec;
 use crate::error::StoreError;
+use crate::fold::fold;
 use crate::id::{IntegrationId, JournalSeq, RunId};
 use crate::sql::{Columns as _, Read, WriteTx, count, ms};
 use crate::table::field::key_of;
@@ -12,7 +13,7 @@ use crate::table::item_value::key_text;
 use crate::table::link::SeverReason;
 use jiff::Timestamp;
 use rusqlite::{Row, params};
-use workspace::{FieldKey, ItemId, ItemTypeId, Value};
+use workspace::{FieldKey, ItemId, ItemTypeId, SystemField, Value};
 
 pub use page::{JournalFilter, page};
 
@@ -61,8 +62,15 @@ DROP TABLE journal;
 CREATE INDEX journal_entry_run ON journal_entry (run_id);
 CREATE INDEX journal_entry_item ON journal_entry (item_id)";
 
+/// Who made a change at the remote, and that name folded: its issues do not say it, and their histories are asked
+/// afterwards. NULL is to be asked for; of an empty one nobody knows.
+pub(crate) const V7: &str = "ALTER TABLE journal_entry ADD COLUMN author TEXT DEFAULT '';
+ALTER TABLE journal_entry ADD COLUMN author_key TEXT NOT NULL DEFAULT '';
+CREATE INDEX journal_entry_unnamed ON journal_entry (journal_seq) WHERE author IS NULL";
+
 const COLUMNS: &str =
-    "journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at";
+    "journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at,
+    ifnull(author, '')";
 
 /// Where a change came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -155,6 +163,8 @@ pub struct Entry {
     pub change: Change,
     /// When.
     pub at: Timestamp,
+    /// Who made it at the remote, as they are called there; none for what was made here, and where nobody knows.
+    pub author: Option<String>,
 }
 
 /// Adds what a run did to items, in the order given. Belongs in the transaction that makes the changes.
@@ -270,19 +280,74 @@ pub fn turns(
     since: Timestamp,
     limit: u32,
 ) -> Result<Vec<Turn>, StoreError> {
+    // A move is a change of its own kind; that somebody decided about the parent is told as of any field.
+    let moves = field == FieldKey::System(SystemField::Parent);
     read.all(
-        "SELECT integration_id, before, after, at FROM journal_entry LEFT JOIN run USING (run_id)
-         WHERE item_id = ?1 AND change = 'field' AND field_key = ?2 AND at >= ?3 AND origin <> 'sent'
+        "SELECT integration_id, before, after, at, change
+         FROM journal_entry LEFT JOIN run USING (run_id)
+         WHERE item_id = ?1 AND at >= ?3 AND origin <> 'sent'
+         AND (change = 'field' AND field_key = ?2 OR change = 'parent' AND ?5)
          ORDER BY journal_seq DESC LIMIT ?4",
-        params![item.0, key_text(field), ms(Some(since)), limit],
+        params![item.0, key_text(field), ms(Some(since)), limit, moves],
         |row| {
+            let is_move = row.str(4)? == "parent";
+            let value = |text: &str| match is_move {
+                true => Ok(Value::part_of(number(text)?.map(ItemId))),
+                false => codec::read_value(text),
+            };
             Ok(Turn {
                 integration: row.get::<_, Option<i64>>(0)?.map(IntegrationId),
-                before: codec::read_value(row.str(1)?)?,
-                after: codec::read_value(row.str(2)?)?,
+                before: value(row.str(1)?)?,
+                after: value(row.str(2)?)?,
                 at: row.moment(3)?,
             })
         },
+    )
+}
+
+/// Lets it be asked who made the changes that a run brought in.
+///
+/// # Errors
+/// What the database meets.
+pub fn ask_authors(tx: &WriteTx<'_>, run: RunId) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE journal_entry SET author = NULL
+         WHERE run_id = ?1 AND change IN ('field', 'parent', 'type')",
+        [run.0],
+    )?;
+    Ok(())
+}
+
+/// What was brought in through an integration by somebody who is still to be asked for, the oldest first.
+///
+/// # Errors
+/// What the database meets.
+pub fn unnamed(
+    read: &Read<'_>,
+    integration: IntegrationId,
+    limit: u32,
+) -> Result<Vec<Entry>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM journal_entry WHERE author IS NULL
+             AND run_id IN (SELECT run_id FROM run WHERE integration_id = ?1)
+             ORDER BY journal_seq LIMIT ?2"
+        ),
+        params![integration.0, limit],
+        entry,
+    )
+}
+
+/// Notes who made a change at the remote; empty if nobody knows.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_author(tx: &WriteTx<'_>, seq: JournalSeq, author: &str) -> Result<(), StoreError> {
+    tx.change(
+        "journal entry",
+        seq,
+        "UPDATE journal_entry SET author = ?2, author_key = ?3 WHERE journal_seq = ?1",
+        params![seq.0, author, fold(author)],
     )
 }
 
@@ -408,6 +473,7 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
         item: ItemId(row.get(3)?),
         change,
         at: row.moment(9)?,
+        author: row.text_opt(10)?,
     })
 }
 

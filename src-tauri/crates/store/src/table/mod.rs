@@ -87,5 +87,8 @@ pub(crate) const V5: &[&str] = &[
 /// about, like a field, which a program that knows version 5 only would take for damage.
 pub(crate) const V6: &[&str] = &[];
 
+/// What version 7 adds.
+pub(crate) const V7: &[&str] = &[journal::V7, fuse::V7];
+
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use practice_jira::SiteConfig;
 use serde_json::{Value as Json, json};
 use std::time::Duration;
+use store::fuse::FuseLimits;
 use store::link::Seen;
 use sync::reconcile::Side;
 use workspace::{FieldKey, SystemField, Value};
@@ -161,6 +162,37 @@ async fn a_cycle_that_would_change_unusually_much_here_stops_and_asks() {
         // The next one is weighed again.
         rename_there(&world, &pairs, "Oops again").await;
         assert!(world.cycle().await.is_err());
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_much_is_unusual_is_the_admins_to_say() {
+    on_both(MANY, async |world| {
+        world.cycle().await.expect("goes through");
+        let id = world.integration;
+        let set = async |changed_percent| {
+            let limits = FuseLimits {
+                changed_percent,
+                ..FuseLimits::default()
+            };
+            world
+                .write(move |tx| store::fuse::set_limits(tx, id, limits))
+                .await;
+        };
+        let pairs = world.pairs[..TOO_MANY].to_vec();
+        let share = u8::try_from(100 * TOO_MANY / world.pairs.len() + 1).expect("a share");
+        for (percent, word) in [(share, "Once"), (100, "Twice")] {
+            set(percent).await;
+            rename_there(&world, &pairs, word).await;
+            let report = world.cycle().await.expect("goes through");
+            assert_eq!(report.pulled.updated, TOO_MANY as u64, "{percent} %");
+        }
+        set(share - 2).await;
+        rename_there(&world, &pairs, "Once more").await;
+        let stopped = world.cycle().await;
+        assert!(matches!(stopped, Err(EngineError::FuseBlown { .. })));
         world.close().await;
     })
     .await;

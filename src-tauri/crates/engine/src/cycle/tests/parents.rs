@@ -641,3 +641,33 @@ async fn an_item_is_never_part_of_itself_or_of_what_stands_no_higher() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_parent_that_both_sides_set_in_turns_rests_until_somebody_decides() {
+    on_both(async |moving| {
+        let Moving {
+            world,
+            story,
+            epics,
+        } = &moving;
+        // An automation in Jira puts the first epic back.
+        for _ in 0..3 {
+            moving.move_here(story.item, Some(epics[1].item)).await;
+            world.cycle().await.expect("goes through");
+            if moving.is_there_below(Some(&epics[1])).await {
+                moving.move_there(story, &epics[0]).await;
+            }
+            world.cycle().await.expect("goes through");
+        }
+        assert!(moving.is_there_below(Some(&epics[0])).await);
+        assert_eq!(moving.here().await, Some(epics[1].item));
+        assert_eq!(moving.conflicts().await, [PARENT]);
+
+        world.decide(story.item, PARENT, Side::Workspace).await;
+        moving.settle().await;
+        assert_eq!(moving.conflicts().await, []);
+        assert!(moving.is_there_below(Some(&epics[1])).await);
+        moving.world.close().await;
+    })
+    .await;
+}

@@ -24,7 +24,8 @@ pub struct JournalFilter {
     pub origin: Option<Origin>,
     /// Of this field.
     pub field: Option<FieldKey>,
-    /// Of items of which the title or the key of an issue has these words; case and accents make no difference.
+    /// Of items of which the title or the key of an issue has these words, whatever their case and accents; or made by
+    /// somebody at the remote whose name has them.
     pub search: Option<String>,
 }
 
@@ -62,10 +63,15 @@ pub fn page(
     );
     let words = filter.search.as_deref().map(fold);
     let words = words.filter(|words| !words.trim().is_empty());
-    ask(
-        "item_id IN (SELECT item_id FROM item WHERE instr(title_key || ' ' || lower(key_text), ?) > 0)",
-        words.map(|words| Sql::Text(words.trim().to_owned())),
-    );
+    if let Some(words) = words {
+        wheres.push(
+            "(item_id IN (SELECT item_id FROM item WHERE instr(title_key || ' ' || lower(key_text), ?) > 0)
+             OR instr(author_key, ?) > 0)"
+                .to_owned(),
+        );
+        let words = Sql::Text(words.trim().to_owned());
+        params.extend([words.clone(), words]);
+    }
     params.push(Sql::Integer(limit.into()));
     read.all(
         &format!(

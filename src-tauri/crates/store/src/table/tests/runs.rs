@@ -395,6 +395,46 @@ async fn a_paused_run_goes_on_where_it_was() {
 }
 
 #[tokio::test]
+async fn who_made_a_change_is_asked_for_once_and_found_by_name() {
+    let (store, world) = world().await;
+    store
+        .write(move |tx| {
+            let run = read_run(tx, world.integration)?;
+            let moved = Change::Parent {
+                before: None,
+                after: Some(ItemId(1)),
+                base: Base::Untold,
+            };
+            journal::append(tx, run, &[(world.child, Change::Created)], at(70))?;
+            journal::append(tx, run, &[(world.child, moved)], at(71))?;
+            let unnamed = |tx: &WriteTx<'_>| journal::unnamed(tx, world.integration, 9);
+            assert!(unnamed(tx)?.is_empty(), "nobody has asked");
+            journal::ask_authors(tx, run)?;
+            let found = unnamed(tx)?;
+            assert_eq!(found.len(), 1, "that it was made is nobody's change");
+            assert_eq!(found[0].author, None);
+            journal::set_author(tx, found[0].seq, "Émile")?;
+            assert!(unnamed(tx)?.is_empty());
+            let by = |search: &str| {
+                let filter = journal::JournalFilter {
+                    run: Some(run),
+                    search: Some(search.into()),
+                    ..journal::JournalFilter::default()
+                };
+                let found = journal::page(tx, &filter, None, 9);
+                found.map(|found| found.into_iter().filter_map(|one| one.author).collect())
+            };
+            let emile: Vec<String> = by("emil")?;
+            assert_eq!(emile, ["Émile"]);
+            let nobody: Vec<String> = by("emily")?;
+            assert!(nobody.is_empty());
+            Ok(())
+        })
+        .await
+        .expect("writes");
+}
+
+#[tokio::test]
 async fn the_journal_is_read_from_its_end() {
     let (store, world) = world().await;
     store
