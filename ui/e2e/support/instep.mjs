@@ -21,7 +21,7 @@ export function keepInStep(kind) {
         await decideConflict(screen, jira);
         await pushNew(screen, jira);
         await comeApart(screen, jira);
-        await lookAtActivity(screen);
+        await lookAtActivity(screen, jira);
         await findOutWhy(screen);
         await sayWhenToAsk(screen);
         await disconnect(screen);
@@ -101,6 +101,10 @@ function of(site, kind) {
     async summary(key) {
       const { fields } = await ask("GET", `issue/${key}?fields=summary`);
       return fields.summary;
+    },
+    /** Who edits there. */
+    async name() {
+      return (await ask("GET", "myself")).displayName;
     },
     async retitle(key, summary) {
       await ask("PUT", `issue/${key}`, { fields: { summary } });
@@ -197,12 +201,19 @@ async function comeApart(screen, jira) {
   assert.equal(await jira.summary(key), "Went on here");
 }
 
-async function lookAtActivity(screen) {
+async function lookAtActivity(screen, jira) {
+  await jira.retitle(await openItem(screen, 6), "Named by somebody");
+  await syncNow(screen, "1 changed in Jira");
   await screen.click("link", "Activity");
   await screen.sees("Thought of here");
+  const name = await jira.name();
+  await screen.fill("searchbox", "Search by title, key or person", name);
+  await screen.sees("Named by somebody");
+  await screen.sees(name);
+  await screen.shows("09-by-person");
   await screen.fill("searchbox", "Search by title, key or person", "Went on here");
   await screen.sees("Went on in Jira");
-  await screen.shows("09-activity");
+  await screen.shows("10-activity");
   const saved = screen.page.waitForEvent("download");
   await screen.click("button", "Export as CSV");
   const file = await (await saved).createReadStream();
@@ -215,7 +226,7 @@ async function findOutWhy(screen) {
   await screen.fill("textbox", "Key of an issue", "ORB-1");
   await screen.click("button", "Find out");
   await screen.has("list", "What has to hold");
-  await screen.shows("10-why");
+  await screen.shows("11-why");
 }
 
 /** How much may change at once is said, and is still so afterwards. */
@@ -232,7 +243,7 @@ async function sayWhenToAsk(screen) {
   await screen.fill("textbox", "Changed at once", "0");
   await screen.sees("A whole number from 1 to 100");
   await screen.fill("textbox", "Changed at once", "35");
-  await screen.shows("11-stop-and-ask");
+  await screen.shows("12-stop-and-ask");
   await screen.click("button", "Save");
   await screen.lacks("dialog", "When to stop and ask");
   await open();
@@ -246,7 +257,7 @@ async function disconnect(screen) {
   await screen.click("button", /^More for Platform/);
   await screen.click("menuitem", "Disconnect…");
   await screen.has("heading", "This goes");
-  await screen.shows("12-disconnect");
+  await screen.shows("13-disconnect");
   await screen.click("button", "Keep it");
   await screen.lacks("alertdialog", "Disconnect “Platform”?");
   await screen.click("button", /^More for Platform/);
@@ -254,8 +265,13 @@ async function disconnect(screen) {
   await screen.has("heading", "This is remembered");
   await screen.click("button", "Disconnect");
   await screen.lacks("alertdialog", "Disconnect “Platform”?");
-  await screen.shows("13-gone");
+  await screen.shows("14-gone");
   await screen.click("link", /^Disconnected/);
   await screen.has("list", "Disconnected items");
-  await screen.shows("14-remembered");
+  await screen.shows("15-remembered");
+  await screen.click("button", /^Link again/);
+  await screen.sees("The issue is in a project that is not integrated");
+  await screen.shows("16-project-first");
+  await screen.click("link", "Add the project");
+  await screen.page.waitForURL(/#\/setup\/4/);
 }

@@ -75,6 +75,7 @@ const REMEDIES: Partial<Record<Code, Remedy>> = {
   field_gone: mapping,
   mapping_missing: mapping,
   connection_stopped: credentials,
+  issue_elsewhere: { kind: "go", label: "Add the project", to: "/setup/4" },
   run_active: retry,
   run_state: { kind: "refresh", label: "Show where it is" },
   already_open: retry,

@@ -20,8 +20,8 @@ test.each([
 
 test.each([
   [20, 1571, 100, "Asks at more than 314 of 1,571 items."],
-  [5, 200, 25, "Asks at more than 25 of 200 items."],
-  [20, 60, 100, "Asks at more than 100."],
+  [5, 200, 25, "Asks at more than 25 of 200 items, and never at fewer."],
+  [20, 60, 100, "Asks at more than 100, and never at fewer."],
   [100, 1571, 100, "Never asks."],
   [undefined, 1571, 100, undefined],
 ])("%j percent of %j items, but not below %j, is: %j", (percent, linked, floor, expected) => {

@@ -21,6 +21,7 @@ export function itemsOf(
   if (percent === undefined) return undefined;
   if (percent === 100) return "Never asks.";
   const most = Math.max(Math.floor((linked * percent) / 100), floor);
-  if (most >= linked) return `Asks at more than ${formatNumber(most)}.`;
-  return `Asks at more than ${formatNumber(most)} of ${plural(linked, "item", "items")}.`;
+  const some = most === floor ? ", and never at fewer" : "";
+  if (most >= linked) return `Asks at more than ${formatNumber(most)}${some}.`;
+  return `Asks at more than ${formatNumber(most)} of ${plural(linked, "item", "items")}${some}.`;
 }
