@@ -6,7 +6,7 @@ mod identity;
 
 use crate::clock::{Clock, Jitter};
 use crate::credentials::Credentials;
-use crate::error::{AuthReason, Error, LimitReason};
+use crate::error::{AuthReason, Error, LimitReason, PATIENCE};
 use crate::limiter::{Call, Limiter, LimiterState};
 use crate::site::{SiteKind, host_of};
 use crate::transport::Transport;
@@ -26,7 +26,7 @@ use url::Url;
 pub const CONCURRENCY_MAX: u32 = 16;
 
 /// How often a request is sent that Jira turns away for being too many: with longer waits each time, a minute and a half
-/// in all. To be asked to wait is no failure, as long as it ends.
+/// in all, or until the waits that Jira asks for come to two minutes. To be asked to wait is no failure, as long as it ends.
 const LIMITED_TRIES: u32 = 10;
 
 /// What a client is made from.
@@ -232,6 +232,7 @@ impl Client {
         body: Option<Bytes>,
     ) -> Result<Answer, Error> {
         let (mut attempt, mut refusals) = (0, 0);
+        let mut first_refused_at = None;
         loop {
             attempt += 1;
             let outcome = self
@@ -260,7 +261,9 @@ impl Client {
             let is_over = match (self.inner.options.tries, &error) {
                 (2.., Error::Limited { .. }) => {
                     refusals += 1;
-                    refusals >= LIMITED_TRIES
+                    let now = self.inner.options.clock.now();
+                    let waited = now.duration_since(*first_refused_at.get_or_insert(now));
+                    refusals >= LIMITED_TRIES || waited.unsigned_abs() >= PATIENCE
                 }
                 (tries, _) => attempt - refusals >= tries,
             };
