@@ -7,6 +7,7 @@
 
 mod connecting;
 mod importing;
+mod instep;
 mod opens;
 mod refused;
 mod secrets;

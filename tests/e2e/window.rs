@@ -26,6 +26,13 @@ const SETTLE: &str = "
     requestAnimationFrame(() => requestAnimationFrame(() => done()));
 ";
 
+/// How many boxes of a dialog hold more than they show.
+const CUT: &str = "
+    const boxes = [...document.querySelectorAll('[role=dialog] *')];
+    return boxes.filter((box) => getComputedStyle(box).overflowY === 'auto'
+        && box.scrollHeight > box.clientHeight + 1).length;
+";
+
 /// A running Lockstep and the driver that steers it. However a test ends, both are gone after it.
 pub struct Window {
     page: Page,
@@ -223,6 +230,15 @@ impl Page {
         fs::create_dir_all(&folder)
             .and_then(|()| fs::write(folder.join(format!("{name}.png")), picture))
             .unwrap_or_else(|error| panic!("the picture {name} cannot be kept: {error}"));
+    }
+
+    /// Waits until all of a dialog's content can be seen: there is room for it.
+    pub async fn nothing_is_cut(&self) {
+        self.until("all of the dialog to be seen", |page| async move {
+            let cut = page.run(CUT, vec![]).await;
+            cut == json!(0)
+        })
+        .await;
     }
 
     /// Makes the window so many pixels wide and high.
