@@ -298,7 +298,7 @@ after       TEXT    NOT NULL DEFAULT '',
 base        TEXT,                           -- as before: what both sides had agreed on; of a type: the id of
                                             -- the remote's type; NULL: nobody noted it
 at          INTEGER NOT NULL
-, author TEXT DEFAULT '', author_key TEXT NOT NULL DEFAULT '') STRICT;
+, author TEXT DEFAULT '', author_key TEXT NOT NULL DEFAULT '', changed_after INTEGER, changed_until INTEGER) STRICT;
 CREATE INDEX journal_entry_run ON journal_entry (run_id);
 CREATE INDEX journal_entry_item ON journal_entry (item_id);
 CREATE TABLE due (
@@ -524,8 +524,8 @@ INSERT INTO run (run_id, integration_id, kind, state, resumes, jql, cursor, expe
 INSERT INTO run_row (row_seq, run_id, remote_id, remote_key, title, remote_type, depth, parent_ref, state, action, reason_code, reason_detail, item_id) VALUES (1, 1, '10007', 'PAY-7', 'Title of PAY-7', '10001', 2, 'key:PAY-1', 'read', '', '', '', NULL);
 INSERT INTO run_row (row_seq, run_id, remote_id, remote_key, title, remote_type, depth, parent_ref, state, action, reason_code, reason_detail, item_id) VALUES (2, 1, '10008', '', '', '', 0, '', 'listed', '', '', '', NULL);
 INSERT INTO link_memory (link_id, memory) VALUES (1, '{"custom:24":{"held":true},"description":{"held":true},"dev_assignee":{"held":true},"dev_status":{"held":true},"sprint":{"held":true},"story_points":{"held":true}}');
-INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at, author, author_key) VALUES (1, 1, 'run', 2, 'field', 'title', '{"text":"Transfer"}', '{"text":"Überweisung"}', NULL, 1767225605000, 'Zoë Ångström', 'zoe angstrom');
-INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at, author, author_key) VALUES (2, NULL, 'here', 1, 'parent', '', '2', '', '', 1767225606000, '', '');
+INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at, author, author_key, changed_after, changed_until) VALUES (1, 1, 'run', 2, 'field', 'title', '{"text":"Transfer"}', '{"text":"Überweisung"}', NULL, 1767225605000, 'Zoë Ångström', 'zoe angstrom', NULL, NULL);
+INSERT INTO journal_entry (journal_seq, run_id, origin, item_id, change, field_key, before, after, base, at, author, author_key, changed_after, changed_until) VALUES (2, NULL, 'here', 1, 'parent', '', '2', '', '', 1767225606000, '', '', NULL, NULL);
 INSERT INTO due (integration_id, remote_id, marks, sent, attempts, next_at, problem_code, problem_detail, is_parked, looked) VALUES (1, '10007', 1, '', 0, 1767225606000, '', '', 0, 0);
 INSERT INTO conflict (link_id, field_key, since, is_loop) VALUES (1, 'story_points', 1767225606000, 0);
 INSERT INTO item_values (item_id, held) VALUES (1, '{}');

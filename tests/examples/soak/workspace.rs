@@ -172,6 +172,7 @@ async fn report(app: &App, minute: u64, edits: u64) -> Outcome<()> {
 }
 
 /// How long ago a cycle went through.
+#[expect(clippy::disallowed_methods, reason = "it goes on in real time")]
 fn in_step(state: &SyncState) -> Outcome<String> {
     let Some(at) = &state.in_step_at else {
         return Ok("never in step".to_owned());

@@ -272,6 +272,6 @@ async function disconnect(screen) {
   await screen.click("button", /^Link again/);
   await screen.sees("The issue is in a project that is not integrated");
   await screen.shows("16-project-first");
-  await screen.click("link", "Add the project");
+  await screen.click("button", "Add the project");
   await screen.page.waitForURL(/#\/setup\/4/);
 }

@@ -3255,6 +3255,10 @@ title: string,
  */
 item_gone: boolean, 
 /**
+ * Through which connection it was; it may be gone.
+ */
+connection_id: number, 
+/**
  * Through which integration it was; none if that is gone.
  */
 integration_id: number | null, 

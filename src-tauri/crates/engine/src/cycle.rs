@@ -52,6 +52,7 @@ use fuse::Fuse;
 use jiff::{SignedDuration, Timestamp};
 use jira::Clock;
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 use store::due::Due;
 use store::run::RunCounts;
@@ -63,6 +64,9 @@ const PASS: u32 = 500;
 /// What comes onto the list this long after a cycle began to go through it is the next one's. Where people edit all the
 /// time a cycle would never end otherwise, and nothing would be heard of any more.
 const TAKES_UP_FOR: SignedDuration = SignedDuration::from_secs(15);
+
+/// How often an issue is taken up in a cycle after that: to be read, sent, and read once more.
+const TAKEN_MAX: u32 = 3;
 
 /// What is needed to keep one integration in step.
 pub struct Cycle {
@@ -78,6 +82,8 @@ pub struct Cycle {
     pub heard: Arc<Heard>,
     /// How much is compared besides.
     pub compare: Compare,
+    /// Requests that a broken connection or the site's own failure cut off.
+    pub cut_off: AtomicUsize,
 }
 
 /// Issues that were heard of, with the moments at which they had changed: they are on the list, or were, and need not be
@@ -139,10 +145,19 @@ impl Cycle {
         self.look_again().await?;
         let now = self.clock.now();
         let until = now.saturating_add(TAKES_UP_FOR).unwrap_or(now);
+        let mut taken = BTreeMap::new();
         loop {
             // Every pass takes each of its issues off the list, or puts it off, or sends something that is looked at
             // in the next one.
-            let due = self.next_due(&fuse, until).await?;
+            let mut due = self.next_due(&fuse, until).await?;
+            if self.clock.now() > until {
+                // Nor may one that somebody sets again and again keep the cycle going.
+                due.retain(|due| {
+                    let times = taken.entry(due.remote_id.clone()).or_insert(0_u32);
+                    *times += 1;
+                    *times <= TAKEN_MAX
+                });
+            }
             if due.is_empty() {
                 break;
             }

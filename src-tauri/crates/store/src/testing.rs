@@ -141,9 +141,9 @@ pub(crate) fn make(tx: &WriteTx<'_>) -> Result<World, StoreError> {
         base: journal::Base::Was(None),
     };
     journal::append_single(tx, journal::Origin::Here, &[(parent, moved)], at(6))?;
-    journal::ask_authors(tx, run)?;
+    journal::ask_authors(tx, run, child, (at(4), at(5)))?;
     let brought_in = journal::unnamed(tx, integration, 1)?;
-    journal::set_author(tx, brought_in[0].seq, "Zoë Ångström")?;
+    journal::set_author(tx, brought_in[0].entry.seq, "Zoë Ångström")?;
     due::mark(tx, integration, &["10007"], at(6))?;
     conflict::set(
         tx,

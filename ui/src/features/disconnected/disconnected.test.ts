@@ -24,6 +24,7 @@ function pair(id: number, part: Partial<SeveredPair> = {}): SeveredPair {
     title: `Item ${String(id)}`,
     item_gone: false,
     integration_id: 1,
+    connection_id: 1,
     integration_name: "Platform",
     key: `PLAT-${String(id)}`,
     url: `https://acme.test/browse/PLAT-${String(id)}`,

@@ -42,7 +42,7 @@ export const REASONS: Readonly<Record<SeverReason, Reason>> = {
     why: "The account may no longer see the issue.",
   },
   connection_removed: {
-    word: "Not integrated",
+    word: "Connection removed",
     icon: Plug,
     why: "The connection to Jira, or the project in it, was disconnected here.",
   },

@@ -76,6 +76,8 @@ wire! {
         pub title: String,
         /// Whether the item was deleted here.
         pub item_gone: bool,
+        /// Through which connection it was; it may be gone.
+        pub connection_id: i64,
         /// Through which integration it was; none if that is gone.
         pub integration_id: Option<i64>,
         /// The integration's name; empty if it is gone.

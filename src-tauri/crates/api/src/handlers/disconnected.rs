@@ -391,6 +391,7 @@ fn severed(pair: store::disconnected::SeveredPair, origins: &Origins) -> Severed
         item_type: pair.item_type.0,
         title: pair.title,
         item_gone: pair.item_gone,
+        connection_id: pair.connection.0,
         integration_id: pair.integration.map(|id| id.0),
         integration_name: origins.name(pair.integration),
         url: origins.url(pair.connection.0, &pair.key),

@@ -227,15 +227,19 @@ pub(super) fn is_of(item: &FieldChange, field: FieldKey, remote: Option<&RemoteF
     let Some(remote) = remote else {
         return field == STATUS && item.field.as_deref().unwrap_or(&item.name) == "status";
     };
+    if remote.role == Some(Role::OriginalEstimate) {
+        // It is set as part of something larger, and told by itself.
+        return item.field.as_deref().unwrap_or(&item.name) == "timeoriginalestimate";
+    }
     if let Some(id) = &item.field {
         return *id == remote.id;
     }
     match remote.kind {
         // Each version or component is a line of its own, and a link belongs to no field.
         RemoteKind::Versions if item.name == "Fix Version" => remote.id == "fixVersions",
+        RemoteKind::Versions if item.name == "Version" => remote.id == "versions",
         RemoteKind::Components => item.name == "Component",
         RemoteKind::IssueLinks => item.name == "Link",
-        _ if remote.role == Some(Role::OriginalEstimate) => item.name == "timeoriginalestimate",
         _ => item.name == remote.id || item.name == remote.name,
     }
 }

@@ -79,8 +79,10 @@ impl Cycle {
         for intent in missed {
             match found.get(&intent.marker) {
                 Some(issue) => {
-                    if let Some(key) = self.remote.key(issue).await? {
-                        self.made(intent.id, issue.clone(), key).await?;
+                    match self.remote.key(issue).await? {
+                        Some(key) => drop(self.made(intent.id, issue.clone(), key).await?),
+                        // The search names it, and it cannot be read.
+                        None => self.not_found(&intent).await?,
                     }
                 }
                 None => self.not_found(&intent).await?,

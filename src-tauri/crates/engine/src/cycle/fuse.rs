@@ -113,7 +113,7 @@ impl Cycle {
         let updates: u64 = updates.map(|count| count.rows).sum();
         fuse.updates += updates;
         // Few cannot be too many, whatever they lose: then it need not be found out.
-        if updates > 0 && fuse.updates > fuse.blanked_limit() {
+        if updates > 0 && fuse.updates > fuse.limit().min(fuse.blanked_limit()) {
             let losses = plan::losses(&self.store, run, &self.ground).await?;
             fuse.incoming += losses.replaced;
             fuse.blanked += losses.emptied;

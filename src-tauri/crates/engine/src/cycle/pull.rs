@@ -1,5 +1,6 @@
 //! Taking over what Jira says of the issues on the list.
 
+use super::authors;
 use super::between::Aftermath;
 use super::fuse::Fuse;
 use super::gone::{self, Evidence, Found};
@@ -95,6 +96,7 @@ impl Cycle {
     ) -> Result<Vec<Due>, EngineError> {
         let run = self.begin(due).await?;
         let doubts = self.doubts(due).await?;
+        let seen = self.seen(due).await?;
         let reader = Reader {
             store: self.store.clone(),
             run,
@@ -110,7 +112,7 @@ impl Cycle {
         }
         if let Err(error) = outcome {
             // What was written stands; the list still names the issues, so that the next cycle does the rest.
-            self.end(run, RunState::Cancelled).await?;
+            self.end(run, RunState::Cancelled, seen).await?;
             return Err(error);
         }
         let found = async {
@@ -122,12 +124,12 @@ impl Cycle {
         let found = match found.await {
             Ok(found) => found,
             Err(error) => {
-                self.end(run, RunState::Cancelled).await?;
+                self.end(run, RunState::Cancelled, seen).await?;
                 return Err(error);
             }
         };
         let (counts, to_send) = self.settle(run, due, found).await?;
-        self.end(run, RunState::Done).await?;
+        self.end(run, RunState::Done, seen).await?;
         add(&mut report.pulled, &counts);
         Ok(to_send)
     }
@@ -142,6 +144,19 @@ impl Cycle {
             Ok(run)
         });
         Ok(run.await?)
+    }
+
+    /// When these issues had changed last, as far as was known before they are read.
+    async fn seen(&self, due: &[Due]) -> Result<BTreeMap<LinkId, Timestamp>, EngineError> {
+        let ids: Vec<String> = due.iter().map(|due| due.remote_id.clone()).collect();
+        let connection = self.ground.connection_id();
+        let links = self
+            .store
+            .read(move |read| store::link::by_remote_ids(read, connection, &ids));
+        let seen = links.await?.into_values();
+        Ok(seen
+            .filter_map(|link| Some((link.id, link.seen.updated_at?)))
+            .collect())
     }
 
     /// The issues of which it is not known what came of a change of ours, with their pairs as they were when that was sent.
@@ -254,8 +269,13 @@ impl Cycle {
     }
 
     /// Ends a run. Its rows have served; what it changed stands in the journal, and a run that changed nothing leaves
-    /// nothing behind.
-    async fn end(&self, run: RunId, state: RunState) -> Result<(), EngineError> {
+    /// nothing behind. `seen` tells when its issues had changed before.
+    async fn end(
+        &self,
+        run: RunId,
+        state: RunState,
+        seen: BTreeMap<LinkId, Timestamp>,
+    ) -> Result<(), EngineError> {
         let now = self.clock.now();
         self.store
             .write(move |tx| {
@@ -264,7 +284,7 @@ impl Cycle {
                 if store::journal::count_of_run(tx, run)? == 0 {
                     return store::run::delete(tx, run);
                 }
-                store::journal::ask_authors(tx, run)
+                authors::ask(tx, run, &seen)
             })
             .await?;
         Ok(())

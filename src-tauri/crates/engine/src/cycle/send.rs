@@ -14,6 +14,8 @@ use crate::problem::Problem;
 use crate::run::{Ground, Known};
 use futures::{StreamExt as _, TryStreamExt as _};
 use jiff::SignedDuration;
+use jira::LimitReason;
+use std::sync::atomic::Ordering;
 use store::due::Due;
 use store::journal::{Base, Change, Origin};
 use store::link::LinkState;
@@ -28,6 +30,9 @@ use workspace::{FieldKey, Value};
 const AT_ONCE: usize = jira::CONCURRENCY_MAX as usize;
 /// Issues that are asked for at once, just before they are sent: the last of them is sent a moment later.
 const LOOKED_AT: usize = 4 * AT_ONCE;
+/// Each request that is cut off may take a minute, and leaves a doubt: after so many a cycle ends, though the site answers
+/// otherwise.
+const CUT_OFF_MAX: usize = AT_ONCE;
 /// How long after a failure that passes by itself the next attempt is made: longer each time.
 const BACK_OFF_S: [i64; 6] = [5, 15, 60, 300, 900, 1800];
 /// A value that Jira has no word for, or that has no shape there yet.
@@ -413,10 +418,21 @@ impl Cycle {
     /// # Errors
     /// What whoever comes next would meet too: the rest waits for the next cycle.
     pub(super) async fn goes_on(&self, error: &jira::Error) -> Result<(), EngineError> {
-        if let jira::Error::Network { .. } | jira::Error::Unavailable { .. } = error {
-            self.remote.client().myself().await?;
+        match error {
+            // The rest of the site, or the endpoint, would be refused too.
+            jira::Error::Limited { reason, .. } if *reason != LimitReason::PerIssue => {
+                Err(error.clone().into())
+            }
+            jira::Error::Network { .. } | jira::Error::Unavailable { .. } => {
+                let before = self.cut_off.fetch_add(1, Ordering::Relaxed);
+                if before >= CUT_OFF_MAX {
+                    return Err(error.clone().into());
+                }
+                self.remote.client().myself().await?;
+                Ok(())
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Puts an issue off of which Jira cannot say just now what is to be known before it is sent.

@@ -12,7 +12,7 @@ use crate::run::{Ground, Known};
 use crate::{Engine, Topic};
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::comparison::Comparison;
 use store::conflict::Conflict;
@@ -209,6 +209,7 @@ impl Engine {
             clock: self.inner.clock.clone(),
             heard: kept.heard.clone(),
             compare,
+            cut_off: AtomicUsize::new(0),
             ground: Arc::new(ground),
         };
         match cycle.run().await {

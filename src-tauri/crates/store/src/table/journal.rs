@@ -66,6 +66,8 @@ CREATE INDEX journal_entry_item ON journal_entry (item_id)";
 /// afterwards. NULL is to be asked for; of an empty one nobody knows.
 pub(crate) const V7: &str = "ALTER TABLE journal_entry ADD COLUMN author TEXT DEFAULT '';
 ALTER TABLE journal_entry ADD COLUMN author_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE journal_entry ADD COLUMN changed_after INTEGER; -- while it is to be asked for: made after this moment
+ALTER TABLE journal_entry ADD COLUMN changed_until INTEGER; -- and not after this one, both of the remote's time
 CREATE INDEX journal_entry_unnamed ON journal_entry (journal_seq) WHERE author IS NULL";
 
 const COLUMNS: &str =
@@ -305,15 +307,45 @@ pub fn turns(
     )
 }
 
-/// Lets it be asked who made the changes that a run brought in.
+/// A change that was brought in, and of which it is to be asked who made it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unnamed {
+    /// The change.
+    pub entry: Entry,
+    /// It was made after this moment of the remote's time,
+    pub after: Timestamp,
+    /// and not after this one.
+    pub until: Timestamp,
+}
+
+/// The items that a run changed.
 ///
 /// # Errors
 /// What the database meets.
-pub fn ask_authors(tx: &WriteTx<'_>, run: RunId) -> Result<(), StoreError> {
-    tx.run(
-        "UPDATE journal_entry SET author = NULL
-         WHERE run_id = ?1 AND change IN ('field', 'parent', 'type')",
+pub fn items_of_run(read: &Read<'_>, run: RunId) -> Result<Vec<ItemId>, StoreError> {
+    read.all(
+        "SELECT DISTINCT item_id FROM journal_entry WHERE run_id = ?1",
         [run.0],
+        |row| Ok(ItemId(row.get(0)?)),
+    )
+}
+
+/// Lets it be asked who made the changes of an item that a run brought in: somebody who changed its issue after one moment
+/// of the remote's time, and not after another.
+///
+/// # Errors
+/// What the database meets.
+pub fn ask_authors(
+    tx: &WriteTx<'_>,
+    run: RunId,
+    item: ItemId,
+    (after, until): (Timestamp, Timestamp),
+) -> Result<(), StoreError> {
+    // By the item: a run may have any number of entries.
+    tx.run(
+        "UPDATE journal_entry SET author = NULL, changed_after = ?3, changed_until = ?4
+         WHERE +run_id = ?1 AND item_id = ?2 AND change IN ('field', 'parent', 'type')",
+        params![run.0, item.0, ms(Some(after)), ms(Some(until))],
     )?;
     Ok(())
 }
@@ -326,15 +358,22 @@ pub fn unnamed(
     read: &Read<'_>,
     integration: IntegrationId,
     limit: u32,
-) -> Result<Vec<Entry>, StoreError> {
+) -> Result<Vec<Unnamed>, StoreError> {
     read.all(
         &format!(
-            "SELECT {COLUMNS} FROM journal_entry WHERE author IS NULL
+            "SELECT {COLUMNS}, changed_after, changed_until FROM journal_entry
+             WHERE author IS NULL
              AND run_id IN (SELECT run_id FROM run WHERE integration_id = ?1)
              ORDER BY journal_seq LIMIT ?2"
         ),
         params![integration.0, limit],
-        entry,
+        |row| {
+            Ok(Unnamed {
+                entry: entry(row)?,
+                after: row.moment(11)?,
+                until: row.moment(12)?,
+            })
+        },
     )
 }
 
@@ -346,7 +385,8 @@ pub fn set_author(tx: &WriteTx<'_>, seq: JournalSeq, author: &str) -> Result<(),
     tx.change(
         "journal entry",
         seq,
-        "UPDATE journal_entry SET author = ?2, author_key = ?3 WHERE journal_seq = ?1",
+        "UPDATE journal_entry SET author = ?2, author_key = ?3,
+         changed_after = NULL, changed_until = NULL WHERE journal_seq = ?1",
         params![seq.0, author, fold(author)],
     )
 }

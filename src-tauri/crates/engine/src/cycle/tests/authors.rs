@@ -91,12 +91,52 @@ async fn a_site_that_goes_away_is_asked_by_the_next_cycle() {
             let asked = request.uri().to_string();
             asked.contains("changelog") || asked.ends_with("/myself")
         });
-        world.cycle().await.expect_err("nobody answers");
+        world.cycle().await.expect("all else is done");
         assert_eq!(author(&world, &pair, SystemField::Title).await, None);
         world.wire.set_broken(|_| false);
         world.cycle().await.expect("goes through");
         let name = Some(name(&world).await);
         assert_eq!(author(&world, &pair, SystemField::Title).await, name);
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_changed_before_is_not_laid_to_whoever_changed_it_then() {
+    on_both(async |world| {
+        let pair = world.pairs[0].clone();
+        world
+            .edit_there(&pair.issue, "summary", json!("Some time ago"))
+            .await;
+        world.cycle().await.expect("goes through");
+        // This program's clock is wrong, and an administrator changes the issue past everybody.
+        for ahead in [-120, 120] {
+            world.wire.set_ahead(jiff::SignedDuration::from_secs(ahead));
+            let title = format!("At {ahead} s");
+            world.edit_there(&pair.issue, "summary", json!(title)).await;
+            world.cycle().await.expect("goes through");
+            let name = Some(name(&world).await);
+            assert_eq!(author(&world, &pair, SystemField::Title).await, name);
+        }
+        let (item, id, now) = (pair.item, world.integration, world.now());
+        world
+            .write(move |tx| {
+                // What both sides had said is forgotten, so that the same is taken over once more.
+                let links = store::link::by_item(tx, item)?;
+                let link = links
+                    .iter()
+                    .find(|link| link.integration == Some(id))
+                    .expect("linked");
+                let old = workspace::Value::text("Forgotten");
+                let field = FieldKey::System(SystemField::Title);
+                store::link_field::set(tx, link.id, [(field, Some(&old), &old)])?;
+                store::item::set_value(tx, item, field, &old, now).map(drop)
+            })
+            .await;
+        world.mark(&pair.issue).await;
+        world.cycle().await.expect("goes through");
+        assert_eq!(author(&world, &pair, SystemField::Title).await, None);
         world.close().await;
     })
     .await;

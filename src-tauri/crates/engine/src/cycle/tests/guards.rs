@@ -172,10 +172,10 @@ async fn how_much_is_unusual_is_the_admins_to_say() {
     on_both(MANY, async |world| {
         world.cycle().await.expect("goes through");
         let id = world.integration;
-        let set = async |changed_percent| {
+        let set = async |changed_percent, emptied_percent| {
             let limits = FuseLimits {
                 changed_percent,
-                ..FuseLimits::default()
+                emptied_percent,
             };
             world
                 .write(move |tx| store::fuse::set_limits(tx, id, limits))
@@ -184,15 +184,20 @@ async fn how_much_is_unusual_is_the_admins_to_say() {
         let pairs = world.pairs[..TOO_MANY].to_vec();
         let share = u8::try_from(100 * TOO_MANY / world.pairs.len() + 1).expect("a share");
         for (percent, word) in [(share, "Once"), (100, "Twice")] {
-            set(percent).await;
+            set(percent, 5).await;
             rename_there(&world, &pairs, word).await;
             let report = world.cycle().await.expect("goes through");
             assert_eq!(report.pulled.updated, TOO_MANY as u64, "{percent} %");
         }
-        set(share - 2).await;
-        rename_there(&world, &pairs, "Once more").await;
-        let stopped = world.cycle().await;
-        assert!(matches!(stopped, Err(EngineError::FuseBlown { .. })));
+        // Also where nothing is ever asked about what is emptied.
+        for (emptied, word) in [(5, "Once more"), (100, "And again")] {
+            set(share - 2, emptied).await;
+            rename_there(&world, &pairs, word).await;
+            let stopped = world.cycle().await;
+            assert!(matches!(stopped, Err(EngineError::FuseBlown { .. })));
+            world.decide_fuse(true).await;
+            world.cycle().await.expect("goes on");
+        }
         world.close().await;
     })
     .await;

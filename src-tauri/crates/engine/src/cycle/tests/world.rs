@@ -206,6 +206,7 @@ impl World {
             clock: self.wire.clone(),
             heard: self.heard.clone(),
             compare,
+            cut_off: Default::default(),
         };
         cycle.run().await
     }

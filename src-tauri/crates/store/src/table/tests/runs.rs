@@ -409,11 +409,15 @@ async fn who_made_a_change_is_asked_for_once_and_found_by_name() {
             journal::append(tx, run, &[(world.child, moved)], at(71))?;
             let unnamed = |tx: &WriteTx<'_>| journal::unnamed(tx, world.integration, 9);
             assert!(unnamed(tx)?.is_empty(), "nobody has asked");
-            journal::ask_authors(tx, run)?;
+            assert_eq!(journal::items_of_run(tx, run)?, [world.child]);
+            journal::ask_authors(tx, run, world.parent, (at(60), at(69)))?;
+            assert!(unnamed(tx)?.is_empty(), "of another item");
+            journal::ask_authors(tx, run, world.child, (at(60), at(69)))?;
             let found = unnamed(tx)?;
             assert_eq!(found.len(), 1, "that it was made is nobody's change");
-            assert_eq!(found[0].author, None);
-            journal::set_author(tx, found[0].seq, "Émile")?;
+            assert_eq!((found[0].after, found[0].until), (at(60), at(69)));
+            assert_eq!(found[0].entry.author, None);
+            journal::set_author(tx, found[0].entry.seq, "Émile")?;
             assert!(unnamed(tx)?.is_empty());
             let by = |search: &str| {
                 let filter = journal::JournalFilter {
