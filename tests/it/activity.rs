@@ -86,7 +86,7 @@ async fn a_change_of_dependencies_names_them_also_when_they_are_gone() {
     assert_eq!(ends(&gone[0].after), ["is blocked by Other"]);
     let cells = activity_cells(&gone[0]);
     assert_eq!(
-        cells[5..],
+        cells[6..],
         ["Dependencies", "(nothing)", "is blocked by Other"]
     );
     let mirrored = changes(&app, other).await;
@@ -121,7 +121,7 @@ async fn a_saved_description_has_its_words() {
     edit(&app, id, "description", value).await;
     let told = changes(&app, id).await;
     let cells = activity_cells(&told[0]);
-    assert_eq!(cells[6..], ["(nothing)", "Ask for both cards • one"]);
+    assert_eq!(cells[7..], ["(nothing)", "Ask for both cards • one"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
