@@ -12,5 +12,6 @@ export {
   type Count,
   type RunningWork,
 } from "./status.svelte.ts";
+export { openSetup } from "./setup.ts";
 export { default as CheckList } from "./CheckList.svelte";
 export { default as SecretStore } from "./SecretStore.svelte";

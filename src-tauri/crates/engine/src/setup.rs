@@ -36,8 +36,13 @@ impl Engine {
             .inner
             .store
             .read(move |read| {
-                let connection = store::connection::get(read, ConnectionId(connection))?;
                 let integration = store::integration::get(read, IntegrationId(integration))?;
+                // Whoever has an integration in hand has its connection too.
+                let connection = match (connection, &integration) {
+                    (0, Some(integration)) => integration.data.connection,
+                    (given, _) => ConnectionId(given),
+                };
+                let connection = store::connection::get(read, connection)?;
                 Ok((
                     connection.map(|found| found.id),
                     integration.map(|found| found.id),

@@ -2,11 +2,19 @@ import { cleanup, render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import type { Component } from "svelte";
 import { afterEach, expect, test, vi } from "vitest";
-import type { ChoiceCreateArgs, ErrorCode, RetryArgs, SyncProblem } from "@/api/bindings.ts";
+import type {
+  ChoiceCreateArgs,
+  ErrorCode,
+  RetryArgs,
+  SetupPlaceArgs,
+  SyncProblem,
+  Why,
+} from "@/api/bindings.ts";
 import { useHost } from "@/api/client.ts";
 import TestWindow from "@/design/TestWindow.svelte";
 import { grouped, nextOf } from "./groups.ts";
 import ProblemsScreen from "./ProblemsScreen.svelte";
+import WhyNot from "./Why.svelte";
 
 afterEach(cleanup);
 
@@ -128,6 +136,27 @@ test.each<[RegExp, RetryArgs[]]>([
   await userEvent.click(await screen.findByRole("button", { name }));
   await screen.findByText(/tried again with the next sync/);
   expect(asked).toEqual(wanted);
+});
+
+test("what_a_step_of_the_set_up_mends_opens_there_with_its_integration", async () => {
+  const placed: SetupPlaceArgs[] = [];
+  useHost({
+    rpc(cmd, payload) {
+      if (cmd === "setup_place") placed.push(payload as SetupPlaceArgs);
+      const cure = { type: "setup", integration_id: 4, step: 5 } as const;
+      const line = { title: "Its type is mapped", text: "", verdict: "broken", cure } as const;
+      const why: Why = { item_id: 1, title: "Item 1", key: "PLAT-1", lines: [line] };
+      return Promise.resolve(cmd === "why" ? why : {});
+    },
+    subscribe: () => () => undefined,
+    openExternal: () => Promise.resolve(),
+    reopen: () => Promise.resolve(),
+  });
+  const props = { key: "PLAT-1", item: null };
+  render(TestWindow, { props: { of: WhyNot as Component, props } });
+  await userEvent.click(await screen.findByRole("button", { name: "Open step 5" }));
+  expect(placed).toEqual([{ step: 5, connection_id: null, integration_id: 4 }]);
+  expect(location.hash).toBe("#/setup/5");
 });
 
 test("what_jira_lacks_is_created_there_once_for_all_that_wait_for_it", async () => {

@@ -1,7 +1,7 @@
 import { call } from "@/api/client.ts";
-import { navigate } from "@/shell/kit.ts";
+import { navigate } from "./routes.svelte.ts";
 
-/** Where the wizard is to be opened, and with what in hand. */
+/** Where the wizard is to be opened, and with what in hand. An integration brings its connection. */
 export interface SetupPlace {
   readonly step: number;
   readonly connectionId: number | null;
