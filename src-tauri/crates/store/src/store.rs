@@ -2,7 +2,8 @@
 //!
 //! Writers queue in our own fair lock rather than in SQLite's, which blocks a thread and sleeps. The work
 //! runs on the runtime's blocking threads: a transaction never stands on a thread that serves others,
-//! and a runtime whose clock is paused in a test does not move it while a transaction is under way.
+//! and a runtime whose clock is paused in a test does not move it while a transaction is under way. Only tests may ask
+//! for the contrary ([`Store::work_in_place`]).
 
 use crate::checkpoint::{Checkpoints, Limits};
 use crate::error::StoreError;
@@ -12,6 +13,8 @@ use jiff::Timestamp;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
+#[cfg(any(test, debug_assertions))]
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -40,7 +43,7 @@ pub struct Store {
 
 struct Inner {
     /// None once the file is closed, and where it was opened for reading only.
-    writer: Arc<tokio::sync::Mutex<Option<Connection>>>,
+    writer: Arc<tokio::sync::Mutex<Option<Writer>>>,
     /// None for a workspace in memory, which has one connection for everything.
     readers: Option<Readers>,
     /// None for a workspace in memory, which has no log.
@@ -48,6 +51,15 @@ struct Inner {
     reads_only: bool,
     #[cfg(any(test, debug_assertions))]
     cuts: Arc<Cuts>,
+    #[cfg(any(test, debug_assertions))]
+    works_in_place: AtomicBool,
+}
+
+/// The connection that writes, and how it was last told to.
+struct Writer {
+    connection: Connection,
+    /// None before the first commit, and where telling it failed.
+    told: Option<Commit>,
 }
 
 struct Readers {
@@ -58,7 +70,7 @@ struct Readers {
 #[cfg(any(test, debug_assertions))]
 #[derive(Default)]
 struct Cuts {
-    commits: std::sync::atomic::AtomicU64,
+    commits: AtomicU64,
     hook: Mutex<Option<crate::crash::CommitHook>>,
 }
 
@@ -168,11 +180,13 @@ impl Store {
         Self {
             inner: Arc::new(Inner {
                 reads_only: writer.is_none(),
-                writer: Arc::new(tokio::sync::Mutex::new(writer)),
+                writer: Arc::new(tokio::sync::Mutex::new(writer.map(Writer::of))),
                 readers,
                 checkpoints,
                 #[cfg(any(test, debug_assertions))]
                 cuts: Arc::default(),
+                #[cfg(any(test, debug_assertions))]
+                works_in_place: false.into(),
             }),
         }
     }
@@ -232,9 +246,8 @@ impl Store {
         #[cfg(any(test, debug_assertions))]
         let cuts = Arc::clone(&self.inner.cuts);
         let checkpoints = self.inner.checkpoints.clone();
-        let task = tokio::task::spawn_blocking(move || {
-            let connection = writer.as_mut().ok_or(StoreError::Closed)?;
-            how.prepare(connection)?;
+        let task = move || {
+            let connection = writer.as_mut().ok_or(StoreError::Closed)?.to(how)?;
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let outcome = work(&WriteTx::new(&transaction))?;
@@ -257,8 +270,8 @@ impl Store {
                 checkpoints.after_commit(connection);
             }
             Ok(outcome)
-        });
-        let outcome = task.await.unwrap_or_else(ended);
+        };
+        let outcome = self.blocking(task).await;
         #[cfg(any(test, debug_assertions))]
         if matches!(outcome, Err(StoreError::Closed))
             && let Some(readers) = &self.inner.readers
@@ -279,25 +292,40 @@ impl Store {
     {
         let Some(readers) = &self.inner.readers else {
             let mut writer = Arc::clone(&self.inner.writer).lock_owned().await;
-            let task = tokio::task::spawn_blocking(move || {
-                let connection = writer.as_mut().ok_or(StoreError::Closed)?;
-                snapshot(connection, work)
-            });
-            return task.await.unwrap_or_else(ended);
+            let task = move || {
+                let writer = writer.as_mut().ok_or(StoreError::Closed)?;
+                snapshot(&mut writer.connection, work)
+            };
+            return self.blocking(task).await;
         };
         let permit = Arc::clone(&readers.permits)
             .acquire_owned()
             .await
             .map_err(|_| StoreError::Closed)?;
         let free = Arc::clone(&readers.free);
-        let task = tokio::task::spawn_blocking(move || {
+        let task = move || {
             let mut reader = Lent::take(free)?;
             let outcome = snapshot(reader.connection()?, work);
             drop(reader);
             drop(permit);
             outcome
-        });
-        task.await.unwrap_or_else(ended)
+        };
+        self.blocking(task).await
+    }
+
+    /// Runs what blocks where that is allowed.
+    async fn blocking<T, F>(&self, task: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T, StoreError> + Send + 'static,
+    {
+        #[cfg(any(test, debug_assertions))]
+        if self.inner.works_in_place.load(Ordering::Relaxed) {
+            return task();
+        }
+        tokio::task::spawn_blocking(task)
+            .await
+            .unwrap_or_else(ended)
     }
 
     /// Waits for work under way, writes the log back into the file, and closes it. Later calls of any
@@ -314,11 +342,11 @@ impl Store {
             readers.permits.close();
             lock(&readers.free).clear();
         }
-        let Some(connection) = writer.take() else {
+        let Some(Writer { connection, .. }) = writer.take() else {
             return Ok(());
         };
         let checkpoints = self.inner.checkpoints.clone();
-        let task = tokio::task::spawn_blocking(move || {
+        let task = move || {
             if let Some(checkpoints) = checkpoints {
                 checkpoints.close();
             }
@@ -329,8 +357,8 @@ impl Store {
                 .close()
                 .map_err(|(_, error)| StoreError::from(error))?;
             checkpoint
-        });
-        task.await.unwrap_or_else(ended)
+        };
+        self.blocking(task).await
     }
 
     /// Reads the whole file and says whether SQLite finds it sound. Takes seconds on a large workspace.
@@ -356,14 +384,37 @@ impl Store {
         *lock(&self.inner.cuts.hook) = Some(hook);
     }
 
+    /// From now on works on the thread that asks: for tests that do so little at a time, and so much of it, that handing
+    /// it to another thread costs more than doing it.
+    #[cfg(any(test, debug_assertions))]
+    pub fn work_in_place(&self) {
+        self.inner.works_in_place.store(true, Ordering::Relaxed);
+    }
+
     /// How many commits this store has begun.
     #[cfg(any(test, debug_assertions))]
     #[must_use]
     pub fn commits(&self) -> u64 {
-        self.inner
-            .cuts
-            .commits
-            .load(std::sync::atomic::Ordering::SeqCst)
+        self.inner.cuts.commits.load(Ordering::SeqCst)
+    }
+}
+
+impl Writer {
+    fn of(connection: Connection) -> Self {
+        Self {
+            connection,
+            told: None,
+        }
+    }
+
+    /// The connection, told how the next commit is to be written. Hardly ever that differs from the last one's.
+    fn to(&mut self, how: Commit) -> Result<&mut Connection, StoreError> {
+        if self.told != Some(how) {
+            self.told = None;
+            how.prepare(&self.connection)?;
+            self.told = Some(how);
+        }
+        Ok(&mut self.connection)
     }
 }
 
@@ -379,9 +430,7 @@ impl Readers {
 #[cfg(any(test, debug_assertions))]
 impl Cuts {
     fn at_next_commit(&self) -> crate::crash::Cut {
-        let number = 1 + self
-            .commits
-            .fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let number = 1 + self.commits.fetch_add(1, Ordering::SeqCst);
         let hook = lock(&self.hook).clone();
         hook.map_or(crate::crash::Cut::Never, |hook| hook(number))
     }
@@ -416,7 +465,7 @@ impl Drop for Lent {
 }
 
 /// When a commit counts as done, and what it leaves of what was there before.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Commit {
     /// Once it is on the disk.
     OnDisk,
@@ -461,6 +510,9 @@ fn reader(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
 fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY_MAX)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    // A statement keeps its plan whatever is bound to it. Else SQLite looks at what a limit, for one, is bound to, and
+    // plans anew whenever that changes, which costs more than running it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;

@@ -92,6 +92,36 @@ async fn durability_is_what_the_design_promises() {
 }
 
 #[tokio::test]
+async fn as_many_read_at_once_as_there_are_readers_and_nobody_after_closing() {
+    let (_folder, path) = place();
+    let store = Store::open(&path, at(0)).expect("opens");
+    // Each waits for all the others while it reads.
+    let all = Arc::new(std::sync::Barrier::new(READERS as usize));
+    let reads: Vec<_> = (0..READERS)
+        .map(|_| {
+            let (store, all) = (store.clone(), all.clone());
+            tokio::spawn(async move {
+                let read = store.read(move |read| {
+                    let theme = setting::get(read, "theme")?;
+                    all.wait();
+                    Ok(theme)
+                });
+                read.await
+            })
+        })
+        .collect();
+    for read in reads {
+        let theme = read.await.expect("does not panic");
+        assert_eq!(theme.expect("reads"), None);
+    }
+    store.close().await.expect("closes");
+    assert!(matches!(
+        get(&store, "theme").await,
+        Err(StoreError::Closed)
+    ));
+}
+
+#[tokio::test]
 async fn a_write_that_fails_leaves_nothing() {
     let store = memory();
     let failed: Result<(), _> = store
