@@ -165,7 +165,13 @@ impl Client {
         }
         let path = self.api(&format!("/issue/{}", segment(id)));
         let query = [("fields", "updated"), ("expand", "changelog")];
-        let answer: Option<Answer> = self.get_optional(&path, &query).await?;
+        let answer: Option<Answer> = match self.get_found(&path, &query).await {
+            Err(Error::Permission { .. }) => {
+                self.still_known().await?;
+                None
+            }
+            other => other?,
+        };
         Ok(answer.map(|answer| {
             let histories = answer.changelog;
             let mut changes = histories.map_or_else(Vec::new, |found| found.histories);

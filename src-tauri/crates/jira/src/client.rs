@@ -197,8 +197,25 @@ impl Client {
         self.request(Sent::Change, method, path, query, body).await
     }
 
-    /// As [`Client::get`]; an endpoint or a thing that is not there is none, once Jira has shown that it
-    /// still knows who asks.
+    /// As [`Client::get`], of a thing: one that is not there is none, once Jira has shown that it still knows who asks. Any
+    /// other answer proves nothing.
+    pub(crate) async fn get_found<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Option<T>, Error> {
+        match self.get(path, query).await {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::Gone) => {
+                self.still_known().await?;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// As [`Client::get`], of what not every Jira tells, or not everybody: an endpoint or a thing that is not there, or
+    /// refuses, is none, once Jira has shown that it still knows who asks. An answer that breaks off is no such refusal.
     pub(crate) async fn get_optional<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -211,16 +228,21 @@ impl Client {
                 | Error::Unsupported { .. }
                 | Error::NotJira
                 | Error::Permission { .. }
-                | Error::Rejected { .. }
-                | Error::Shape { .. },
+                | Error::Rejected { .. },
             ) => {
-                if self.inner.options.credentials.is_some() {
-                    self.myself().await?;
-                }
+                self.still_known().await?;
                 Ok(None)
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// That Jira still knows who asks: only then does a refusal say anything.
+    pub(crate) async fn still_known(&self) -> Result<(), Error> {
+        if self.inner.options.credentials.is_some() {
+            self.myself().await?;
+        }
+        Ok(())
     }
 
     async fn request(

@@ -9,7 +9,7 @@ use super::between::is_of;
 use super::parent::PARENT;
 use crate::error::EngineError;
 use jiff::{SignedDuration, Timestamp};
-use jira::{Change as Line, FieldChange};
+use jira::{Change as Line, FieldChange, History};
 use std::collections::BTreeMap;
 use store::connection::SiteKind;
 use store::journal::{Change, Entry, Unnamed};
@@ -174,9 +174,14 @@ impl Cycle {
             return Ok(histories);
         }
         let each = issues.iter().map(|issue| client.history(issue));
-        let found = futures::future::try_join_all(each).await?;
+        let found = futures::future::join_all(each).await;
         for (issue, history) in issues.iter().zip(found) {
-            let lines = history.unwrap_or_default().changes;
+            let history = match history {
+                Ok(history) => history.unwrap_or_default(),
+                // That one history is not told says nothing of the others.
+                Err(error) => client.of_one(error).await.map(|_| History::default())?,
+            };
+            let lines = history.changes;
             let since = lines.into_iter().filter(is_since);
             histories.insert(issue.clone(), since.collect());
         }

@@ -17,7 +17,7 @@
 //! that is missed becomes an item of its own (see [`claim`]).
 
 use super::Cycle;
-use crate::adapter::{Draft, JiraRemote, ParentIssue};
+use crate::adapter::{Draft, JiraRemote, ParentIssue, Unread};
 use crate::error::EngineError;
 use crate::problem::Problem;
 use crate::push::{Candidates, PushChoices};
@@ -76,23 +76,25 @@ impl Cycle {
             .made_since(&data.project_key, since, &zone)
             .await?;
         let found = found(&self.store, &self.remote, &self.ground, &missed, made).await?;
+        // One that bears a mark which cannot be read may be it.
+        let is_sure = found.unread.is_empty();
         for intent in missed {
-            match found.get(&intent.marker) {
+            match found.by_marker.get(&intent.marker) {
                 Some(issue) => {
                     match self.remote.key(issue).await? {
                         Some(key) => drop(self.made(intent.id, issue.clone(), key).await?),
                         // The search names it, and it cannot be read.
-                        None => self.not_found(&intent).await?,
+                        None => self.not_found(&intent, is_sure).await?,
                     }
                 }
-                None => self.not_found(&intent).await?,
+                None => self.not_found(&intent, is_sure).await?,
             }
         }
         Ok(())
     }
 
-    /// A look did not find it: the next one may, or it was never made.
-    async fn not_found(&self, intent: &CreateIntent) -> Result<(), EngineError> {
+    /// A look did not find it: the next one may, or it was never made, if the look saw everything.
+    async fn not_found(&self, intent: &CreateIntent, is_sure: bool) -> Result<(), EngineError> {
         let (intent, now) = (intent.clone(), self.clock.now());
         let Some(sent) = sent_at(&intent).filter(|_| intent.next_at <= now) else {
             return Ok(());
@@ -100,10 +102,12 @@ impl Cycle {
         let absent = sent.saturating_add(ABSENT_AFTER).unwrap_or(now);
         self.store
             .write(move |tx| {
-                if now >= absent {
+                let is_over = now >= absent;
+                if is_over && is_sure {
                     return store::create_intent::set_unsent(tx, intent.id);
                 }
-                let again = now.saturating_add(LOOK_AGAIN).unwrap_or(now).min(absent);
+                let again = now.saturating_add(LOOK_AGAIN).unwrap_or(now);
+                let again = if is_over { again } else { again.min(absent) };
                 store::create_intent::put_off(tx, intent.id, again)
             })
             .await?;
@@ -341,7 +345,8 @@ enum Made {
 }
 
 /// Issues that were just read: those of them that are missed, because nobody answered when they were made, are linked
-/// with their items before anything else is made of them.
+/// with their items before anything else is made of them. Gives those of which the site cannot say now whether they are: of
+/// these nothing is to be made.
 ///
 /// Whoever reads an issue has asked after it was made, and it was noted here before that. So an issue that was made for
 /// an item is linked with that item, or noted as missed, when it is read: it never becomes another item.
@@ -353,13 +358,13 @@ pub async fn claim(
     remote: &JiraRemote,
     ground: &std::sync::Arc<Ground>,
     issues: &[RemoteIssue],
-) -> Result<(), EngineError> {
+) -> Result<BTreeMap<String, Unread>, EngineError> {
     let id = ground.integration.id;
     let missed = store
         .read(move |read| store::create_intent::doubtful(read, id))
         .await?;
     let Some(first) = missed.iter().filter_map(sent_at).min() else {
-        return Ok(());
+        return Ok(BTreeMap::new());
     };
     let since = first.saturating_sub(CLOCKS_APART).unwrap_or(first);
     let recent = issues
@@ -368,7 +373,7 @@ pub async fn claim(
     let recent = recent.map(|issue| issue.id.clone()).collect();
     let found = found(store, remote, ground, &missed, recent).await?;
     for intent in missed {
-        let issue = found.get(&intent.marker);
+        let issue = found.by_marker.get(&intent.marker);
         let issue = issue.and_then(|id| issues.iter().find(|issue| issue.id == *id));
         if let (Some(issue), Some(at)) = (issue, sent_at(&intent)) {
             let (ground, issue) = (ground.clone(), (issue.id.clone(), issue.key.clone()));
@@ -377,36 +382,52 @@ pub async fn claim(
                 .await?;
         }
     }
-    Ok(())
+    Ok(found.unread)
 }
 
 fn sent_at(intent: &CreateIntent) -> Option<Timestamp> {
     intent.sent.as_ref().map(|sent| sent.at)
 }
 
-/// Which of some issues bear the marker of one that is missed: their ids by marker. Issues that are linked are no such.
+/// Issues that bear the marker of one that is missed.
+#[derive(Default)]
+struct Marked {
+    /// Their ids, by marker.
+    by_marker: BTreeMap<String, String>,
+    /// Those of which the site could not say it, though it answers otherwise.
+    unread: BTreeMap<String, Unread>,
+}
+
+/// Which of some issues bear the marker of one that is missed. Issues that are linked are no such.
 async fn found(
     store: &Store,
     remote: &JiraRemote,
     ground: &Ground,
     missed: &[CreateIntent],
     mut issues: Vec<String>,
-) -> Result<BTreeMap<String, String>, EngineError> {
+) -> Result<Marked, EngineError> {
     let connection = ground.connection_id();
     let issues = store.read(move |read| {
         let linked = store::link::by_remote_ids(read, connection, &issues)?;
         issues.retain(|id| !linked.contains_key(id));
         Ok(issues)
     });
-    let mut found = BTreeMap::new();
+    let mut found = Marked::default();
     for issue in issues.await? {
-        if found.len() == missed.len() {
+        if found.by_marker.len() == missed.len() {
             break;
         }
-        let marker = remote.marker(&issue).await?;
+        let marker = match remote.marker(&issue).await {
+            Err(EngineError::Jira(error)) => {
+                let error = remote.client().of_one(error).await?;
+                found.unread.insert(issue, Unread::Unanswered(error));
+                continue;
+            }
+            other => other?,
+        };
         let is_missed = |marker: &String| missed.iter().any(|intent| intent.marker == *marker);
         if let Some(marker) = marker.filter(is_missed) {
-            found.insert(marker, issue);
+            found.by_marker.insert(marker, issue);
         }
     }
     Ok(found)

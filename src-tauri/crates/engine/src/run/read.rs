@@ -206,7 +206,9 @@ async fn fetch(
     if jql.is_none() && !remote.client().is_cloud() {
         unread.extend(refresh(&store, &remote, &ground, &mut issues).await?);
     }
-    crate::cycle::claim(&store, &remote, &ground, &issues).await?;
+    let unclaimed = crate::cycle::claim(&store, &remote, &ground, &issues).await?;
+    issues.retain(|issue| !unclaimed.contains_key(&issue.id));
+    unread.extend(unclaimed);
     let (read, missing) = pair(batch, issues, &ground);
     let missing = missing
         .into_iter()

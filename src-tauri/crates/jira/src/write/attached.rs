@@ -45,7 +45,7 @@ impl Client {
             value: Value,
         }
         let path = format!("/issue/{}/properties/{}", segment(issue), segment(key));
-        let found: Option<Answer> = self.get_optional(&self.api(&path), &[]).await?;
+        let found: Option<Answer> = self.get_found(&self.api(&path), &[]).await?;
         Ok(found.map(|found| found.value))
     }
 

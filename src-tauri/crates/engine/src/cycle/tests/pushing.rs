@@ -7,8 +7,11 @@ use crate::push::{PushChoices, queue};
 use crate::run::Ground;
 use jiff::SignedDuration;
 use practice_jira::SiteConfig;
+use serde_json::json;
 use store::link::LinkState;
-use workspace::ItemId;
+use workspace::{FieldKey, ItemId, SystemField, Value};
+
+const TITLE: FieldKey = FieldKey::System(SystemField::Title);
 
 /// How far the search may be behind: less than an issue is looked for.
 const LAG_MS: u64 = 300_000;
@@ -65,6 +68,45 @@ async fn an_issue_that_is_read_before_it_is_looked_for_becomes_no_other_item() {
         // It is too early to look, but the issue is among those that changed.
         let report = world.cycle().await.expect("nothing is in the way");
         assert_eq!((report.made, report.waiting), (0, 0), "{report:?}");
+        assert!(is_linked(&world, item).await);
+        assert_eq!(world.read(store::item::counts).await.total, here);
+        assert_eq!(world.wire.site().issue_count(None), issues);
+        world.close().await;
+    }
+}
+
+#[tokio::test]
+async fn while_the_mark_of_an_issue_cannot_be_read_it_becomes_no_item_and_is_not_made_again() {
+    for config in [SiteConfig::cloud(60, 3), SiteConfig::data_center(60, 3)] {
+        let world = Template::new(config).await.world("unreadable").await;
+        let (item, issues) = missed(&world).await;
+        let here = world.read(store::item::counts).await.total;
+        let other = world.pairs[0].clone();
+        let is_mark = |request: &http::Request<_>| request.uri().path().contains("/properties/");
+        world.wire.set_broken(is_mark);
+        for round in 0..4 {
+            let title = format!("Goes on {round}");
+            world
+                .edit_here(other.item, TITLE, Value::text(&title))
+                .await;
+            world.cycle().await.expect("the others go on");
+            assert_eq!(world.there(&other.issue, "summary").await, json!(title));
+            assert!(!is_linked(&world, item).await);
+            assert_eq!(world.read(store::item::counts).await.total, here);
+            assert_eq!(world.wire.site().issue_count(None), issues);
+            world.wire.advance(ABSENT_AFTER);
+        }
+        // Half of an answer is none either.
+        world.wire.set_broken(|_| false);
+        world
+            .wire
+            .set_faults([Fault::None, Fault::None, Fault::Half]);
+        drop(world.cycle().await);
+        world.wire.set_faults([]);
+        for _ in 0..2 {
+            world.wire.advance(ABSENT_AFTER);
+            world.cycle().await.expect("nothing is in the way");
+        }
         assert!(is_linked(&world, item).await);
         assert_eq!(world.read(store::item::counts).await.total, here);
         assert_eq!(world.wire.site().issue_count(None), issues);
