@@ -20,6 +20,7 @@ mod between;
 mod compare;
 mod create;
 mod decisions;
+mod doubts;
 mod fuse;
 mod gone;
 mod hear;

@@ -186,6 +186,18 @@ pub fn reconcile(base: Option<&Value>, workspace: &Value, remote: &Value, rule: 
     }
 }
 
+/// On what both sides agree once the remote has said `told`, if it was sent `sent` and nobody knows whether that arrived:
+/// each entry of a list where the remote says of it what was sent; the others are as they were in `base`. None for values
+/// that are no lists of one sort.
+///
+/// Without this, whoever takes back here what is under way would hear it from the remote as news.
+#[must_use]
+pub fn arrived(base: Option<&Value>, sent: &Value, told: &Value) -> Option<Value> {
+    let sides = [base.unwrap_or(&Value::None), sent, told];
+    let has_come = |[base, sent, told]: [bool; 3]| if sent == told { sent } else { base };
+    each_list(sides, &has_come)
+}
+
 fn winner(rule: Rule) -> Option<Side> {
     match rule.winner {
         Winner::Ask => None,
@@ -198,19 +210,28 @@ fn winner(rule: Rule) -> Option<Side> {
 /// Both sides' additions and removals; none for values that are no lists of one sort, and for texts in which both changed
 /// the same place.
 fn merge(base: &Value, workspace: &Value, remote: &Value) -> Option<Value> {
-    let sides = [base, workspace, remote];
-    let options = lists(sides, |value| match value {
+    let stays = |[base, workspace, remote]: [bool; 3]| match base {
+        true => workspace && remote,
+        false => workspace || remote,
+    };
+    each_list([base, workspace, remote], &stays).or_else(|| lines::merge(base, workspace, remote))
+}
+
+/// The list of what is to be in it by where it is: for each entry, in which of the three it is. None for values that are no
+/// lists of one sort.
+fn each_list(sides: [&Value; 3], is_in: &impl Fn([bool; 3]) -> bool) -> Option<Value> {
+    let options = lists(sides, is_in, |value| match value {
         Value::Options(list) => Some(list),
         _ => None,
     });
     let labels = || {
-        lists(sides, |value| match value {
+        lists(sides, is_in, |value| match value {
             Value::Labels(list) => Some(list),
             _ => None,
         })
     };
     let references = || {
-        lists(sides, |value| match value {
+        lists(sides, is_in, |value| match value {
             Value::References(list) => Some(list),
             _ => None,
         })
@@ -219,31 +240,26 @@ fn merge(base: &Value, workspace: &Value, remote: &Value) -> Option<Value> {
         .map(Value::options)
         .or_else(|| labels().map(Value::labels))
         .or_else(|| references().map(Value::references))
-        .or_else(|| lines::merge(base, workspace, remote))
 }
 
 fn lists<T: Ord + Clone>(
     sides: [&Value; 3],
+    is_in: &impl Fn([bool; 3]) -> bool,
     list: impl Fn(&Value) -> Option<&Vec<T>>,
 ) -> Option<Vec<T>> {
-    let [base, workspace, remote] = sides.map(|value| match value {
-        Value::None => Some(Vec::new()),
-        value => list(value).cloned(),
+    let sides = sides.map(|value| match value {
+        Value::None => Some(BTreeSet::new()),
+        value => list(value).map(|list| list.iter().collect()),
     });
-    Some(merged(base?, workspace?, remote?))
-}
-
-fn merged<T: Ord + Clone>(base: Vec<T>, workspace: Vec<T>, remote: Vec<T>) -> Vec<T> {
-    let base = BTreeSet::from_iter(base);
-    let workspace = BTreeSet::from_iter(workspace);
-    let remote = BTreeSet::from_iter(remote);
-    workspace
-        .union(&remote)
-        .filter(|value| {
-            !base.contains(value) || workspace.contains(value) && remote.contains(value)
-        })
-        .cloned()
-        .collect()
+    let [Some(one), Some(two), Some(three)] = sides else {
+        return None;
+    };
+    let sides: [BTreeSet<&T>; 3] = [one, two, three];
+    let all: BTreeSet<&T> = sides.iter().flatten().copied().collect();
+    let chosen = all
+        .into_iter()
+        .filter(|entry| is_in(sides.each_ref().map(|side| side.contains(entry))));
+    Some(chosen.cloned().collect())
 }
 
 #[cfg(test)]

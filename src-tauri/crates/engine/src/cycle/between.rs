@@ -12,7 +12,7 @@ use crate::error::EngineError;
 use crate::run::{Ground, Known};
 use jiff::Timestamp;
 use jira::{FieldChange, History};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::connection::SiteKind;
 use store::due::Due;
 use store::link::{Link, Seen};
@@ -28,6 +28,14 @@ pub(super) struct Aftermath {
     pub updated: Option<Timestamp>,
     /// Our changes, by field.
     pub ours: BTreeMap<FieldKey, Ours>,
+    /// Fields that others changed since, and we did not.
+    pub theirs: BTreeSet<FieldKey>,
+}
+
+/// Whose change of a field the history tells.
+enum Whose {
+    Ours(Ours),
+    Theirs,
 }
 
 /// A change of ours, as the history tells it.
@@ -99,16 +107,25 @@ impl Cycle {
         let Some(history) = history else {
             return Ok(Aftermath::default());
         };
-        let since = link.seen.updated_at;
-        let ours = sent.filter_map(|field| Some((field, self.ours(since?, &history, field)?)));
-        Ok(Aftermath {
-            ours: ours.collect(),
+        let mut aftermath = Aftermath {
             updated: history.updated,
-        })
+            ..Aftermath::default()
+        };
+        let Some(since) = link.seen.updated_at else {
+            return Ok(aftermath);
+        };
+        for field in sent {
+            match self.whose(since, &history, field) {
+                Some(Whose::Ours(ours)) => drop(aftermath.ours.insert(field, ours)),
+                Some(Whose::Theirs) => drop(aftermath.theirs.insert(field)),
+                None => {}
+            }
+        }
+        Ok(aftermath)
     }
 
-    /// Our last change of a field since it was read.
-    fn ours(&self, read_at: Timestamp, history: &History, field: FieldKey) -> Option<Ours> {
+    /// Who changed a field since it was read: our last change, if there is one.
+    fn whose(&self, read_at: Timestamp, history: &History, field: FieldKey) -> Option<Whose> {
         let me = self.ground.connection.data.account_id.as_str();
         let remote = self.ground.remote_field(field);
         if remote.is_some_and(is_list) {
@@ -127,10 +144,13 @@ impl Cycle {
             }
             is_overtaking = true;
         }
-        ours.map(|(item, is_overtaking)| Ours {
-            item: item.clone(),
-            is_overtaking,
-        })
+        match ours {
+            Some((item, is_overtaking)) => Some(Whose::Ours(Ours {
+                item: item.clone(),
+                is_overtaking,
+            })),
+            None => is_overtaking.then_some(Whose::Theirs),
+        }
     }
 }
 

@@ -1,17 +1,14 @@
 //! Taking over what Jira says of the issues on the list.
 
 use super::authors;
-use super::between::Aftermath;
 use super::fuse::Fuse;
 use super::gone::{self, Evidence, Found};
 use super::parent::{self, PARENT};
-use super::send::{back_off, journal};
+use super::send::back_off;
 use super::transition::is_overtaken;
 use super::{Cycle, CycleReport, PASS, turns};
 use crate::adapter::Unread;
 use crate::error::EngineError;
-use crate::problem::Problem;
-use crate::rich::is_same_value;
 use crate::run::{Applier, Batch, Ground, Known, MOVED_ON, OUTDATED, Reader, plan};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -35,12 +32,6 @@ const UNREAD_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 /// How often an issue that is older than it was seen before is read again, until that counts as how it is: what answers may
 /// be behind, and whoever restores a backup puts everything back.
 const OLDER_MAX: u32 = 3;
-
-/// How often a history that Jira cannot tell is asked for, before it is done without.
-const HISTORY_MAX: u32 = 5;
-
-/// What the histories of issues say, or why they could not be asked.
-type Aftermaths = BTreeMap<String, Result<Aftermath, Reason>>;
 
 /// A linked issue and all that is decided from.
 #[derive(Clone)]
@@ -95,7 +86,6 @@ impl Cycle {
         report: &mut CycleReport,
     ) -> Result<Vec<Due>, EngineError> {
         let run = self.begin(due).await?;
-        let doubts = self.doubts(due).await?;
         let seen = self.seen(due).await?;
         let reader = Reader {
             store: self.store.clone(),
@@ -105,7 +95,7 @@ impl Cycle {
             jql: None,
             moved: Arc::new(|| {}),
         };
-        let outcome = self.take_over(run, &reader, fuse).await;
+        let outcome = self.take_over(run, due, &reader, fuse).await;
         if let Err(error @ EngineError::FuseBlown { .. }) = outcome {
             // The plan is kept for whoever is asked.
             return Err(error);
@@ -115,13 +105,7 @@ impl Cycle {
             self.end(run, RunState::Cancelled, seen).await?;
             return Err(error);
         }
-        let found = async {
-            Ok((
-                self.evidence(run, due).await?,
-                self.aftermaths(doubts).await?,
-            ))
-        };
-        let found = match found.await {
+        let found = match self.evidence(run, due).await {
             Ok(found) => found,
             Err(error) => {
                 self.end(run, RunState::Cancelled, seen).await?;
@@ -159,54 +143,15 @@ impl Cycle {
             .collect())
     }
 
-    /// The issues of which it is not known what came of a change of ours, with their pairs as they were when that was sent.
-    async fn doubts(&self, due: &[Due]) -> Result<Vec<(Link, Due)>, EngineError> {
-        let doubtful = due.iter().filter(|due| !due.sent.is_empty());
-        let mut sent: BTreeMap<String, Due> = doubtful
-            .map(|due| (due.remote_id.clone(), due.clone()))
-            .collect();
-        if sent.is_empty() {
-            return Ok(Vec::new());
-        }
-        let connection = self.ground.connection_id();
-        let doubts = self.store.read(move |read| {
-            let ids: Vec<&String> = sent.keys().collect();
-            let links = store::link::by_remote_ids(read, connection, &ids)?;
-            let doubts = links.into_iter();
-            Ok(doubts
-                .filter_map(|(id, link)| Some((link, sent.remove(&id)?)))
-                .collect())
-        });
-        Ok(doubts.await?)
-    }
-
-    /// What the histories of these issues say of changes of ours.
-    async fn aftermaths(&self, doubts: Vec<(Link, Due)>) -> Result<Aftermaths, EngineError> {
-        let mut found = Aftermaths::new();
-        for (link, due) in doubts {
-            let told = match self.aftermath(&link, due.sent.keys().copied()).await {
-                Ok(aftermath) => Ok(aftermath),
-                Err(error) => {
-                    let error = self.remote.client().of_one(error).await?;
-                    match due.attempts < HISTORY_MAX {
-                        true => Err(Reason::from(&Problem::from(&EngineError::from(error)))),
-                        // The issue itself can be read, and says whether the change has arrived.
-                        false => Ok(Aftermath::default()),
-                    }
-                }
-            };
-            found.insert(link.remote_id, told);
-        }
-        Ok(found)
-    }
-
     async fn take_over(
         &self,
         run: RunId,
+        due: &[Due],
         reader: &Reader,
         fuse: &mut Fuse,
     ) -> Result<(), EngineError> {
         reader.read().await?;
+        self.settle_doubts(run, due).await?;
         plan::plan(&self.store, run, &self.ground).await?;
         self.weigh(fuse, run).await?;
         let now = self.clock.now();
@@ -228,7 +173,7 @@ impl Cycle {
         &self,
         run: RunId,
         due: &[Due],
-        found: (Evidence, Aftermaths),
+        found: Evidence,
     ) -> Result<(RunCounts, Vec<Due>), EngineError> {
         let (mut to_send, found) = (Vec::new(), Arc::new(found));
         // Others write in between, however many there are.
@@ -246,11 +191,9 @@ impl Cycle {
                     for due in &some {
                         let row = rows.get(&due.remote_id);
                         let before = absent.get(&due.remote_id);
-                        let (evidence, aftermaths) = &*found;
                         let read = Looked {
                             row,
-                            absence: (before, evidence.get(&due.remote_id).copied()),
-                            aftermath: aftermaths.get(&due.remote_id),
+                            absence: (before, found.get(&due.remote_id).copied()),
                         };
                         if settle_one(tx, (&ground, &known), due, read, now)? == Left::ToSend {
                             to_send.push(due.clone());
@@ -304,18 +247,13 @@ enum Left {
 struct Looked<'a> {
     row: Option<&'a RunRow>,
     absence: (Option<&'a Absence>, Option<Found>),
-    aftermath: Option<&'a Result<Aftermath, Reason>>,
 }
 
 fn settle_one(
     tx: &WriteTx<'_>,
     (ground, known): (&Ground, &Known),
     due: &Due,
-    Looked {
-        row,
-        absence: look,
-        aftermath,
-    }: Looked<'_>,
+    Looked { row, absence: look }: Looked<'_>,
     now: Timestamp,
 ) -> Result<Left, StoreError> {
     let (id, remote_id) = (ground.integration.id, due.remote_id.as_str());
@@ -364,14 +302,6 @@ fn settle_one(
     if let Some(row) = row {
         parent::note(tx, ground, &mut pair, row)?;
     }
-    match aftermath {
-        None => {}
-        Some(Ok(aftermath)) => arrived(tx, ground, &mut pair, due, (aftermath, now))?,
-        Some(Err(reason)) => {
-            later(tx, id, due, reason, now)?;
-            return Ok(Left::Nothing);
-        }
-    }
     let pending = parent::pending(tx, ground, &pair, known)?;
     let ToDo { sends, conflicts } = to_do(tx, &pair, pending, now)?;
     note_conflicts(tx, pair.link.id, &conflicts, now)?;
@@ -379,8 +309,6 @@ fn settle_one(
         store::due::settle(tx, id, remote_id, due.marks)?;
         return Ok(Left::Nothing);
     }
-    // What came of an earlier change is known by now: it is not what stands here.
-    store::due::set_known(tx, id, remote_id)?;
     let is_over = |why: &Reason| why.code == UNREAD || is_overtaken(why, &pair);
     if due.is_parked && !due.problem.as_ref().is_some_and(is_over) {
         store::due::set_looked(tx, id, remote_id, due.marks)?;
@@ -441,50 +369,6 @@ fn unread(
     }
     let later = now.saturating_add(UNREAD_AGAIN).unwrap_or(now);
     store::due::set_failed(tx, id, remote_id, due.marks, &why, Some(later))
-}
-
-/// Where Jira says what was sent, both sides agree on it, though nobody told that it arrived. Without this, whoever edits
-/// once more before that is known would be in conflict with themselves.
-fn arrived(
-    tx: &WriteTx<'_>,
-    ground: &Ground,
-    pair: &mut Pair,
-    due: &Due,
-    (aftermath, now): (&Aftermath, Timestamp),
-) -> Result<(), StoreError> {
-    let (known, doubtful): (Vec<_>, Vec<_>) =
-        (due.sent.iter()).partition(|(field, _)| due.arrived.contains(field));
-    let told: Vec<(FieldKey, Value)> = (doubtful.into_iter())
-        .filter_map(|(field, sent)| {
-            let told = pair.remotes.get(field)?;
-            is_same_value(told, sent).then(|| (*field, told.clone()))
-        })
-        .collect();
-    // That the value stands there may be anybody's doing; that ours took its place, the history says.
-    let (ours, _): (Vec<_>, Vec<_>) =
-        (told.iter().cloned()).partition(|(field, _)| aftermath.ours.contains_key(field));
-    let before = Pair {
-        remotes: pair.bases.clone(),
-        ..pair.clone()
-    };
-    journal(tx, ground, &before, &ours, (aftermath, now))?;
-    // What is known to have arrived stands in the journal already; what somebody had written a moment before does not.
-    let replaced = known
-        .into_iter()
-        .filter(|(field, _)| aftermath.is_overtaking(**field));
-    let replaced: Vec<_> = replaced
-        .map(|(field, sent)| (*field, sent.clone()))
-        .collect();
-    journal(tx, ground, &before, &replaced, (aftermath, now))?;
-    for (field, told) in told {
-        if field == PARENT {
-            parent::agree(tx, pair.link.id, &told)?;
-        } else {
-            store::link_field::set(tx, pair.link.id, [(field, Some(&told), &told)])?;
-        }
-        pair.bases.insert(field, told);
-    }
-    Ok(())
 }
 
 /// What is left to do about an item's fields, once it is known which of them the sides set in turns.

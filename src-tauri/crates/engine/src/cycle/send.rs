@@ -232,7 +232,9 @@ impl Cycle {
         let mut writes = sending.patch.writes.clone();
         let mut parent = sending.parent_edit();
         let mut fields = Fields {
-            refusal: unsayable(sending, &[]).or_else(|| sending.parent_problem()),
+            refusal: self
+                .unsayable(sending, &[])
+                .or_else(|| sending.parent_problem()),
             ..Fields::default()
         };
         // Jira takes all of an edit or nothing. What it refuses is left out, so that nothing else waits for it; each
@@ -246,7 +248,7 @@ impl Cycle {
                 other => other?,
             };
             if !outgoing.left.is_empty() {
-                fields.refusal = unsayable(sending, &outgoing.left).or(fields.refusal);
+                fields.refusal = self.unsayable(sending, &outgoing.left).or(fields.refusal);
                 writes.retain(|write| !outgoing.left.contains(&write.field));
             }
             if writes.is_empty() && parent.is_none() {
@@ -475,6 +477,22 @@ impl Cycle {
             .await?;
         Ok(())
     }
+
+    /// Of which fields Jira cannot be told, as they are called here; a status goes another way.
+    fn unsayable(&self, sending: &Sending, left: &[FieldKey]) -> Option<Problem> {
+        let refused = sending.patch.unsayable.iter().map(|(field, _)| field);
+        let refused = refused.filter(|field| **field != STATUS);
+        if let Some(problem) = refused.clone().find_map(|field| sending.missing_of(*field)) {
+            return Some(problem);
+        }
+        let known = &self.ground.fields;
+        let name = |key: &FieldKey| {
+            let field = known.iter().find(|field| field.key == *key);
+            field.map_or_else(|| key.to_string(), |field| field.name.clone())
+        };
+        let fields: Vec<String> = refused.chain(left).map(name).collect();
+        (!fields.is_empty()).then(|| Problem::new(UNSAYABLE).with("fields", fields.join(", ")))
+    }
 }
 
 /// How long after so many failed attempts the next one is made.
@@ -609,15 +627,4 @@ pub(super) fn journal(
         })
         .collect();
     store::journal::append_single(tx, Origin::Sent, &changes, now)
-}
-
-/// Of which fields Jira cannot be told; a status goes another way.
-fn unsayable(sending: &Sending, left: &[FieldKey]) -> Option<Problem> {
-    let refused = sending.patch.unsayable.iter().map(|(field, _)| field);
-    let refused = refused.filter(|field| **field != STATUS);
-    if let Some(problem) = refused.clone().find_map(|field| sending.missing_of(*field)) {
-        return Some(problem);
-    }
-    let fields: Vec<String> = refused.chain(left).map(ToString::to_string).collect();
-    (!fields.is_empty()).then(|| Problem::new(UNSAYABLE).with("fields", fields.join(", ")))
 }

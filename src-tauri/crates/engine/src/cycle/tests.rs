@@ -13,6 +13,7 @@ mod overtaken;
 mod parents;
 mod pushing;
 mod sprints;
+mod taken_back;
 mod unanswered;
 // What is between the client and the site is the simulation's.
 #[path = "../../../../../tests/sim/wire.rs"]

@@ -7,7 +7,7 @@ use super::{
 use crate::convert::{Converted, Lookup, Note, Want, to_workspace};
 use crate::mapping::{Direction, FieldPair, Mapping, Winner};
 use crate::outgoing::{Unsayable, through, to_remote};
-use crate::reconcile::{Change, Outcome, Rule, Verdict, reconcile, verdict};
+use crate::reconcile::{Change, Outcome, Rule, Verdict, arrived, reconcile, verdict};
 use crate::remote::{RemoteField, RemoteIssue, RemoteKind, RemoteStatus, RemoteValue, Schema};
 use std::collections::BTreeMap;
 use workspace::{
@@ -218,6 +218,21 @@ impl Planner {
             }
         }
         pending
+    }
+
+    /// On what both sides agree of a list that is put together, once the remote has said `told` after it was sent `sent`
+    /// without an answer: see [`arrived`]. None of any other field.
+    #[must_use]
+    pub fn arrived(
+        &self,
+        field: FieldKey,
+        base: Option<&Value>,
+        sent: &Value,
+        told: &Value,
+    ) -> Option<Value> {
+        let column = self.columns.iter().find(|column| column.field.key == field);
+        let merges = column.is_some_and(|column| column.rule().merges);
+        merges.then(|| arrived(base, sent, told)).flatten()
     }
 
     /// What the remote would say of a field if it held what the item holds.

@@ -156,6 +156,20 @@ fn check_skip(planner: &Planner, issue: &RemoteIssue, twin: Twin<'_>, reason: Sk
 }
 
 #[test]
+fn of_what_was_sent_without_an_answer_only_lists_are_agreed_on_in_part() {
+    let (base, sent, told) = (
+        Value::options([OptionId(1)]),
+        Value::options([OptionId(2)]),
+        Value::options([OptionId(3)]),
+    );
+    let part = planner().arrived(IMPORTANCE, Some(&base), &sent, &told);
+    assert_eq!(part, None, "a choice is one thing");
+    let [base, sent, told] = [vec!["a"], vec!["a", "b"], vec!["a", "b", "c"]].map(Value::labels);
+    let part = planner().arrived(LABELS, Some(&base), &sent, &told);
+    assert_eq!(part, Some(sent));
+}
+
+#[test]
 fn an_issue_that_nobody_knows_becomes_an_item_with_its_values() {
     let issue = issue(
         "Title",

@@ -36,6 +36,31 @@ fn the_table_of_a_pair_that_goes_both_ways() {
     check(["a", "-", "b"], both, Outcome::Conflict);
 }
 
+/// Labels as letters; `?`: nothing was ever agreed.
+#[track_caller]
+fn check_arrived(base: &str, sent: &str, told: &str, expected: &str) {
+    let labels = |text: &str| Value::labels(text.chars().map(String::from));
+    let known = (base != "?").then(|| labels(base));
+    let found = arrived(known.as_ref(), &labels(sent), &labels(told));
+    assert_eq!(found, Some(labels(expected)), "{base}, {sent}, {told}");
+}
+
+#[test]
+fn of_a_list_that_was_sent_those_entries_are_agreed_on_that_the_remote_says_too() {
+    check_arrived("", "a", "a", "a");
+    check_arrived("?", "a", "a", "a");
+    check_arrived("", "a", "", "");
+    check_arrived("a", "", "", "");
+    check_arrived("a", "", "a", "a");
+    // Somebody else added or removed something meanwhile.
+    check_arrived("", "a", "ax", "a");
+    check_arrived("", "ab", "a", "a");
+    check_arrived("o", "oa", "a", "oa");
+    check_arrived("o", "oa", "oax", "oa");
+    let (word, none) = (word("a"), Value::None);
+    assert_eq!(arrived(Some(&none), &word, &word), None);
+}
+
 #[test]
 fn where_nothing_was_agreed_the_side_that_holds_something_is_heard() {
     let both = rule(Direction::Both, Winner::Ask);
@@ -280,9 +305,12 @@ proptest! {
         workspace in proptest::collection::btree_set("[abcd]", 0..4),
         remote in proptest::collection::btree_set("[abcd]", 0..4),
     ) {
-        let list = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>();
-        let merged: BTreeSet<String> =
-            super::merged(list(&base), list(&workspace), list(&remote)).into_iter().collect();
+        let list = |set: &BTreeSet<String>| Value::labels(set.iter().cloned());
+        let merged = super::merge(&list(&base), &list(&workspace), &list(&remote));
+        let merged: BTreeSet<String> = match merged {
+            Some(Value::Labels(labels)) => labels.into_iter().collect(),
+            _ => BTreeSet::new(),
+        };
         for word in &merged {
             prop_assert!(workspace.contains(word) || remote.contains(word));
         }

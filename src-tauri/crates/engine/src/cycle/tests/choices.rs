@@ -3,6 +3,7 @@
 use super::world::{Fault, Linked, Template, World};
 use crate::choices;
 use crate::error::EngineError;
+use crate::problem::Problem;
 use crate::run::Ground;
 use jira::Named;
 use practice_jira::SiteConfig;
@@ -97,6 +98,27 @@ async fn what_jira_lacks_waits_for_a_person_and_goes_once_it_is_created() {
         world.close().await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_value_that_jira_has_no_word_for_waits_under_the_name_that_the_field_has_here() {
+    let template = Template::new(SiteConfig::cloud(60, 5)).await;
+    let world = template.world("importance").await;
+    world.cycle().await.expect("goes through");
+    let pair = world.pairs[3].clone();
+    let field: FieldKey = SystemField::Importance.into();
+    let option = world
+        .store
+        .write(move |tx| store::field_option::grow(tx, field, NEW, None, None));
+    let value = Value::options([option.await.expect("made")]);
+    world.edit_here(pair.item, field, value).await;
+    world.cycle().await.expect("goes through");
+    let (id, issue) = (world.integration, pair.issue.clone());
+    let due = world.read(move |read| store::due::of(read, id, &[&issue]));
+    let why = due.await.pop().and_then(|due| due.problem).expect("parked");
+    let wanted = Problem::new("value_unsayable").with("fields", "Importance");
+    assert_eq!(Problem::from_text(&why.code, &why.detail), wanted);
+    world.close().await;
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Items moved below others, here and in Jira, on both faces.
 
 use super::super::decisions::{self, Taken};
-use super::super::{PARENT, release_parts, sever};
+use super::super::{Compare, PARENT, release_parts, sever};
 use super::world::{Fault, Linked, Template, World};
 use crate::new_item::{self, ItemDraft};
 use crate::push::{PushChoices, give_up, queue};
@@ -372,9 +372,9 @@ async fn below_a_parent_that_was_deleted_here_nothing_is_put() {
 async fn whatever_is_lost_on_the_way_the_move_arrives_and_the_next_one_is_no_conflict() {
     for template in templates().await {
         for fault in [Fault::Unsent, Fault::Lost, Fault::Busy] {
-            for place in 0..7 {
-                let world = template.world(&format!("lost-{fault:?}-{place}")).await;
-                let moving = Moving::new(world).await;
+            for (place, goes_back) in (0..7).flat_map(|place| [(place, false), (place, true)]) {
+                let name = format!("lost-{fault:?}-{place}-{goes_back}");
+                let moving = Moving::new(template.world(&name).await).await;
                 let Moving {
                     world,
                     story,
@@ -387,16 +387,48 @@ async fn whatever_is_lost_on_the_way_the_move_arrives_and_the_next_one_is_no_con
                 // What keeps the whole from going on is part of the story.
                 drop(world.cycle().await);
                 world.wire.set_faults([]);
-                // Somebody goes on before it is known what came of it.
-                moving.move_here(story.item, None).await;
+                // Somebody goes on, or back, before it is known what came of it.
+                let last = goes_back.then_some(&epics[0]);
+                moving
+                    .move_here(story.item, last.map(|epic| epic.item))
+                    .await;
                 moving.settle().await;
-                assert_eq!(moving.conflicts().await, [], "{fault:?} at {place}");
-                assert!(moving.is_there_below(None).await, "{fault:?} at {place}");
-                assert_eq!(moving.here().await, None);
+                assert_eq!(moving.conflicts().await, [], "{name}");
+                assert!(moving.is_there_below(last).await, "{name}");
+                assert_eq!(moving.here().await, last.map(|epic| epic.item), "{name}");
                 moving.world.close().await;
             }
         }
     }
+}
+
+#[tokio::test]
+async fn where_a_move_was_lost_and_jira_says_another_parent_a_person_is_asked_until_they_answer() {
+    on_both(async |moving| {
+        let Moving {
+            world,
+            story,
+            epics,
+        } = &moving;
+        moving.move_here(story.item, Some(epics[1].item)).await;
+        let path = format!("/issue/{}", story.issue);
+        world.wire.set_broken(move |request| {
+            request.method() == http::Method::PUT && request.uri().path().ends_with(&path)
+        });
+        world.cycle().await.expect("the others go on");
+        world.wire.set_broken(|_| false);
+        let (field, _) = moving.named(&epics[0]).await;
+        world.edit_there(&story.issue, &field, Json::Null).await;
+        for compare in [Compare::Nothing, Compare::Now, Compare::Now] {
+            world.wire.advance(SignedDuration::from_mins(31));
+            world.cycle_with(compare).await.expect("goes through");
+            assert_eq!(moving.conflicts().await, [PARENT]);
+            assert_eq!(moving.here().await, Some(epics[1].item));
+            assert!(moving.is_there_below(None).await);
+        }
+        moving.world.close().await;
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ pub struct Template {
     database: Vec<u8>,
     integration: IntegrationId,
     /// Kept in memory where the system has a folder for that: what is tested is not the disk.
-    folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
 }
 
 impl Template {
@@ -58,7 +58,7 @@ impl Template {
         } else {
             tempfile::tempdir()
         };
-        let folder = folder.expect("a folder");
+        let folder = Arc::new(folder.expect("a folder"));
         let wire = Wire::new(config.clone());
         let engine = Engine::open(EngineOptions {
             data_dir: folder.path().join("template"),
@@ -94,6 +94,7 @@ impl Template {
             wire,
             store,
             path,
+            _folder: self.folder.clone(),
             integration: self.integration,
             face,
             pairs: Vec::new(),
@@ -183,6 +184,8 @@ pub struct World {
     pub wire: Arc<Wire>,
     pub store: Store,
     path: PathBuf,
+    /// It stays as long as somebody works in it.
+    _folder: Arc<tempfile::TempDir>,
     pub integration: IntegrationId,
     face: Face,
     /// What is linked, in the order of the items.
@@ -300,19 +303,27 @@ impl World {
         field.unwrap_or_default()
     }
 
+    /// Somebody at a browser, signed in with the same account.
+    pub fn browser(&self) -> Client {
+        self.client(Arc::new(Browser(self.wire.clone())))
+    }
+
     /// As [`World::there`]; none if the issue is not there.
     pub async fn found_there(&self, issue: &str, field: &str) -> Option<Json> {
-        let browser = self.client(Arc::new(Browser(self.wire.clone())));
-        let found = browser.issue(issue, &[field]).await.expect("an answer");
+        let found = self
+            .browser()
+            .issue(issue, &[field])
+            .await
+            .expect("an answer");
         Some(found?.field(field).unwrap_or_default())
     }
 
     /// Somebody edits an issue in the browser.
     pub async fn edit_there(&self, issue: &str, field: &str, value: Json) {
-        let browser = self.client(Arc::new(Browser(self.wire.clone())));
         let mut edit = Edit::default();
         edit.fields.insert(field.to_owned(), value);
-        browser.edit_issue(issue, &edit).await.expect("it fits");
+        let edited = self.browser().edit_issue(issue, &edit).await;
+        edited.expect("it fits");
     }
 
     /// Somebody will edit an issue in the browser, at the next [`Fault::Overtaken`].
