@@ -357,8 +357,11 @@ impl Story {
             let state = links.await.pop().expect("it was linked").state;
             let is_linked = state == LinkState::Linked;
             if fate.deleted_there {
-                // A deletion that was told while the item was gone was told to nobody.
-                assert!(fate.told || is_linked, "{place}: {state:?}, {fate:?}");
+                // A deletion that was told while the item was gone was told to nobody. Whether what was moved away before may
+                // be disconnected for that is said elsewhere.
+                let is_away = state == LinkState::Severed(SeverReason::MovedAway);
+                let may_be_apart = fate.told || is_away;
+                assert!(may_be_apart || is_linked, "{place}: {state:?}, {fate:?}");
                 continue;
             }
             if fate.moved {

@@ -10,12 +10,12 @@
 use crate::planted::Planted;
 use crate::story::Story;
 use crate::world::{Linked, World};
-use engine::ConflictFilter;
+use engine::{ConflictFilter, EngineError};
 use jiff::SignedDuration;
 use rand::Rng as _;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
-use store::conflict;
+use store::{JournalSeq, conflict};
 use sync::reconcile::Side;
 use workspace::value::{Reference, Relation};
 use workspace::{FieldKey, Item, ItemId, ItemType, OptionId, SystemField, Value};
@@ -118,6 +118,8 @@ pub struct Fields {
     had: BTreeMap<usize, BTreeSet<OptionId>>,
     /// Labels that somebody gave an item, and that nobody took away since.
     labels: BTreeMap<usize, BTreeSet<String>>,
+    /// The last edit of each field here, by which it is taken back.
+    edits: BTreeMap<Place, JournalSeq>,
     /// What was decided in the end.
     decided: Vec<(Place, Json)>,
 }
@@ -147,6 +149,7 @@ impl Fields {
             statuses: world.statuses().await,
             had: BTreeMap::new(),
             labels: BTreeMap::new(),
+            edits: BTreeMap::new(),
             decided: Vec::new(),
             pairs,
             epics,
@@ -238,11 +241,12 @@ impl Story {
             false => Side::Remote,
         };
         let place = self.chance.random_range(0..EDITED);
-        match self.chance.random_range(0..10) {
+        match self.chance.random_range(0..11) {
             0..4 => self.edit_unique((place, Edited::Title), side).await,
             4..6 => self.edit_unique((place, Edited::Day), side).await,
             6..8 => self.edit_status(place, side).await,
             8 => self.edit_labels(place, side).await,
+            9 => self.undo_edit(place).await,
             _ => match self.chance.random_bool(0.5) {
                 true => self.move_below(place, side).await,
                 false => self.depend(place, side).await,
@@ -259,7 +263,9 @@ impl Story {
         match side {
             Side::Workspace => {
                 written.here = Some(value.clone());
-                self.world.edit_here(linked.item, field.here(), value).await;
+                let edited = self.world.edit_here(linked.item, field.here(), value);
+                let entry = edited.await.entry.expect("it is another value");
+                self.fields.edits.insert((place, field), entry);
                 self.forget_edit(&linked.issue).await;
             }
             Side::Remote => {
@@ -269,6 +275,38 @@ impl Story {
                 self.world.edit_there(issue, field.there(), json).await;
             }
         }
+    }
+
+    /// Somebody takes an edit back that was made here, whether it has arrived or not.
+    async fn undo_edit(&mut self, place: usize) {
+        let linked = self.fields.pairs[place].clone();
+        let edits = self.fields.edits.range((place, Edited::Title)..);
+        let edits: Vec<_> = edits.take_while(|(key, _)| key.0 == place).collect();
+        let edits: Vec<_> = edits.into_iter().map(|(key, edit)| (*key, *edit)).collect();
+        let Some((key, entry)) = self.some(&edits) else {
+            return;
+        };
+        let is_torn = (linked.item, key.1.here());
+        if self.conflicts().await.contains(&is_torn) {
+            // Whoever gives up their own value there has Jira's.
+            return;
+        }
+        self.world.wire.advance(SignedDuration::from_millis(40));
+        let undone = self.world.engine().undo_edit(entry).await;
+        self.fields.edits.remove(&key);
+        self.tell(format!("takes back {key:?}: {undone:?}"));
+        match undone {
+            Ok(_) => {}
+            Err(EngineError::EditOvertaken) => return,
+            Err(error) => panic!("it was edited: {error:?}"),
+        }
+        let here = self.world.here(linked.item, &[key.1.here()]).await;
+        let here = here.expect("nothing happens to it").remove(0);
+        let is_agreed = self.fields.agreed.get(&key) == Some(&here);
+        let written = self.fields.written.entry(key).or_default();
+        // Then nobody wants anything here that Jira does not know.
+        written.here = (!is_agreed).then_some(here);
+        self.forget_edit(&linked.issue).await;
     }
 
     /// Gives an item, or its issue, a status that neither had since nothing was to do about it.
@@ -333,7 +371,10 @@ impl Story {
             Side::Workspace => self.fields.labels_here(&self.world, place).await,
             Side::Remote => self.fields.labels_there(&self.world, place).await,
         };
-        let taken = match self.chance.random_bool(0.4) {
+        // What somebody takes away there that may just have come from here is sent once more: nobody could tell that from an
+        // edit that never arrived.
+        let is_clear = side == Side::Workspace || self.world.is_settled(&linked.issue).await;
+        let taken = match self.chance.random_bool(0.4) && is_clear {
             true => self.some(&labels.iter().cloned().collect::<Vec<_>>()),
             false => None,
         };
@@ -391,20 +432,16 @@ impl Story {
         match side {
             Side::Workspace => {
                 let here = self.world.here(own.item, &[DEPENDENCIES]).await;
-                let mut ends = match here.expect("nothing happens to it").remove(0) {
-                    Value::References(ends) => ends,
-                    _ => Vec::new(),
-                };
+                let here = here.expect("nothing happens to it").remove(0);
                 let end = Reference {
                     item: other.item,
                     relation: Relation::Blocks,
                 };
-                match ends.iter().position(|known| *known == end) {
-                    Some(at) => drop(ends.remove(at)),
-                    None => ends.push(end),
-                }
-                let value = Value::references(ends);
-                self.world.edit_here(own.item, DEPENDENCIES, value).await;
+                let held = matches!(&here, Value::References(ends) if ends.contains(&end));
+                self.world.wire.advance(SignedDuration::from_millis(40));
+                let edited = self.world.engine();
+                let edited = edited.edit_dependency(own.item, end, !held).await;
+                edited.expect("it fits");
             }
             Side::Remote => {
                 let browser = self.world.browser();

@@ -27,7 +27,7 @@ use world::Template;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Stories that each of the tests tells: as many as fit into a few minutes. `make sim` takes more.
-const SEEDS: u64 = 30;
+const SEEDS: u64 = 250;
 /// Stories in which a mistake that is made on purpose has to be found.
 const SEEDS_PLANTED: u64 = 200;
 

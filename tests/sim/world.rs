@@ -3,8 +3,8 @@
 use crate::wire::{ADDRESS, Browser, Draft, Wire};
 use engine::secrets::MemorySecrets;
 use engine::{
-    ConnectionDraft, CycleReport, Engine, EngineError, EngineOptions, IntegrationDraft, RunState,
-    SecretChoice, Transports,
+    ConnectionDraft, CycleReport, Edited, Engine, EngineError, EngineOptions, IntegrationDraft,
+    RunState, SecretChoice, Transports,
 };
 use jira::{
     Client, ClientOptions, Credentials, Edit, FixedJitter, HttpSettings, SettingsError, SiteKind,
@@ -58,7 +58,7 @@ impl Template {
         let folder = folder.expect("a folder");
         let (wire, secrets) = (Wire::new(config.clone()), Arc::default());
         let directory = folder.path().join("template");
-        let engine = opened(&directory, &wire, &secrets).await;
+        let engine = opened(&directory, &wire, &secrets, false).await;
         let connection = connected(&engine, &wire).await;
         let integration = integrated(&engine, &wire, connection).await;
         imported(&engine, integration).await;
@@ -73,15 +73,17 @@ impl Template {
         }
     }
 
-    pub async fn world(&self, name: &str) -> World {
+    /// Where the database works on other threads, more can happen in between, and everything takes twice as long.
+    pub async fn world(&self, name: &str, on_threads: bool) -> World {
         let directory = self.folder.path().join(name);
         std::fs::create_dir(&directory).expect("a folder of its own");
         std::fs::write(directory.join(DATABASE), &self.database).expect("a copy");
         let wire = Wire::new(self.config.clone());
         let secrets = Arc::new(self.secrets.copy());
-        let engine = opened(&directory, &wire, &secrets).await;
+        let engine = opened(&directory, &wire, &secrets, on_threads).await;
         let mut world = World {
             engine: Some(engine),
+            on_threads,
             wire,
             directory,
             secrets,
@@ -94,7 +96,12 @@ impl Template {
     }
 }
 
-async fn opened(directory: &Path, wire: &Arc<Wire>, secrets: &Arc<MemorySecrets>) -> Engine {
+async fn opened(
+    directory: &Path,
+    wire: &Arc<Wire>,
+    secrets: &Arc<MemorySecrets>,
+    on_threads: bool,
+) -> Engine {
     let engine = Engine::open(EngineOptions {
         data_dir: directory.to_owned(),
         secrets: SecretChoice::Memory(secrets.clone()),
@@ -102,7 +109,11 @@ async fn opened(directory: &Path, wire: &Arc<Wire>, secrets: &Arc<MemorySecrets>
         jitter: Arc::new(FixedJitter(0.0)),
         transports: Arc::new(ThroughWire(wire.clone())),
     });
-    engine.await.expect("an engine")
+    let engine = engine.await.expect("an engine");
+    if !on_threads {
+        engine.store().work_in_place();
+    }
+    engine
 }
 
 /// What opens the site: how, the login, the secret.
@@ -188,6 +199,7 @@ pub struct World {
     pub wire: Arc<Wire>,
     /// None only while it starts again.
     engine: Option<Engine>,
+    on_threads: bool,
     pub integration: IntegrationId,
     pub connection: ConnectionId,
     /// What is linked after the import, in the order of the items.
@@ -230,7 +242,8 @@ impl World {
         self.engine().shutdown().await;
         // Nobody else has hold of the directory then.
         drop(self.engine.take());
-        self.engine = Some(opened(&self.directory, &self.wire, &self.secrets).await);
+        let engine = opened(&self.directory, &self.wire, &self.secrets, self.on_threads);
+        self.engine = Some(engine.await);
         outcome
     }
 
@@ -334,10 +347,10 @@ impl World {
     }
 
     /// Somebody edits an item here.
-    pub async fn edit_here(&self, item: ItemId, field: FieldKey, value: Value) {
+    pub async fn edit_here(&self, item: ItemId, field: FieldKey, value: Value) -> Edited {
         self.wire.advance(jiff::SignedDuration::from_millis(40));
         let edited = self.engine().edit_item(item, field, value).await;
-        edited.expect("it fits");
+        edited.expect("it fits")
     }
 
     /// Somebody edits an issue in the browser.
