@@ -281,13 +281,12 @@ impl Story {
     async fn undo_edit(&mut self, place: usize) {
         let linked = self.fields.pairs[place].clone();
         let edits = self.fields.edits.range((place, Edited::Title)..);
-        let edits: Vec<_> = edits.take_while(|(key, _)| key.0 == place).collect();
-        let edits: Vec<_> = edits.into_iter().map(|(key, edit)| (*key, *edit)).collect();
+        let edits = edits.take_while(|(key, _)| key.0 == place);
+        let edits: Vec<_> = edits.map(|(key, edit)| (*key, *edit)).collect();
         let Some((key, entry)) = self.some(&edits) else {
             return;
         };
-        let is_torn = (linked.item, key.1.here());
-        if self.conflicts().await.contains(&is_torn) {
+        if (self.conflicts().await).contains(&(linked.item, key.1.here())) {
             // Whoever gives up their own value there has Jira's.
             return;
         }

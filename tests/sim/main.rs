@@ -26,7 +26,7 @@ use world::Template;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Stories that each of the tests tells: as many as fit into a few minutes. `make sim` takes more.
+/// Stories that each of the eight parts tells: 2,000 in all. `make sim` takes more.
 const SEEDS: u64 = 250;
 /// Stories in which a mistake that is made on purpose has to be found.
 const SEEDS_PLANTED: u64 = 200;

@@ -214,18 +214,16 @@ impl Client {
         }
     }
 
-    /// As [`Client::get`], of what not every Jira tells, or not everybody: an endpoint or a thing that is not there, or
+    /// As [`Client::get_found`], of what not every Jira tells, or not everybody: an endpoint or a thing that is not there, or
     /// refuses, is none, once Jira has shown that it still knows who asks. An answer that breaks off is no such refusal.
     pub(crate) async fn get_optional<T: DeserializeOwned>(
         &self,
         path: &str,
         query: &[(&str, &str)],
     ) -> Result<Option<T>, Error> {
-        match self.get(path, query).await {
-            Ok(value) => Ok(Some(value)),
+        match self.get_found(path, query).await {
             Err(
-                Error::Gone
-                | Error::Unsupported { .. }
+                Error::Unsupported { .. }
                 | Error::NotJira
                 | Error::Permission { .. }
                 | Error::Rejected { .. },
@@ -233,7 +231,7 @@ impl Client {
                 self.still_known().await?;
                 Ok(None)
             }
-            Err(error) => Err(error),
+            other => other,
         }
     }
 

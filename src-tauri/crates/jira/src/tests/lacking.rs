@@ -46,22 +46,26 @@ async fn check(kind: SiteKind, answer: impl Fn(Exchange) -> Exchange) {
 #[tokio::test]
 async fn an_answer_that_breaks_off_does_not_say_that_there_is_nothing() {
     for kind in [Cloud, DataCenter] {
-        for (path, half) in [
-            ("/project/AB/versions", "[{\"id\":\"1\","),
-            ("/priority", ""),
-            ("/issue/7", "{\"fields\":{"),
-            ("/issue/7/properties/mark", "{\"key\":\"mark\",\"val"),
-        ] {
-            let broken = on(&format!("GET {path}")).raw(200, half);
-            let (client, _) = signed_in(kind, [broken]).await;
-            let outcome = match path {
-                "/priority" => client.priorities().await.map(drop),
-                "/issue/7" => client.history("7").await.map(drop),
-                "/issue/7/properties/mark" => client.property("7", "mark").await.map(drop),
-                _ => client.versions("AB").await.map(drop),
-            };
-            let is_told = matches!(outcome, Err(Error::Shape { .. }));
-            assert!(is_told, "{path}: {outcome:?}");
+        let lists = LISTS.map(|(path, _)| path).into_iter();
+        for path in lists.chain(["/issue/7?", "/issue/7/properties/mark"]) {
+            for half in ["", "[[", "{\"values\":[{\"id"] {
+                let broken = on(&format!("GET {path}")).raw(200, half);
+                let (client, _) = signed_in(kind, [broken]).await;
+                let outcome = match path {
+                    "/priority" => client.priorities().await.map(drop),
+                    "/project/AB/statuses" => client.statuses("AB").await.map(drop),
+                    "/project/AB/versions" => client.versions("AB").await.map(drop),
+                    "/project/AB/components" => client.components("AB").await.map(drop),
+                    "/board" => client.boards("AB").await.map(drop),
+                    "/board/7/configuration" => client.board_configuration("7").await.map(drop),
+                    "/board/7/sprint" => client.sprints("7").await.map(drop),
+                    "/issue/createmeta" => client.create_fields("AB", "1").await.map(drop),
+                    "/issue/7?" => client.history("7").await.map(drop),
+                    _ => client.property("7", "mark").await.map(drop),
+                };
+                let is_told = matches!(outcome, Err(Error::Shape { .. }));
+                assert!(is_told, "{path} {half}: {outcome:?}");
+            }
         }
     }
 }
